@@ -1,0 +1,16 @@
+"""kwlesson: a lesson in source criticism whose every word can be traced.
+
+>>> import kwlesson
+>>> lesson = kwlesson.load(kwlesson.FICTIONAL)
+>>> print(lesson.compare("harbour-light").title)
+Two accounts of one night
+
+`load` reads a folder of tables and gives a `Lesson`. A plural of the lesson is a table (a pandas
+data frame), a verb is a view that shows itself in a notebook, on a page and as text.
+"""
+
+from kwlesson.errors import LessonError, Problem
+from kwlesson.lesson import Lesson, load
+from kwlesson.places import FICTIONAL
+
+__all__ = ["FICTIONAL", "Lesson", "LessonError", "Problem", "load"]

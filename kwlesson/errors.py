@@ -1,0 +1,92 @@
+"""What is wrong with a lesson, said so that a teacher can mend it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+SHOWN_OF_A_VALUE = 60
+
+
+class Problem(NamedTuple):
+    """One thing to mend: where it stands, what stands there, what to do.
+
+    Parameters
+    ----------
+    file : str
+        Name of the file, such as ``events.csv``.
+    row : int
+        Row as a spreadsheet counts it: the header is row 1. 0 is the whole file.
+    column : str
+        Name of the column; empty for a whole row or file.
+    value : str
+        What stands there now.
+    remedy : str
+        What to do about it.
+
+    Examples
+    --------
+    >>> print(Problem("events.csv", 4, "date", "1949-13", "write an EDTF date such as 1949-05"))
+    events.csv:4:date: '1949-13': write an EDTF date such as 1949-05
+    """
+
+    file: str
+    row: int
+    column: str
+    value: str
+    remedy: str
+
+    def __str__(self) -> str:
+        """Give the problem as ``file:row:column: value: what to do``."""
+        place = ":".join(str(part) for part in (self.file, self.row, self.column) if part)
+        value = self.value
+        if len(value) > SHOWN_OF_A_VALUE:
+            value = f"{value[:SHOWN_OF_A_VALUE]}... ({len(self.value):,} characters)"
+        shown = ascii(value)[1:-1] if not value.isprintable() else value
+        return f"{place}: '{shown}': {self.remedy}" if value else f"{place}: {self.remedy}"
+
+
+class LessonError(ValueError):
+    """A lesson, or a request to it, that cannot be used as it stands.
+
+    The message is written for the person who can mend it.
+
+    Parameters
+    ----------
+    message : str
+        One or two plain sentences.
+    problems : iterable of Problem, optional
+        All that was found, in the order of the tables.
+
+    Examples
+    --------
+    >>> problem = Problem("events.csv", 4, "date", "soon", "write an EDTF date")
+    >>> print(LessonError.from_problems([problem]))
+    events.csv:4:date: 'soon': write an EDTF date
+    """
+
+    def __init__(self, message: str, problems: Iterable[Problem] = ()) -> None:
+        super().__init__(message)
+        self.problems = tuple(problems)
+
+    @classmethod
+    def from_problems(cls, problems: Iterable[Problem]) -> LessonError:
+        """Make one error that shows the first problem and counts the others.
+
+        Parameters
+        ----------
+        problems : iterable of Problem
+            At least one.
+
+        Returns
+        -------
+        LessonError
+        """
+        found = tuple(problems)
+        message = str(found[0])
+        others = len(found) - 1
+        if others:
+            message += f"\n({others} more: `kwlesson check` with the folder's name lists them all)"
+        return cls(message, found)

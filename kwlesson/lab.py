@@ -1,0 +1,224 @@
+"""Open the lesson in JupyterLab: a learner's copies of the notebooks, or the originals."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import sys
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from kwlesson import places
+from kwlesson.errors import LessonError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, MutableMapping, Sequence
+    from pathlib import Path
+
+SETTINGS = places.PACKAGE / "settings"
+LEDGER = ".copied.json"
+
+
+def open_lab(notebooks: Path, work: Path | None, argv: Sequence[str] = ()) -> None:
+    """Start JupyterLab on the first notebook and stay until it is shut down.
+
+    Parameters
+    ----------
+    notebooks : Path
+        The folder of the lesson's own notebooks.
+    work : Path or None
+        The learner's folder: the notebooks are copied to ``notebooks`` in it and opened there.
+        None opens the notebooks themselves, to change the lesson.
+    argv : sequence of str, optional
+        More arguments for ``jupyter lab``, such as ``--no-browser``.
+
+    Raises
+    ------
+    LessonError
+        When there is no notebook, no JupyterLab, or no place to write; or when the notebooks
+        themselves are asked for and only an installed package is there.
+    """
+    if work is None and places.CHECKOUT is None:
+        raise LessonError(
+            "The notebooks themselves are only in a checkout of the project, and this is an "
+            "installed package: `kwlesson lab` opens copies that you may change."
+        )
+    try:
+        from jupyterlab.labapp import LabApp
+    except ModuleNotFoundError as missing:
+        raise LessonError(
+            f"JupyterLab cannot be started, since Python finds no module named {missing.name}: "
+            f"`{sys.executable} -m pip install jupyterlab` installs it."
+        ) from missing
+
+    first = first_notebook(notebooks)
+    if work is None:
+        root, pristine = notebooks.parent, _files(notebooks)
+    else:
+        root = work
+        pristine, kept = copy_notebooks(notebooks, work)
+        print(f"Your copies of the notebooks are in {work / 'notebooks'}.")
+        if kept:
+            print(f"Kept as you left them: {', '.join(kept)} (rename one to get it afresh).")
+    trust(path for path in pristine if path.suffix == ".ipynb")
+    prepare(os.environ)
+    here = quote(f"{notebooks.name if work is None else 'notebooks'}/{first}")
+    LabApp.launch_instance(
+        [f"--ServerApp.root_dir={root.resolve()}", f"--LabApp.default_url=/lab/tree/{here}", *argv]
+    )
+
+
+def first_notebook(notebooks: Path) -> str:
+    """Name the notebook that the lesson starts with.
+
+    Parameters
+    ----------
+    notebooks : Path
+        The folder of the lesson's own notebooks, which sort in the order of the lesson.
+
+    Returns
+    -------
+    str
+
+    Raises
+    ------
+    LessonError
+        When the folder holds no notebook.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from pathlib import Path
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     for name in ("02-the-answer.ipynb", "01-the-question.ipynb", "00-read-me.txt"):
+    ...         _ = Path(folder, name).write_text("{}")
+    ...     first_notebook(Path(folder))
+    '01-the-question.ipynb'
+    """
+    names = sorted(path.name for path in notebooks.glob("[!.]*.ipynb"))
+    if not names:
+        raise LessonError(f"There is no notebook in {notebooks}: install kwlesson again.")
+    return names[0]
+
+
+def copy_notebooks(notebooks: Path, work: Path) -> tuple[list[Path], list[str]]:
+    """Give a learner copies of the notebooks, and never write over what the learner changed.
+
+    A copy that is missing is made; one that is still as it was made follows the lesson's own
+    notebook; any other is the learner's and is kept. What was copied is remembered by its digest
+    in a small file beside the copies.
+
+    Parameters
+    ----------
+    notebooks : Path
+        The folder of the lesson's own notebooks.
+    work : Path
+        The learner's folder. It is made when it is missing.
+
+    Returns
+    -------
+    pristine : list of Path
+        The copies that are now the same as the lesson's own.
+    kept : list of str
+        The names of those that the learner changed.
+
+    Raises
+    ------
+    LessonError
+        When the learner's folder cannot be written.
+    """
+    copies = work / "notebooks"
+    pristine, kept = [], []
+    try:
+        copies.mkdir(parents=True, exist_ok=True)
+        copied = _read_ledger(copies / LEDGER)
+        for original in _files(notebooks):
+            name = original.relative_to(notebooks).as_posix()
+            copy = copies / name
+            content = original.read_bytes()
+            if copy.exists() and _digest(copy.read_bytes()) not in {
+                _digest(content),
+                copied.get(name),
+            }:
+                kept.append(name)
+                continue
+            if not copy.exists() or copy.read_bytes() != content:
+                copy.parent.mkdir(parents=True, exist_ok=True)
+                _write(copy, content)
+            copied[name] = _digest(content)
+            pristine.append(copy)
+        _write(copies / LEDGER, json.dumps(copied, indent=1, sort_keys=True).encode())
+    except OSError as error:
+        raise LessonError(
+            f"The notebooks cannot be copied to {copies} ({error.strerror}: {error.filename}): "
+            "start kwlesson in a folder where you may write."
+        ) from error
+    return pristine, kept
+
+
+def trust(notebooks: Iterable[Path]) -> None:
+    """Sign notebooks, so that their stored pages keep their styles before anything is run.
+
+    Parameters
+    ----------
+    notebooks : iterable of Path
+        Notebooks that are the lesson's own, word for word.
+    """
+    import nbformat
+    from nbformat.sign import NotebookNotary
+
+    with NotebookNotary() as notary:
+        for path in notebooks:
+            notary.sign(nbformat.read(path, as_version=nbformat.NO_CONVERT))
+
+
+def prepare(environment: MutableMapping[str, str]) -> None:
+    """Let a Jupyter server find the lesson's settings before anybody else's.
+
+    Parameters
+    ----------
+    environment : mutable mapping of str to str
+        The environment that the server is started in. It is changed in place.
+
+    Examples
+    --------
+    >>> environment = {}
+    >>> prepare(environment)
+    >>> environment["JUPYTER_CONFIG_PATH"] == str(SETTINGS), environment["JUPYTER_WIDGETS_ECHO"]
+    (True, '0')
+    """
+    others = environment.get("JUPYTER_CONFIG_PATH")
+    environment["JUPYTER_CONFIG_PATH"] = os.pathsep.join(filter(None, [str(SETTINGS), others]))
+    # A click would come back from the kernel as an echo, to no end.
+    environment["JUPYTER_WIDGETS_ECHO"] = "0"
+
+
+def _files(folder: Path) -> list[Path]:
+    """List what a folder holds, but for hidden files such as Jupyter's checkpoints."""
+    return [
+        path
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+        and not any(part.startswith(".") for part in path.relative_to(folder).parts)
+    ]
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Write a whole file or none of it."""
+    half = path.with_name(f".{path.name}.half")
+    half.write_bytes(content)
+    half.replace(path)
+
+
+def _read_ledger(path: Path) -> dict[str, str]:
+    """Read what was copied; without a readable ledger every copy that differs is the learner's."""
+    try:
+        copied = json.loads(path.read_bytes())
+    except (FileNotFoundError, ValueError):
+        return {}
+    return copied if isinstance(copied, dict) else {}

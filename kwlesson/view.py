@@ -1,0 +1,217 @@
+"""What every view has: three faces of the same rows, and the Switch that toggles panels."""
+
+from __future__ import annotations
+
+import textwrap
+from abc import ABC, abstractmethod
+from functools import cache
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import jinja2
+from markupsafe import Markup
+
+from kwlesson.places import PACKAGE
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from ipywidgets import DOMWidget
+
+LINE = 88
+
+
+def _wrap(text: str, indent: int = 0, hanging: int = 0) -> str:
+    """Wrap one paragraph of the text face."""
+    margin = " " * indent
+    return textwrap.fill(
+        " ".join(str(text).split()),
+        LINE,
+        initial_indent=margin,
+        subsequent_indent=margin + " " * hanging,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
+@cache
+def templates() -> jinja2.Environment:
+    """Give the templates; HTML is escaped, text is wrapped.
+
+    Returns
+    -------
+    jinja2.Environment
+    """
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(PACKAGE / "templates"),
+        autoescape=jinja2.select_autoescape(["html"]),
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["wrap"] = _wrap
+    return environment
+
+
+def macro(template: str, name: str, *arguments: object) -> Markup:
+    """Draw one part of a view.
+
+    Parameters
+    ----------
+    template : str
+        File name of the template.
+    name : str
+        The macro in it.
+    *arguments : object
+        What the macro takes.
+
+    Returns
+    -------
+    Markup
+        HTML in which every cell is escaped.
+    """
+    part = getattr(templates().get_template(template).module, name)
+    return Markup(part(*arguments))  # noqa: S704 - the template has escaped it
+
+
+class Panel(NamedTuple):
+    """One panel of a switch: the label of its choice, and its HTML."""
+
+    label: str
+    html: Markup
+
+
+class Switch:
+    """Labelled panels of which one is shown.
+
+    On a page they are native radios with CSS, which need neither JavaScript nor a kernel; where
+    styles are stripped all panels show. Live they are radio buttons linked in the browser to a
+    stack, which needs no kernel either.
+
+    Parameters
+    ----------
+    legend : str
+        What is being chosen.
+    panels : sequence of Panel
+        At least one; the first is shown.
+
+    Examples
+    --------
+    >>> switch = Switch("Show", [Panel("One", Markup("<p>1</p>")), Panel("Two", Markup("2"))])
+    >>> switch.page().count('type="radio"')
+    2
+    """
+
+    def __init__(self, legend: str, panels: Collection[Panel]) -> None:
+        self.legend = legend
+        self.panels = tuple(panels)
+
+    def page(self) -> Markup:
+        """Draw the switch as HTML with native radios.
+
+        Returns
+        -------
+        Markup
+        """
+        return macro("view.html", "switch", self.legend, self.panels)
+
+    def live(self) -> list[DOMWidget]:
+        """Draw the switch as linked widgets.
+
+        Returns
+        -------
+        list of ipywidgets.DOMWidget
+            The radio buttons and the stack they turn.
+        """
+        import ipywidgets
+
+        choice = ipywidgets.RadioButtons(
+            options=[(panel.label, number) for number, panel in enumerate(self.panels)],
+            description=self.legend,
+            orientation="horizontal",
+            layout={"width": "auto"},
+            style={"description_width": "initial"},
+        )
+        choice.add_class("kw-live-choices")
+        stack = ipywidgets.Stack(
+            [ipywidgets.HTML(str(macro("view.html", "live", p.html))) for p in self.panels],
+            selected_index=0,
+        )
+        ipywidgets.jslink((choice, "index"), (stack, "selected_index"))
+        return [choice, stack]
+
+
+class View(ABC):
+    """Something to look at, drawn from rows alone, with three faces.
+
+    *text* is what a log shows and a notebook test compares; *page* is HTML with every row, which
+    toggles without a kernel; *live* is the same in widgets. A notebook shows the best it can.
+    """
+
+    title: str
+
+    @abstractmethod
+    def text(self) -> str:
+        """Give the text face.
+
+        Returns
+        -------
+        str
+        """
+
+    @abstractmethod
+    def opening(self) -> Markup:
+        """Draw what stands above the switch.
+
+        Returns
+        -------
+        Markup
+        """
+
+    @abstractmethod
+    def switch(self) -> Switch:
+        """Give the panels to toggle.
+
+        Returns
+        -------
+        Switch
+        """
+
+    @abstractmethod
+    def closing(self) -> Markup:
+        """Draw what stands below the switch.
+
+        Returns
+        -------
+        Markup
+        """
+
+    def page(self) -> str:
+        """Give the page face: HTML that needs neither JavaScript nor a kernel.
+
+        Returns
+        -------
+        str
+        """
+        parts = (self.opening(), self.switch().page(), self.closing())
+        return str(macro("view.html", "page", self.title, parts))
+
+    def live(self) -> DOMWidget:
+        """Give the live face: widgets that answer without a kernel.
+
+        Returns
+        -------
+        ipywidgets.DOMWidget
+        """
+        import ipywidgets
+
+        opening = ipywidgets.HTML(str(macro("view.html", "live_opening", self.opening())))
+        closing = ipywidgets.HTML(str(macro("view.html", "live", self.closing())))
+        return ipywidgets.VBox([opening, *self.switch().live(), closing])
+
+    def __repr__(self) -> str:
+        """Give the text face."""
+        return self.text()
+
+    def _repr_mimebundle_(self, **_formats: object) -> dict[str, Any]:
+        bundle: dict[str, Any] = dict(self.live()._repr_mimebundle_())
+        return bundle | {"text/plain": self.text(), "text/html": self.page()}
