@@ -57,13 +57,14 @@ def check(folder: Path, sources: Path | None = None) -> list[Problem]:
         if sources is not None:
             found += verbatim.problems(layout, tables, sources)
     found += _second_opinion_on_dates(layout, tables)
-    named = {(problem.file, problem.row) for problem in found}
-    whole_files = {problem.file for problem in found if problem.row <= 1}
-    found += [
-        problem
-        for problem in _second_opinion(folder)
-        if (problem.file, problem.row) not in named and problem.file not in whole_files
-    ]
+    if len(tables) == len(layout):
+        named = {(problem.file, problem.row) for problem in found}
+        whole_files = {problem.file for problem in found if problem.row <= 1}
+        found += [
+            problem
+            for problem in _second_opinion(folder)
+            if (problem.file, problem.row) not in named and problem.file not in whole_files
+        ]
     order = {table.path: number for number, table in enumerate(layout.values())}
     return sorted(dict.fromkeys(found), key=lambda p: (order.get(p.file, -1), p.row))
 
@@ -187,7 +188,10 @@ def _second_opinion(folder: Path) -> Iterator[Problem]:
     for error in report.errors:
         yield Problem(schema.DESCRIPTOR, 0, "", "", f"{error.note}; mend the description")
     for task in report.tasks:
+        blank = {error.row_number for error in task.errors if error.type == "blank-row"}
         for error in task.errors:
+            if getattr(error, "row_number", 0) in blank:
+                continue
             yield Problem(
                 Path(task.place).name,
                 getattr(error, "row_number", 0) or 0,

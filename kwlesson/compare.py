@@ -80,97 +80,78 @@ class Comparison(View):
 
 
 def _facts(lesson: Lesson, case: Record, *, masked: bool) -> dict[str, Any]:
+    """Gather the rows of a case; where authors are hidden, nothing that names them is gathered."""
     terms, people, sources = (lesson.by_id(name) for name in ("terms", "people", "sources"))
-    accounts = [
-        _account(row, people, masked=masked) for row in lesson.records("accounts", case=case["id"])
-    ]
     claims = _grouped(lesson.records("claims"), "point")
     quotes = _grouped(lesson.records("quotes"), "point")
-    notes = _grouped(lesson.records("notes"), "about")
+    notes = {} if masked else _grouped(lesson.records("notes"), "about")
+    accounts = [
+        row | {"label": row["masked_label"], "position": ""} if masked else row
+        for row in lesson.records("accounts", case=case["id"])
+    ]
 
-    def where(row: Record) -> str:
-        source = sources[row["source"]]
-        paragraph = f", paragraph {row['paragraph']}" if row["paragraph"] else ""
-        return "" if masked else f"{source['author'] or source['title']}{paragraph}"
+    def added(about: str) -> list[Record]:
+        return [{**note, "origin": sources[note["source"]]} for note in notes.get(about, ())]
 
-    def words(quote: Record) -> dict[str, Any]:
-        speaker = people.get(quote["speaker"])
-        return {
-            **quote,
-            "who": "" if masked or not speaker else _attribution(quote, speaker),
-            "where": where(quote),
-            "editorial": "" if masked else quote["editorial"],
-            "beside": []
-            if masked
-            else [_note(n, sources) for n in notes.get(f"quotes:{quote['id']}", ())],
-        }
+    def quoted(quote: Record) -> Record:
+        if masked:
+            return quote | {"origin": "", "editorial": "", "beside": []}
+        origin = _origin(quote, people.get(quote["speaker"]), sources[quote["source"]])
+        return quote | {"origin": origin, "beside": added(f"quotes:{quote['id']}")}
 
-    def cell(point: Record, account: str) -> dict[str, Any]:
+    def cell(point: Record, account: str) -> Record:
         return {
             "claims": [
-                {**claim, "where": where(claim), "known": terms[claim["status"]]}
+                claim | {"known": terms[claim["status"]]}
                 for claim in claims.get(point["id"], ())
                 if claim["account"] == account
             ],
             "quotes": [
-                words(quote)
+                quoted(quote)
                 for quote in quotes.get(point["id"], ())
                 if quote["account"] == account and not (masked and quote["sensitive"] == "yes")
             ],
         }
 
-    points = []
-    for point in sorted(lesson.records("points", case=case["id"]), key=lambda p: p["order"]):
-        cells = {account["id"]: cell(point, account["id"]) for account in accounts}
-        points.append(
-            {
-                **point,
-                "note": "" if masked else point["note"],
-                "verdict": terms[point["verdict"]],
-                "beyond": any(c["source"] in lesson.beyond for c in claims.get(point["id"], ())),
-                "cells": cells,
-                "unassigned": cell(point, ""),
-                "adds": []
-                if masked
-                else [_note(n, sources) for n in notes.get(f"points:{point['id']}", ())],
-            }
-        )
-    core = [p for p in points if p["core"] == "yes"]
-    more = [p for p in points if p["core"] == "no" and not p["beyond"]]
-    beyond = [] if masked else [p for p in points if p["core"] == "no" and p["beyond"]]
+    def gathered(point: Record) -> Record:
+        own = claims.get(point["id"], ())
+        beyond = any(claim["source"] in lesson.beyond for claim in own)
+        return point | {
+            "note": "" if masked else point["note"],
+            "verdict": terms[point["verdict"]],
+            "beyond": beyond,
+            "told_elsewhere": beyond or any(not claim["account"] for claim in own),
+            "cells": {account["id"]: cell(point, account["id"]) for account in accounts},
+            "unassigned": cell(point, ""),
+            "adds": added(f"points:{point['id']}"),
+        }
+
+    rows = sorted(lesson.records("points", case=case["id"]), key=lambda point: point["order"])
+    points = [point for point in map(gathered, rows) if not (masked and point["beyond"])]
     return {
         "case": case,
         "masked": masked,
-        "accounts": accounts,
-        "core": core,
-        "more": more,
-        "beyond": beyond,
-        "adds": [] if masked else [_note(n, sources) for n in notes.get(f"cases:{case['id']}", ())],
-        "marks": list({p["verdict"]["id"]: p["verdict"] for p in core + more + beyond}.values()),
+        "accounts": [
+            a | {"name": "" if masked else people[a["reporter"]]["name"]} for a in accounts
+        ],
+        "core": [point for point in points if point["core"] == "yes"],
+        "more": [p for p in points if p["core"] == "no" and not p["beyond"]],
+        "beyond": [p for p in points if p["core"] == "no" and p["beyond"]],
+        "adds": added(f"cases:{case['id']}"),
+        "marks": list({point["verdict"]["id"]: point["verdict"] for point in points}.values()),
     }
 
 
-def _account(row: Record, people: dict[str, Record], *, masked: bool) -> dict[str, Any]:
-    reporter = people[row["reporter"]]
-    return {
-        "id": row["id"],
-        "label": row["masked_label"] if masked else row["label"],
-        "reporter": reporter["id"],
-        "name": "" if masked else reporter["name"],
-        "position": "" if masked else row["position"],
-        "silence": row["silence"],
-    }
-
-
-def _attribution(quote: Record, speaker: Record) -> str:
+def _origin(quote: Record, speaker: Record | None, source: Record) -> str:
+    place = f", paragraph {quote['paragraph']}" if quote["paragraph"] else ""
+    printed = (source["author"] or source["title"]) + place
+    if not speaker:
+        return f"printed in {printed}"
     if quote["kind"] == "testimony":
-        return f"words given to {speaker['name']}"
-    return f"in the words of {speaker['name']}"
-
-
-def _note(row: Record, sources: dict[str, Record]) -> dict[str, Any]:
-    source = sources[row["source"]]
-    return {**row, "title": source["title"], "read": source["read"], "read_in": source["read_in"]}
+        return f"words given to {speaker['name']}; printed in {printed}"
+    if speaker["name"] == source["author"]:
+        return f"in the words of {printed}"
+    return f"in the words of {speaker['name']}; printed in {printed}"
 
 
 def _grouped(rows: list[Record], column: str) -> dict[str, list[Record]]:

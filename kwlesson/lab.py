@@ -103,11 +103,11 @@ def first_notebook(notebooks: Path) -> str:
 
 
 def copy_notebooks(notebooks: Path, work: Path) -> tuple[list[Path], list[str]]:
-    """Give a learner copies of the notebooks, and never write over what the learner changed.
+    """Give a learner copies of the notebooks, and never write over what the learner wrote.
 
-    A copy that is missing is made; one that is still as it was made follows the lesson's own
-    notebook; any other is the learner's and is kept. What was copied is remembered by its digest
-    in a small file beside the copies.
+    A copy that is missing is made. One in which the learner wrote nothing follows the lesson when
+    the lesson changes; until then even what running it left behind stays. Any other copy is the
+    learner's and is kept. A small file beside the copies remembers what was copied.
 
     Parameters
     ----------
@@ -119,7 +119,7 @@ def copy_notebooks(notebooks: Path, work: Path) -> tuple[list[Path], list[str]]:
     Returns
     -------
     pristine : list of Path
-        The copies that are now the same as the lesson's own.
+        The copies that are the same as the lesson's own, to the byte.
     kept : list of str
         The names of those that the learner changed.
 
@@ -132,23 +132,24 @@ def copy_notebooks(notebooks: Path, work: Path) -> tuple[list[Path], list[str]]:
     pristine, kept = [], []
     try:
         copies.mkdir(parents=True, exist_ok=True)
-        copied = _read_ledger(copies / LEDGER)
+        ledger = _read_ledger(copies / LEDGER)
         for original in _files(notebooks):
             name = original.relative_to(notebooks).as_posix()
-            copy = copies / name
-            content = original.read_bytes()
-            if copy.exists() and _digest(copy.read_bytes()) not in {
-                _digest(content),
-                copied.get(name),
-            }:
+            copy, content = copies / name, original.read_bytes()
+            lesson = {"file": _digest(content), "words": _digest(_words(content))}
+            before = ledger.get(name, lesson)
+            mine = copy.read_bytes() if copy.exists() else None
+            if mine is not None and _digest(_words(mine)) not in (lesson["words"], before["words"]):
                 kept.append(name)
                 continue
-            if not copy.exists() or copy.read_bytes() != content:
+            if mine is None or before != lesson:
                 copy.parent.mkdir(parents=True, exist_ok=True)
                 _write(copy, content)
-            copied[name] = _digest(content)
-            pristine.append(copy)
-        _write(copies / LEDGER, json.dumps(copied, indent=1, sort_keys=True).encode())
+                mine = content
+            if mine == content:
+                pristine.append(copy)
+            ledger[name] = lesson
+        _write(copies / LEDGER, json.dumps(ledger, indent=1, sort_keys=True).encode())
     except OSError as error:
         raise LessonError(
             f"The notebooks cannot be copied to {copies} ({error.strerror}: {error.filename}): "
@@ -204,6 +205,18 @@ def _files(folder: Path) -> list[Path]:
     ]
 
 
+def _words(content: bytes) -> bytes:
+    """Take from a notebook what a person writes in it: not its outputs, nor its metadata."""
+    try:
+        cells = json.loads(content)["cells"]
+        words = [
+            (cell["cell_type"], "".join(cell["source"]), cell.get("attachments")) for cell in cells
+        ]
+    except (ValueError, LookupError, TypeError):
+        return content
+    return json.dumps(words, sort_keys=True).encode()
+
+
 def _digest(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
@@ -215,10 +228,10 @@ def _write(path: Path, content: bytes) -> None:
     half.replace(path)
 
 
-def _read_ledger(path: Path) -> dict[str, str]:
+def _read_ledger(path: Path) -> dict[str, dict[str, str]]:
     """Read what was copied; without a readable ledger every copy that differs is the learner's."""
     try:
-        copied = json.loads(path.read_bytes())
-    except (FileNotFoundError, ValueError):
+        ledger = json.loads(path.read_bytes())
+        return {name: {key: row[key] for key in ("file", "words")} for name, row in ledger.items()}
+    except (FileNotFoundError, ValueError, LookupError, TypeError, AttributeError):
         return {}
-    return copied if isinstance(copied, dict) else {}

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from kwlesson.errors import LessonError
 from kwlesson.server import drop_widget_views
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from nbformat import NotebookNode
 
 LONGEST_CELL_SECONDS = 120
 _KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
@@ -63,6 +65,6 @@ def refresh(path: Path) -> bool:
     return True
 
 
-def _normalise(notebook: Any) -> None:
+def _normalise(notebook: NotebookNode) -> None:
     drop_widget_views({"type": "notebook", "content": notebook})
     notebook.metadata = {"kernelspec": _KERNEL, "language_info": {"name": "python"}}

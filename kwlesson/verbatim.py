@@ -100,6 +100,8 @@ def _echoes(
     whole = "\n".join(line for paragraphs in texts.values() for line in paragraphs)
     runs = set(_runs(whole))
     for name, rows in tables.items():
+        if name == "sources":  # a title is repeated wherever its text is cited
+            continue
         columns = [
             column.name
             for column in layout[name].columns.values()

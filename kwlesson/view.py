@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from abc import ABC, abstractmethod
 from functools import cache
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from ipywidgets import DOMWidget
 
 LINE = 88
+_BLANK_LINES = re.compile(r"\n\s*\n+")
 
 
 def _wrap(text: str, indent: int = 0, hanging: int = 0) -> str:
@@ -70,7 +72,7 @@ def macro(template: str, name: str, *arguments: object) -> Markup:
         HTML in which every cell is escaped.
     """
     part = getattr(templates().get_template(template).module, name)
-    return Markup(part(*arguments))  # noqa: S704 - the template has escaped it
+    return Markup(_BLANK_LINES.sub("\n", part(*arguments)))  # noqa: S704 - the template escaped it
 
 
 class Panel(NamedTuple):

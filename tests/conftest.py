@@ -1,0 +1,56 @@
+"""What the tests share: the real lesson, and an invented one to spoil."""
+
+from __future__ import annotations
+
+import csv
+import shutil
+from pathlib import Path
+
+import pytest
+
+import kwlesson
+from kwlesson import places
+
+TEXTS = places.FICTIONAL / "texts"
+SOURCES = Path(__file__).resolve().parents[2] / "shared" / "sources"
+
+
+class Folder:
+    """A copy of a lesson's folder whose tables a test may spoil."""
+
+    def __init__(self, original: Path, path: Path) -> None:
+        self.path = path
+        shutil.copytree(original, path)
+
+    def rows(self, table: str) -> list[dict[str, str]]:
+        with (self.path / f"{table}.csv").open(encoding="utf-8", newline="") as file:
+            return list(csv.DictReader(file))
+
+    def write(self, table: str, rows: list[dict[str, str]]) -> None:
+        with (self.path / f"{table}.csv").open("w", encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(file, list(rows[0]), lineterminator="\n")
+            writer.writeheader()
+            writer.writerows(rows)
+
+    def change(self, table: str, index: int, **cells: str) -> None:
+        rows = self.rows(table)
+        rows[index].update(cells)
+        self.write(table, rows)
+
+    def bytes(self, table: str, content: bytes) -> None:
+        (self.path / f"{table}.csv").write_bytes(content)
+
+
+@pytest.fixture
+def fiction(tmp_path):
+    return Folder(places.FICTIONAL, tmp_path / "fiction")
+
+
+@pytest.fixture(scope="session")
+def lesson():
+    return kwlesson.load()
+
+
+@pytest.fixture(scope="session")
+def invented():
+    return kwlesson.load(places.FICTIONAL)
