@@ -86,7 +86,7 @@ def _facts(lesson: Lesson, case: Record, *, masked: bool) -> dict[str, Any]:
     quotes = _grouped(lesson.records("quotes"), "point")
     notes = {} if masked else _grouped(lesson.records("notes"), "about")
     accounts = [
-        row | {"label": row["masked_label"], "position": ""} if masked else row
+        row | ({"label": row["masked_label"], "position": ""} if masked else {})
         for row in lesson.records("accounts", case=case["id"])
     ]
 
@@ -127,19 +127,34 @@ def _facts(lesson: Lesson, case: Record, *, masked: bool) -> dict[str, Any]:
         }
 
     rows = sorted(lesson.records("points", case=case["id"]), key=lambda point: point["order"])
-    points = [point for point in map(gathered, rows) if not (masked and point["beyond"])]
+    points = [gathered(row) for row in rows]
+    heard = {key for point in points if not point["beyond"] for key in _speakers(point)}
+    for point in points:
+        # Documents wait until the learner has judged; a voice heard nowhere else need not.
+        point["waits"] = point["beyond"] and _speakers(point) <= heard
+    shown = [point for point in points if not point["waits"]]
+    for account in accounts:
+        account["name"] = "" if masked else people[account["reporter"]]["name"]
+        account["points"] = [point for point in shown if _concerns(point, account)]
     return {
         "case": case,
         "masked": masked,
-        "accounts": [
-            a | {"name": "" if masked else people[a["reporter"]]["name"]} for a in accounts
-        ],
-        "core": [point for point in points if point["core"] == "yes"],
-        "more": [p for p in points if p["core"] == "no" and not p["beyond"]],
-        "beyond": [p for p in points if p["core"] == "no" and p["beyond"]],
+        "accounts": accounts,
+        "points": shown,
+        "waiting": [] if masked else [point for point in points if point["waits"]],
         "adds": added(f"cases:{case['id']}"),
         "marks": list({point["verdict"]["id"]: point["verdict"] for point in points}.values()),
     }
+
+
+def _speakers(point: Record) -> set[str]:
+    return {account for account, cell in point["cells"].items() if cell["claims"]}
+
+
+def _concerns(point: Record, account: Record) -> bool:
+    cell = point["cells"][account["id"]]
+    unassigned = point["unassigned"]["claims"]
+    return bool(cell["claims"] or cell["quotes"] or unassigned or account["silence"])
 
 
 def _origin(quote: Record, speaker: Record | None, source: Record) -> str:

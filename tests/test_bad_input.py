@@ -81,7 +81,7 @@ def test_a_bad_file_is_named_by_load_and_by_check(fiction, what):
     content, sentence = FILES[what]
     header = (fiction.path / "events.csv").read_bytes().split(b"\n")[0] + b"\n"
     fiction.bytes("events", content.replace(b"@header", header))
-    with pytest.raises(kwlesson.LessonError, match="events.csv") as caught:
+    with pytest.raises(kwlesson.LessonError, match=r"events\.csv") as caught:
         kwlesson.load(fiction.path)
     assert sentence in str(caught.value)
     assert any(sentence in str(problem) for problem in check(fiction.path))
