@@ -29,10 +29,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     Examples
     --------
-    >>> from kwlesson.places import FICTIONAL
-    >>> main(["check", str(FICTIONAL)]) # doctest: +ELLIPSIS
-    ...: nothing to mend
-    0
+    >>> main(["check", "no/such/folder"])
+    1
     """
     parser = _parser()
     chosen, others = parser.parse_known_args(arguments)

@@ -4,14 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from kwlesson.view import Panel, Switch, View, macro, templates
+from kwlesson.view import Panel, Switch, View
 
 if TYPE_CHECKING:
-    from markupsafe import Markup
-
-    from kwlesson.lesson import Lesson, Record
-
-TEMPLATE = "compare.html"
+    from kwlesson.frames import Frames, Record
 
 
 class Comparison(View):
@@ -19,7 +15,7 @@ class Comparison(View):
 
     Parameters
     ----------
-    lesson : Lesson
+    lesson : Frames
         The tables.
     case : dict
         A row of `cases`.
@@ -35,27 +31,8 @@ class Comparison(View):
     False
     """
 
-    def __init__(self, lesson: Lesson, case: Record, *, masked: bool) -> None:
-        self.title: str = case["title"]
-        self.facts = _facts(lesson, case, masked=masked)
-
-    def text(self) -> str:
-        """Give the text face.
-
-        Returns
-        -------
-        str
-        """
-        return templates().get_template("compare.txt").render(self.facts).strip()
-
-    def opening(self) -> Markup:
-        """Draw the case and its question.
-
-        Returns
-        -------
-        Markup
-        """
-        return macro(TEMPLATE, "opening", self.facts)
+    def __init__(self, lesson: Frames, case: Record, *, masked: bool) -> None:
+        super().__init__(case["title"], "compare", _facts(lesson, case, masked=masked))
 
     def switch(self) -> Switch:
         """Give a panel for each account and one for all side by side.
@@ -65,26 +42,15 @@ class Comparison(View):
         Switch
         """
         accounts = self.facts["accounts"]
-        panels = [Panel(a["label"], macro(TEMPLATE, "account", self.facts, a)) for a in accounts]
-        panels.append(Panel("Side by side", macro(TEMPLATE, "side_by_side", self.facts)))
-        return Switch("Show", panels)
-
-    def closing(self) -> Markup:
-        """Draw what documents add, closed, and the meaning of the marks.
-
-        Returns
-        -------
-        Markup
-        """
-        return macro(TEMPLATE, "closing", self.facts)
+        panels = [Panel(account["label"], self.draw("account", account)) for account in accounts]
+        return Switch("Show", [*panels, Panel("Side by side", self.draw("side_by_side"))])
 
 
-def _facts(lesson: Lesson, case: Record, *, masked: bool) -> dict[str, Any]:
+def _facts(lesson: Frames, case: Record, *, masked: bool) -> dict[str, Any]:
     """Gather the rows of a case; where authors are hidden, nothing that names them is gathered."""
     terms, people, sources = (lesson.by_id(name) for name in ("terms", "people", "sources"))
-    claims = _grouped(lesson.records("claims"), "point")
-    quotes = _grouped(lesson.records("quotes"), "point")
-    notes = {} if masked else _grouped(lesson.records("notes"), "about")
+    claims, quotes = lesson.grouped("claims", "point"), lesson.grouped("quotes", "point")
+    notes = {} if masked else lesson.grouped("notes", "about")
     accounts = [
         row | ({"label": row["masked_label"], "position": ""} if masked else {})
         for row in lesson.records("accounts", case=case["id"])
@@ -167,10 +133,3 @@ def _origin(quote: Record, speaker: Record | None, source: Record) -> str:
     if speaker["name"] == source["author"]:
         return f"in the words of {printed}"
     return f"in the words of {speaker['name']}; printed in {printed}"
-
-
-def _grouped(rows: list[Record], column: str) -> dict[str, list[Record]]:
-    groups: dict[str, list[Record]] = {}
-    for row in rows:
-        groups.setdefault(row[column], []).append(row)
-    return groups

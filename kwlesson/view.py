@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import textwrap
-from abc import ABC, abstractmethod
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -142,16 +141,29 @@ class Switch:
         return [choice, stack]
 
 
-class View(ABC):
+class View:
     """Something to look at, drawn from rows alone, with three faces.
 
     *text* is what a log shows and a notebook test compares; *page* is HTML with every row, which
     toggles without a kernel; *live* is the same in widgets. A notebook shows the best it can.
+    Every row that is shown is marked `data-row="table:id"` in the HTML faces.
+
+    Parameters
+    ----------
+    title : str
+        What the view is of.
+    template : str
+        Name of its templates: `<template>.txt`, and `<template>.html` with the macros `opening`
+        and `closing`, each of which takes `facts`.
+    facts : dict
+        What the templates draw: rows of the tables, and nothing that was not in them.
     """
 
-    title: str
+    def __init__(self, title: str, template: str, facts: dict[str, Any]) -> None:
+        self.title = title
+        self.template = template
+        self.facts = facts
 
-    @abstractmethod
     def text(self) -> str:
         """Give the text face.
 
@@ -159,33 +171,33 @@ class View(ABC):
         -------
         str
         """
+        return templates().get_template(f"{self.template}.txt").render(self.facts).strip()
 
-    @abstractmethod
-    def opening(self) -> Markup:
-        """Draw what stands above the switch.
+    def draw(self, name: str, *arguments: object) -> Markup:
+        """Draw one part of the view with a macro of its template.
+
+        Parameters
+        ----------
+        name : str
+            The macro.
+        *arguments : object
+            What it takes besides the facts.
 
         Returns
         -------
         Markup
         """
+        return macro(f"{self.template}.html", name, self.facts, *arguments)
 
-    @abstractmethod
-    def switch(self) -> Switch:
+    def switch(self) -> Switch | None:
         """Give the panels to toggle.
 
         Returns
         -------
-        Switch
+        Switch or None
+            None where there is nothing to toggle.
         """
-
-    @abstractmethod
-    def closing(self) -> Markup:
-        """Draw what stands below the switch.
-
-        Returns
-        -------
-        Markup
-        """
+        return None
 
     def page(self) -> str:
         """Give the page face: HTML that needs neither JavaScript nor a kernel.
@@ -194,7 +206,8 @@ class View(ABC):
         -------
         str
         """
-        parts = (self.opening(), self.switch().page(), self.closing())
+        switch = self.switch()
+        parts = [self.draw("opening"), switch.page() if switch else "", self.draw("closing")]
         return str(macro("view.html", "page", self.title, parts))
 
     def live(self) -> DOMWidget:
@@ -206,14 +219,15 @@ class View(ABC):
         """
         import ipywidgets
 
-        opening = ipywidgets.HTML(str(macro("view.html", "live_opening", self.opening())))
-        closing = ipywidgets.HTML(str(macro("view.html", "live", self.closing())))
-        return ipywidgets.VBox([opening, *self.switch().live(), closing])
+        switch = self.switch()
+        opening = ipywidgets.HTML(str(macro("view.html", "live_opening", self.draw("opening"))))
+        closing = ipywidgets.HTML(str(macro("view.html", "live", self.draw("closing"))))
+        return ipywidgets.VBox([opening, *(switch.live() if switch else ()), closing])
 
     def __repr__(self) -> str:
         """Give the text face."""
         return self.text()
 
     def _repr_mimebundle_(self, **_formats: object) -> dict[str, Any]:
-        bundle: dict[str, Any] = dict(self.live()._repr_mimebundle_())
+        bundle: dict[str, Any] = dict(self.live()._repr_mimebundle_()) if self.switch() else {}
         return bundle | {"text/plain": self.text(), "text/html": self.page()}
