@@ -25,7 +25,7 @@ class Place(NamedTuple):
 _MIDDLE = 50_000
 
 
-def predecessors(events: Sequence[Event]) -> dict[str, set[str]]:
+def predecessors(events: Sequence[Event]) -> dict[str, list[str]]:
     """Give, for each event, the events said to have come before it.
 
     Parameters
@@ -35,22 +35,22 @@ def predecessors(events: Sequence[Event]) -> dict[str, set[str]]:
 
     Returns
     -------
-    dict of str to set of str
-        By id; ids of no row are left out.
+    dict of str to list of str
+        By id, in the order of the rows; ids of no row are left out.
 
     Examples
     --------
     >>> rows = [{"id": "a", "after": "", "before": "b"}, {"id": "b", "after": "", "before": ""}]
     >>> predecessors(rows)
-    {'a': set(), 'b': {'a'}}
+    {'a': [], 'b': ['a']}
     """
-    earlier: dict[str, set[str]] = {row["id"]: set() for row in events}
+    earlier: dict[str, list[str]] = {row["id"]: [] for row in events}
     for row in events:
         if row["after"] in earlier:
-            earlier[row["id"]].add(row["after"])
+            earlier[row["id"]].append(row["after"])
         if row["before"] in earlier:
-            earlier[row["before"]].add(row["id"])
-    return earlier
+            earlier[row["before"]].append(row["id"])
+    return {key: list(dict.fromkeys(others)) for key, others in earlier.items()}
 
 
 def circle(events: Sequence[Event]) -> list[str]:
@@ -99,10 +99,10 @@ def places(events: Sequence[Event]) -> list[Place]:
     ['1912-03-01.50001', '1912-03-01.50000']
     """
     earlier = predecessors(events)
-    later: dict[str, set[str]] = {key: set() for key in earlier}
+    later: dict[str, list[str]] = {key: [] for key in earlier}
     for key, before in earlier.items():
         for other in before:
-            later[other].add(key)
+            later[other].append(key)
     found = {
         row["id"]: Place(dates.parse(row["date"]).sort_key, _MIDDLE)
         for row in events

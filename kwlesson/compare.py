@@ -62,8 +62,8 @@ def _facts(lesson: Frames, case: Record, *, masked: bool) -> dict[str, Any]:
     def quoted(quote: Record) -> Record:
         if masked:
             return quote | {"origin": "", "editorial": "", "beside": []}
-        origin = _origin(quote, people.get(quote["speaker"]), sources[quote["source"]])
-        return quote | {"origin": origin, "beside": added(f"quotes:{quote['id']}")}
+        printed = origin(quote, people.get(quote["speaker"]), sources[quote["source"]])
+        return quote | {"origin": printed, "beside": added(f"quotes:{quote['id']}")}
 
     def cell(point: Record, account: str) -> Record:
         return {
@@ -123,7 +123,30 @@ def _concerns(point: Record, account: Record) -> bool:
     return bool(cell["claims"] or cell["quotes"] or unassigned or account["silence"])
 
 
-def _origin(quote: Record, speaker: Record | None, source: Record) -> str:
+def origin(quote: Record, speaker: Record | None, source: Record) -> str:
+    """Say whose words a quotation gives, and where they are printed.
+
+    Parameters
+    ----------
+    quote : dict
+        A row of `quotes`.
+    speaker : dict or None
+        Its row of `people`.
+    source : dict
+        Its row of `sources`.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> import kwlesson
+    >>> lesson = kwlesson.load(kwlesson.FICTIONAL)
+    >>> quote, keeper = lesson.one("quotes", "thick-as-wool"), lesson.one("people", "lamplighter")
+    >>> origin(quote, keeper, lesson.one("sources", "harbour-book"))
+    'words given to Tom Wick; printed in Ada Quill, paragraph 2'
+    """
     place = f", paragraph {quote['paragraph']}" if quote["paragraph"] else ""
     printed = (source["author"] or source["title"]) + place
     if not speaker:

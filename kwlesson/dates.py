@@ -13,7 +13,10 @@ SEASONS = {21: "spring", 22: "summer", 23: "autumn", 24: "winter"}
 # A season as the months that a sort key needs; a winter begins in its own December.
 _FIRST_MONTH = {21: 3, 22: 6, 23: 9, 24: 12}
 _QUALIFIERS = {"": "", "~": "about ", "?": "perhaps ", "%": "perhaps about "}
-_POINT = r"(?:\d{4}(?:-(?:0[1-9]|1[0-2]|2[1-4])(?:-(?:0[1-9]|[12]\d|3[01]))?)?[~?%]?)"
+_POINT = (
+    r"(?:[0-9]{4}-2[1-4]"
+    r"|[0-9]{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12][0-9]|3[01]))?)?[~?%]?)"
+)
 _EDTF = re.compile(rf"(?P<first>{_POINT}|\.\.)(?:/(?P<last>{_POINT}|\.\.))?")
 REMEDY = "write an EDTF date such as 1950-06-25, 1949-05, 1949~, 1949-04/1949-05 or 1949-06/.."
 
@@ -99,8 +102,6 @@ def _point(text: str) -> Point | None:
         return None
     qualifier = text[-1] if text[-1] in _QUALIFIERS else ""
     year, month, day = ([int(part) for part in text.rstrip("~?%").split("-")] + [None, None])[:3]
-    if month and month in SEASONS and day:
-        raise ValueError(text)
     if day and month and year and day > calendar.monthrange(year, month)[1]:
         raise ValueError(text)
     return Point(year or 0, month, day, qualifier)

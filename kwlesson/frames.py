@@ -159,7 +159,7 @@ class Frames:
         if key not in rows:
             import difflib
 
-            near = difflib.get_close_matches(str(key), rows, n=3, cutoff=0.6) or list(rows)[:5]
+            near = difflib.get_close_matches(str(key), rows, n=3, cutoff=0.5) or list(rows)[:5]
             message = f"no row '{key}' in {table}; perhaps you meant: {', '.join(near)}"
             raise LessonError(message)
         return rows[key]

@@ -1,0 +1,7 @@
+"""`python -m kwlesson` is the command `kwlesson`."""
+
+import sys
+
+from kwlesson.cli import main
+
+sys.exit(main())

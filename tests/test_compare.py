@@ -1,0 +1,230 @@
+"""The comparison of accounts: three faces, the same rows, and nothing told too early."""
+
+from __future__ import annotations
+
+import ipywidgets
+import pytest
+from faces import Page, live_html, squeeze
+
+import kwlesson
+
+LESSONS = {"real": kwlesson.load(), "invented": kwlesson.load(kwlesson.FICTIONAL)}
+CASES = [(name, case) for name, lesson in LESSONS.items() for case in lesson.cases.id]
+FACES = [(name, case, masked) for name, case in CASES for masked in (False, True)]
+
+
+def view_of(name, case, *, masked=False):
+    return LESSONS[name].compare(case, masked=masked)
+
+
+def rows_of(lesson, case):
+    """Work out from the tables alone which rows a comparison must show."""
+    points = lesson.points[lesson.points.case == case]
+    claims = lesson.claims[lesson.claims.point.isin(points.id)]
+    quotes = lesson.quotes[lesson.quotes.point.isin(points.id)]
+    shown = {"points": points, "claims": claims, "quotes": quotes}
+    return {f"{table}:{key}" for table, frame in shown.items() for key in frame.id}
+
+
+@pytest.mark.parametrize(("name", "case"), CASES)
+def test_page_and_live_show_every_row_of_the_case(name, case):
+    view = view_of(name, case)
+    expected = rows_of(LESSONS[name], case)
+    page = set(Page(view.page()).rows)
+    assert expected <= page
+    assert page == set(Page(live_html(view)).rows)
+
+
+@pytest.mark.parametrize(("name", "case"), CASES)
+def test_text_says_what_the_page_says(name, case):
+    lesson, view = LESSONS[name], view_of(name, case)
+    text, page = squeeze(view.text()), Page(view.page())
+    cells = {"points": "question", "claims": "says", "quotes": "words", "notes": "text"}
+    for row in page.rows:
+        table, key = row.split(":")
+        cell = lesson.one(table, key)
+        if table == "quotes" and cell["sensitive"] == "yes":
+            assert cell["caution"] in text
+            assert key in text
+        elif table in cells and cell.get("about", "").partition(":")[0] != "quotes":
+            assert squeeze(cell[cells[table]]) in text, row
+
+
+@pytest.mark.parametrize(("name", "case", "masked"), FACES)
+def test_page_and_live_say_the_same_words(name, case, masked):
+    view = view_of(name, case, masked=masked)
+    page, live = Page(view.page()), Page(live_html(view))
+    choices = [panel.label for panel in view.switch().panels]
+    assert page.text.replace(f"Show {' '.join(choices)}", "", 1).split() == live.text.split()
+
+
+@pytest.mark.parametrize(("name", "case", "masked"), FACES)
+def test_the_switch_has_a_panel_for_each_account_and_one_for_all(name, case, masked):
+    labels = LESSONS[name].accounts[LESSONS[name].accounts.case == case]
+    names = labels.masked_label if masked else labels.label
+    switch = view_of(name, case, masked=masked).switch()
+    assert [panel.label for panel in switch.panels] == [*names, "Side by side"]
+
+
+@pytest.mark.parametrize(("name", "case", "masked"), FACES)
+def test_the_page_is_sound_html_with_headings_in_order(name, case, masked):
+    page = Page(view_of(name, case, masked=masked).page())
+    assert page.unbalanced == []
+    assert page.tags == []
+    assert page.headings[0] == 2
+    steps = zip(page.headings, page.headings[1:], strict=False)
+    assert all(later <= earlier + 1 for earlier, later in steps)
+
+
+@pytest.mark.parametrize(("name", "case"), CASES)
+def test_masked_faces_give_no_reporter_away(name, case):
+    lesson, view = LESSONS[name], view_of(name, case, masked=True)
+    people = lesson.by_id("people")
+    accounts = lesson.records("accounts", case=case)
+    secret = set()
+    for account in accounts:
+        person = people[account["reporter"]]
+        secret |= {account["label"], person["name"], *person["also_known_as"].split(";")}
+    for face in (view.text(), Page(view.page()).text, Page(live_html(view)).text):
+        assert not [name for name in secret - {""} if name in face]
+        assert all(account["masked_label"] in face for account in accounts[:2])
+
+
+@pytest.mark.parametrize(("name", "case"), CASES)
+def test_sensitive_words_stand_only_behind_their_caution(name, case):
+    lesson = LESSONS[name]
+    page = Page(view_of(name, case).page())
+    masked = view_of(name, case, masked=True)
+    for quote in lesson.records("quotes", sensitive="yes"):
+        assert quote["words"] not in page.open_text
+        assert quote["words"] not in view_of(name, case).text()
+        assert quote["words"] not in masked.text() + masked.page()
+        if lesson.one("points", quote["point"])["case"] == case:
+            assert quote["words"] in page.text
+            assert quote["caution"] in page.open_text
+
+
+@pytest.mark.parametrize(("name", "case"), CASES)
+def test_what_documents_add_is_told_only_behind_details(name, case):
+    lesson, page = LESSONS[name], Page(view_of(name, case).page())
+    told = [lesson.one("notes", row.split(":")[1]) for row in page.rows if row.startswith("notes:")]
+    assert told
+    for note in told:
+        assert squeeze(note["text"]) in page.text
+        assert squeeze(note["text"]) not in page.open_text
+
+
+@pytest.mark.parametrize(("name", "case"), CASES)
+def test_every_point_shows_its_verdict_as_word_and_mark(name, case):
+    lesson = LESSONS[name]
+    text = view_of(name, case).text()
+    for point in lesson.records("points", case=case):
+        term = lesson.one("terms", point["verdict"])
+        block = squeeze(text)[squeeze(text).index(f"[{point['id']}]") :]
+        assert block.split("]", 1)[1].strip().startswith(f"{term['mark']} {term['term']}")
+
+
+@pytest.mark.parametrize(("name", "case", "masked"), FACES)
+def test_two_views_of_the_same_case_are_the_same(name, case, masked):
+    one, other = view_of(name, case, masked=masked), view_of(name, case, masked=masked)
+    assert one.text() == other.text()
+    assert one.page() == other.page()
+    assert one.page() == one.page()
+
+
+def test_turning_the_switch_there_and_back_is_a_fresh_view():
+    view = view_of("real", "kim-il-1949")
+    choice, stack = view.switch().live()
+    before = [child.value for child in stack.children]
+    choice.index, stack.selected_index = 1, 1
+    choice.index, stack.selected_index = 0, 0
+    fresh_choice, fresh_stack = view.switch().live()
+    assert choice.get_state(["index", "_options_labels"]) == fresh_choice.get_state(
+        ["index", "_options_labels"])  # fmt: skip
+    assert [child.value for child in stack.children] == before
+    assert before == [child.value for child in fresh_stack.children]
+
+
+def test_the_choice_is_linked_to_the_stack_in_the_browser_and_not_by_the_kernel():
+    choice, stack = view_of("real", "kim-il-1949").switch().live()
+    widgets = ipywidgets.widgets.widget._instances.values()  # noqa: SLF001
+    links = [
+        widget for widget in widgets if isinstance(widget, ipywidgets.widgets.widget_link.Link)
+    ]
+    assert (stack, "selected_index") in [
+        link.target for link in links if link.source == (choice, "index")
+    ]
+
+
+@pytest.mark.parametrize(("name", "case", "masked"), FACES)
+def test_the_bundle_is_small_and_carries_three_faces(name, case, masked):
+    view = view_of(name, case, masked=masked)
+    bundle = view._repr_mimebundle_()
+    assert set(bundle) == {
+        "text/plain", "text/html", "application/vnd.jupyter.widget-view+json",
+    }  # fmt: skip
+    assert bundle["text/plain"] == view.text()
+    assert len(view.page().encode()) < 100_000
+    assert len(live_html(view).encode()) < 100_000
+
+
+HOSTILE = [
+    "<script>alert(1)</script>", '" onmouseover="alert(1)', "</td></section></form>", "{{7*7}}",
+    "javascript:alert(1)", "<img src=x onerror=alert(1)>", "&lt;b&gt;", "{% raw %}",
+]  # fmt: skip
+SHOWN = {
+    "cases": ["title", "question", "summary"], "accounts": ["label", "position", "silence"],
+    "points": ["question", "note"], "claims": ["says", "hedge"], "notes": ["text"],
+    "quotes": ["words", "plain", "editorial", "caution"], "terms": ["term", "meaning", "mark"],
+    "people": ["name"], "sources": ["title", "author"],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("attack", HOSTILE)
+def test_a_hostile_cell_is_text_in_every_face(fiction, attack):
+    for table, columns in SHOWN.items():
+        rows = fiction.rows(table)
+        fiction.write(table, [row | dict.fromkeys(columns, f"x{attack}") for row in rows])
+    harmless = Page(view_of("invented", "harbour-light").page())
+    view = kwlesson.load(fiction.path).compare("harbour-light")
+    for html in (view.page(), live_html(view)):
+        page = Page(html)
+        assert attack.split()[0] in page.text or squeeze(attack) in page.text
+        assert "49" not in page.text
+        assert {name for name, _ in page.attributes} <= {name for name, _ in harmless.attributes}
+        assert not any(name.startswith("on") for name, _ in page.attributes)
+        assert "script" not in page.tags
+        assert page.unbalanced == []
+    assert squeeze(attack) in squeeze(view.text())
+
+
+@pytest.mark.parametrize("table", SHOWN)
+def test_a_changed_cell_changes_the_faces(fiction, table):
+    before = kwlesson.load(fiction.path).compare("harbour-light")
+    for column in SHOWN[table]:
+        rows = fiction.rows(table)
+        if column == "hedge":
+            continue
+        changed = [row | {column: row[column] + " anew" if row[column] else ""} for row in rows]
+        fiction.write(table, changed)
+        after = kwlesson.load(fiction.path).compare("harbour-light")
+        assert after.page() != before.page(), column
+        assert after.text() != before.text(), column
+        fiction.write(table, rows)
+
+
+def test_an_unknown_case_names_the_nearest():
+    with pytest.raises(kwlesson.LessonError, match="perhaps you meant: kim-il-1949"):
+        view_of("real", "kim-il-sung-1949")
+
+
+def test_three_accounts_are_as_welcome_as_two(fiction):
+    accounts = fiction.rows("accounts")
+    third = accounts[0] | {"id": "gull", "label": "Gull", "masked_label": "Report 3",
+                           "reporter": "clerk"}  # fmt: skip
+    fiction.write("accounts", [*accounts, third])
+    claims = fiction.rows("claims")
+    fiction.write("claims", [*claims, claims[0] | {"id": "lamp-gull", "account": "gull"}])
+    view = kwlesson.load(fiction.path).compare("harbour-light")
+    assert [panel.label for panel in view.switch().panels][2] == "Gull"
+    assert "claims:lamp-gull" in Page(view.page()).rows

@@ -1,0 +1,113 @@
+"""What holds for the package as a whole."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+import sys
+
+import pytest
+
+import kwlesson
+from kwlesson import places
+
+MODULES = sorted(places.PACKAGE.rglob("*.py"))
+TEMPLATES = sorted(path for path in (places.PACKAGE / "templates").iterdir() if path.is_file())
+# Names that are also plain words, or the names of the machine's own things.
+PLAIN_WORDS = {"translator", "interpreter"}
+
+
+def names_and_words_of_history() -> set[str]:
+    lesson = kwlesson.load()
+    found = set()
+    for person in lesson.records("people"):
+        for name in [person["name"], *person["also_known_as"].split(";"), person["native_name"]]:
+            if person["kind"] == "person" and name:
+                found |= {name, name.split()[-1]} if name.isascii() else {name}
+    found |= {quote["words"] for quote in lesson.records("quotes") if len(quote["words"]) > 14}
+    found |= {event["title"] for event in lesson.records("events")}
+    found |= {point["question"] for point in lesson.records("points")}
+    return {word for word in found if len(word) > 2} - PLAIN_WORDS
+
+
+HISTORY = names_and_words_of_history()
+YEARS = re.compile(r"\b19(?:4[5-9]|50)\b")
+
+
+def strings_of(path) -> list[str]:
+    """Give the strings of a module: its names, docstrings and messages."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    return [node.value for node in ast.walk(tree)
+            if isinstance(node, ast.Constant) and isinstance(node.value, str)]  # fmt: skip
+
+
+def history_in(text: str) -> list[str]:
+    return sorted(
+        word for word in HISTORY if re.search(rf"(?<!\w){re.escape(word)}(?!\w)", text)
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.name)
+def test_no_name_fact_or_quotation_of_history_stands_in_python(path):
+    assert [word for text in strings_of(path) for word in history_in(text)] == []
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.name)
+def test_no_name_fact_or_quotation_of_history_stands_in_a_template(path):
+    text = path.read_text(encoding="utf-8")
+    assert history_in(text) == []
+    assert not YEARS.search(text)
+
+
+def test_history_in_python_would_be_found():
+    assert history_in("Ask Kovalev about it.") == ["Kovalev"]
+    assert len(HISTORY) > 150
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.name)
+def test_a_module_stays_small(path):
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= 250
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.name)
+def test_no_template_switches_escaping_off(path):
+    text = path.read_text(encoding="utf-8")
+    assert not re.search(r"\|\s*safe|autoescape\s+false|<script|\son\w+=|javascript:", text)
+
+
+def loaded_by(code: str) -> set[str]:
+    program = f"import sys\n{code}\nprint(' '.join(sys.modules))"
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+    return {name.partition(".")[0] for name in done.stdout.split()}
+
+
+def test_importing_kwlesson_loads_no_heavy_library():
+    heavy = {"pandas", "numpy", "ipywidgets", "plotly", "jinja2", "IPython", "frictionless", "edtf"}
+    assert not loaded_by("import kwlesson") & heavy
+
+
+def test_loading_a_lesson_needs_no_authors_tool_and_no_widget():
+    heavy = {"ipywidgets", "plotly", "frictionless", "edtf", "jinja2", "jupyterlab"}
+    assert not loaded_by("import kwlesson; kwlesson.load()") & heavy
+
+
+def test_a_text_face_needs_no_widget():
+    code = "import kwlesson; kwlesson.load(kwlesson.FICTIONAL).compare('harbour-light').text()"
+    assert not loaded_by(code) & {"ipywidgets", "plotly", "IPython"}
+
+
+def test_the_public_names_are_those_of_the_one_screen():
+    assert sorted(kwlesson.__all__) == ["FICTIONAL", "Lesson", "LessonError", "Problem", "load"]
+    assert len((places.PACKAGE / "__init__.py").read_text().splitlines()) < 40
+
+
+def test_every_public_object_says_what_it_gives():
+    for name in kwlesson.__all__:
+        thing = getattr(kwlesson, name)
+        assert not callable(thing) or len(thing.__doc__) > 80
+        for part, method in vars(thing).items() if isinstance(thing, type) else ():
+            if callable(method) and not part.startswith("_"):
+                assert "Returns\n" in method.__doc__, (name, part)
