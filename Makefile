@@ -1,0 +1,74 @@
+# make lab      do the lesson (a copy of the notebooks, in work/)
+# make edit     change the lesson (the notebooks themselves)
+# make test     everything that must hold before a change goes in
+# make check    only the tables
+# make format   lay the code out
+# make bench    measure times, beside the time of importing pandas
+# make pins     pin the packages anew (make pins UPGRADE=--upgrade for newer ones)
+# make .venv    only the learner's environment
+
+PYTHON ?= python3
+SOURCES ?= ../shared/sources
+UPGRADE ?=
+
+# GNU Make 3.81, which macOS ships, runs this file too; its paths are relative, so a space above them does no harm.
+.PHONY: lab edit test check format bench pins .venv
+
+CHECK = .venv/bin/kwlesson check data $(if $(wildcard $(SOURCES)),--sources "$(SOURCES)")
+PIP = .venv/bin/python -m pip --disable-pip-version-check
+PIN = pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header $(UPGRADE)
+
+lab: .venv
+	.venv/bin/kwlesson lab
+
+edit: .venv
+	.venv/bin/kwlesson edit
+
+test: .venv/tools
+	.venv/bin/ruff check
+	.venv/bin/ruff format --check
+	.venv/bin/mypy
+	.venv/bin/pytest
+	.venv/bin/pytest --nbval notebooks
+	$(CHECK)
+
+check: .venv/tools
+	$(CHECK)
+
+bench: .venv/tools
+	.venv/bin/python bench/bench.py
+
+format: .venv/tools
+	.venv/bin/ruff format
+	.venv/bin/ruff check --fix
+
+.venv: .venv/learner
+
+# rfc3987-syntax is optional for jsonschema, and costs every start of JupyterLab two to three seconds.
+.venv/learner: binder/requirements.txt pyproject.toml
+	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo 'kwlesson needs Python 3.11 or newer, and "$(PYTHON)" is not: name one that is, as in  make lab PYTHON=python3.12'; exit 1; }
+	"$(PYTHON)" -m venv .venv
+	$(PIP) install --quiet --require-hashes -r binder/requirements.txt
+	$(PIP) install --quiet --no-deps --no-build-isolation --editable .
+	$(PIP) uninstall --quiet --yes rfc3987-syntax
+	$(PIP) check
+	@touch $@
+
+.venv/tools: tests/requirements.txt .venv/learner
+	$(PIP) install --quiet --require-hashes -r binder/requirements.txt -r tests/requirements.txt
+	$(PIP) uninstall --quiet --yes rfc3987-syntax
+	$(PIP) check
+	@touch $@
+
+# tests/requirements.txt holds only what comes on top, without uv's closing list of what it left out.
+pins:
+	@set -e; uv=$$(mktemp -d); trap 'rm -rf "$$uv"' EXIT; \
+	"$(PYTHON)" -m venv "$$uv"; \
+	"$$uv/bin/python" -m pip --disable-pip-version-check install --quiet uv; \
+	"$$uv/bin/uv" $(PIN) --group build pyproject.toml -o binder/requirements.txt; \
+	"$$uv/bin/uv" $(PIN) --extra author --group test -c binder/requirements.txt \
+	  $$(sed -n 's/^\([a-z0-9._-]*\)==.*/--no-emit-package \1/p' binder/requirements.txt) \
+	  pyproject.toml -o tests/requirements.txt; \
+	sed '/^# The following packages were excluded/,$$d' tests/requirements.txt > "$$uv/tests.txt"; \
+	cp "$$uv/tests.txt" tests/requirements.txt

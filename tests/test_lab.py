@@ -1,0 +1,377 @@
+"""What `kwlesson lab` and `kwlesson edit` promise: the lesson opens, no learner loses a word."""
+
+import contextlib
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from pathlib import Path
+from types import SimpleNamespace
+
+import nbformat
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from nbformat.sign import NotebookNotary
+
+from kwlesson import lab, places
+from kwlesson.errors import LessonError
+from kwlesson.server import WIDGET_VIEW
+
+STARTS_IN = 60  # seconds
+ANNOUNCEMENTS = "@jupyterlab/apputils-extension:announcements"
+
+
+def notebook_text(words="two reports", shown="two reports"):
+    data = {"text/plain": shown, "text/html": f"<style>p {{}}</style><p>{shown}</p>"}
+    output = nbformat.v4.new_output("display_data", data)
+    cells = [
+        nbformat.v4.new_markdown_cell(words, id="words"),
+        nbformat.v4.new_code_cell("1 + 1", id="code", execution_count=1, outputs=[output]),
+    ]
+    return nbformat.writes(nbformat.v4.new_notebook(cells=cells))
+
+
+@pytest.fixture
+def notebooks(tmp_path):
+    folder = tmp_path / "lesson" / "notebooks"
+    for name in ("02-second.ipynb", "01-first.ipynb", "instructor/plan.ipynb"):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(notebook_text(name))
+    return folder
+
+
+@pytest.fixture
+def work(tmp_path):
+    return tmp_path / "work"
+
+
+@pytest.fixture
+def started(monkeypatch, tmp_path):
+    """Stand in for JupyterLab: what it would have been started with."""
+    calls = []
+    stand_in = SimpleNamespace(LabApp=SimpleNamespace(launch_instance=calls.append))
+    monkeypatch.setitem(sys.modules, "jupyterlab", SimpleNamespace(labapp=stand_in))
+    monkeypatch.setitem(sys.modules, "jupyterlab.labapp", stand_in)
+    monkeypatch.setenv("JUPYTER_DATA_DIR", str(tmp_path / "jupyter"))
+    monkeypatch.setenv("JUPYTER_CONFIG_PATH", "")
+    monkeypatch.setenv("JUPYTER_WIDGETS_ECHO", "1")
+    return calls
+
+
+def is_trusted(path):
+    with NotebookNotary() as notary:
+        return notary.check_signature(nbformat.read(path, as_version=nbformat.NO_CONVERT))
+
+
+# Copies
+
+
+def test_a_learner_gets_a_copy_of_every_notebook(notebooks, work):
+    pristine, kept = lab.copy_notebooks(notebooks, work)
+    names = ["01-first.ipynb", "02-second.ipynb", "instructor/plan.ipynb"]
+    assert pristine == [work / "notebooks" / name for name in names]
+    assert kept == []
+    for copy in pristine:
+        original = notebooks / copy.relative_to(work / "notebooks")
+        assert copy.read_bytes() == original.read_bytes()
+
+
+def test_a_copy_that_the_learner_changed_is_kept(notebooks, work):
+    lab.copy_notebooks(notebooks, work)
+    mine = work / "notebooks" / "01-first.ipynb"
+    mine.write_text("mine")
+    (notebooks / "01-first.ipynb").write_text(notebook_text("a newer lesson"))
+    for _ in range(2):
+        pristine, kept = lab.copy_notebooks(notebooks, work)
+        assert mine.read_text() == "mine"
+        assert kept == ["01-first.ipynb"]
+        assert mine not in pristine
+
+
+def test_an_untouched_copy_follows_the_lesson(notebooks, work):
+    lab.copy_notebooks(notebooks, work)
+    newer = notebook_text("a newer lesson")
+    (notebooks / "01-first.ipynb").write_text(newer)
+    pristine, kept = lab.copy_notebooks(notebooks, work)
+    assert (work / "notebooks" / "01-first.ipynb").read_text() == newer
+    assert work / "notebooks" / "01-first.ipynb" in pristine
+    assert kept == []
+
+
+def test_a_copy_that_was_only_run_stays_as_it_ran_until_the_lesson_changes(notebooks, work):
+    lab.copy_notebooks(notebooks, work)
+    copy = work / "notebooks" / "01-first.ipynb"
+    run = notebook_text("01-first.ipynb", shown="what the learner's own run showed")
+    copy.write_text(run)
+    pristine, kept = lab.copy_notebooks(notebooks, work)
+    assert copy.read_text() == run
+    assert copy not in pristine
+    assert kept == []
+
+    newer = notebook_text("a newer lesson")
+    (notebooks / "01-first.ipynb").write_text(newer)
+    assert lab.copy_notebooks(notebooks, work)[1] == []
+    assert copy.read_text() == newer
+
+
+def test_a_new_notebook_joins_the_copies(notebooks, work):
+    lab.copy_notebooks(notebooks, work)
+    (notebooks / "03-third.ipynb").write_text(notebook_text())
+    lab.copy_notebooks(notebooks, work)
+    assert (work / "notebooks" / "03-third.ipynb").is_file()
+
+
+def test_a_renamed_copy_comes_back_afresh(notebooks, work):
+    lab.copy_notebooks(notebooks, work)
+    mine = work / "notebooks" / "01-first.ipynb"
+    mine.write_text("mine")
+    mine.rename(mine.with_name("my-first.ipynb"))
+    lab.copy_notebooks(notebooks, work)
+    assert mine.read_text() == (notebooks / "01-first.ipynb").read_text()
+    assert mine.with_name("my-first.ipynb").read_text() == "mine"
+
+
+@pytest.mark.parametrize("ledger", [None, b"", b"{", b"[]", b"\xff", b'{"01-first.ipynb": 1}'])
+def test_without_its_ledger_every_copy_that_differs_is_the_learners(notebooks, work, ledger):
+    lab.copy_notebooks(notebooks, work)
+    path = work / "notebooks" / lab.LEDGER
+    path.unlink() if ledger is None else path.write_bytes(ledger)
+    (notebooks / "01-first.ipynb").write_text(notebook_text("a newer lesson"))
+    pristine, kept = lab.copy_notebooks(notebooks, work)
+    assert kept == ["01-first.ipynb"]
+    assert len(pristine) == 2
+
+
+def test_checkpoints_and_other_hidden_files_are_no_part_of_the_lesson(notebooks, work):
+    hidden = notebooks / ".ipynb_checkpoints" / "01-first-checkpoint.ipynb"
+    hidden.parent.mkdir()
+    hidden.write_text("{}")
+    lab.copy_notebooks(notebooks, work)
+    found = [path for path in work.rglob("*") if path.is_file() and path.name != lab.LEDGER]
+    assert len(found) == 3
+
+
+HAPPENINGS = st.sampled_from(["lab", "learner writes", "learner runs", "lesson", "forget"])
+
+
+@given(st.lists(HAPPENINGS, max_size=12))
+@settings(deadline=None, max_examples=100)
+def test_whatever_happens_in_whatever_order_no_word_of_the_learner_is_lost(happenings):
+    with tempfile.TemporaryDirectory() as folder:
+        notebooks, work = Path(folder, "notebooks"), Path(folder, "work")
+        original, copy = notebooks / "01.ipynb", work / "notebooks" / "01.ipynb"
+        notebooks.mkdir()
+        original.write_text(notebook_text("lesson"))
+        mine = None
+        for number, happening in enumerate(["lab", *happenings]):
+            if happening == "lab":
+                lab.copy_notebooks(notebooks, work)
+            elif happening == "lesson":
+                original.write_text(notebook_text(f"lesson {number}"))
+            elif happening == "forget":
+                (work / "notebooks" / lab.LEDGER).unlink(missing_ok=True)
+            elif happening == "learner writes":
+                mine = f"learner {number}"
+                copy.write_text(notebook_text(mine))
+            elif happening == "learner runs":
+                words = json.loads(copy.read_text())["cells"][0]["source"]
+                copy.write_text(notebook_text("".join(words), shown=f"run {number}"))
+            if mine:
+                assert mine in copy.read_text()
+
+
+def test_a_place_that_cannot_be_written_gets_a_sentence(notebooks, work):
+    work.write_text("a file stands in the way")
+    with pytest.raises(LessonError, match=r"cannot be copied to .*start kwlesson in a folder"):
+        lab.copy_notebooks(notebooks, work)
+
+
+# Starting
+
+
+def test_the_first_notebook_opens_with_the_lessons_settings(notebooks, work, started):
+    lab.open_lab(notebooks, work, ["--no-browser", "--port=8890"])
+    assert started == [
+        [
+            f"--ServerApp.root_dir={work}",
+            "--LabApp.default_url=/lab/tree/notebooks/01-first.ipynb",
+            "--no-browser",
+            "--port=8890",
+        ]
+    ]
+    assert os.environ["JUPYTER_CONFIG_PATH"] == str(lab.SETTINGS)
+    assert os.environ["JUPYTER_WIDGETS_ECHO"] == "0"
+
+
+def test_edit_opens_the_notebooks_themselves(notebooks, work, started):
+    lab.open_lab(notebooks, None)
+    assert started[0][0] == f"--ServerApp.root_dir={notebooks.parent}"
+    assert not work.exists()
+    assert is_trusted(notebooks / "instructor" / "plan.ipynb")
+
+
+@pytest.mark.usefixtures("started")
+def test_the_lessons_own_words_are_trusted_and_a_changed_copy_is_not(notebooks, work, capsys):
+    lab.copy_notebooks(notebooks, work)
+    changed = work / "notebooks" / "02-second.ipynb"
+    changed.write_text(notebook_text("from a stranger"))
+    lab.open_lab(notebooks, work)
+    assert is_trusted(work / "notebooks" / "01-first.ipynb")
+    assert not is_trusted(changed)
+    assert "Kept as you left them: 02-second.ipynb (" in capsys.readouterr().out
+
+
+@pytest.mark.usefixtures("started")
+def test_nothing_is_said_of_keeping_when_nothing_was_kept(notebooks, work, capsys):
+    lab.open_lab(notebooks, work)
+    assert capsys.readouterr().out == f"Your copies of the notebooks are in {work / 'notebooks'}.\n"
+
+
+def test_settings_of_others_stay_behind_the_lessons():
+    environment = {"JUPYTER_CONFIG_PATH": "theirs"}
+    lab.prepare(environment)
+    assert environment["JUPYTER_CONFIG_PATH"].split(os.pathsep) == [str(lab.SETTINGS), "theirs"]
+
+
+def test_without_a_checkout_edit_says_where_the_notebooks_are(notebooks, started, monkeypatch):
+    monkeypatch.setattr(places, "CHECKOUT", None)
+    with pytest.raises(LessonError, match="only in a checkout of the project"):
+        lab.open_lab(notebooks, None)
+    assert started == []
+
+
+def test_without_jupyterlab_one_sentence_says_so(notebooks, work, monkeypatch):
+    monkeypatch.setitem(sys.modules, "jupyterlab", None)
+    monkeypatch.delitem(sys.modules, "jupyterlab.labapp", raising=False)
+    with pytest.raises(LessonError, match=r"no module named jupyterlab.*pip install jupyterlab"):
+        lab.open_lab(notebooks, work)
+    assert not work.exists()
+
+
+def test_without_a_notebook_one_sentence_says_so(tmp_path, work, started):
+    with pytest.raises(LessonError, match="There is no notebook in"):
+        lab.open_lab(tmp_path, work)
+    assert started == []
+
+
+def test_importing_the_module_imports_no_jupyter():
+    code = "import sys, kwlesson.lab, kwlesson.server; print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True).stdout
+    assert b"kwlesson.lab" in loaded.split()
+    assert [name for name in loaded.split() if name.startswith((b"jupyter", b"nbformat"))] == []
+
+
+# A real server
+
+
+@contextlib.contextmanager
+def running(arguments, folder):
+    """Run a Jupyter server with an empty home; yield a way to ask it."""
+    home = folder / "home"
+    home.mkdir()
+    kept = {key: value for key, value in os.environ.items() if not key.startswith("JUPYTER")}
+    environment = {**kept, "HOME": str(home), "JUPYTER_RUNTIME_DIR": str(home / "runtime")}
+    common = ["--no-browser", "--allow-root", "--port=0", "--IdentityProvider.token=t"]
+    log = (folder / "log").open("w")
+    server = subprocess.Popen(
+        [sys.executable, *arguments, *common], env=environment, stdout=log, stderr=log, cwd=folder
+    )
+
+    def ask(path, body=None):
+        (card,) = (home / "runtime").glob("jpserver-*.json")
+        request = urllib.request.Request(
+            json.loads(card.read_text())["url"] + path,
+            data=body and json.dumps(body).encode(),
+            method="PUT" if body else "GET",
+            headers={"Authorization": "token t", "Content-Type": "application/json"},
+        )
+        with urllib.request.urlopen(request, timeout=STARTS_IN) as answer:
+            return answer.url, answer.read().decode()
+
+    def answers():
+        with contextlib.suppress(OSError, ValueError):  # no card yet, half a card, no ear yet
+            return ask("api/status")
+
+    try:
+        until = time.monotonic() + STARTS_IN
+        while not answers():
+            assert server.poll() is None, (folder / "log").read_text()
+            assert time.monotonic() < until, (folder / "log").read_text()
+            time.sleep(0.1)
+        yield ask
+    finally:
+        server.terminate()
+        server.wait(STARTS_IN)
+        log.close()
+
+
+@pytest.fixture(scope="module")
+def lesson_server(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("lesson server")
+    notebooks, work = folder / "notebooks", folder / "work"
+    notebooks.mkdir()
+    (notebooks / "01 first #1.ipynb").write_text(notebook_text())
+    code = (
+        "import sys; from pathlib import Path; from kwlesson.lab import open_lab;"
+        f"open_lab(Path({str(notebooks)!r}), Path({str(work)!r}), sys.argv[1:])"
+    )
+    with running(["-c", code], folder) as ask:
+        yield SimpleNamespace(ask=ask, root=work)
+
+
+@pytest.fixture(scope="module")
+def plain_server(tmp_path_factory):
+    """Make the same server without the lesson's settings, to show that they are what counts."""
+    folder = tmp_path_factory.mktemp("plain server")
+    root = folder / "root"
+    (root / "notebooks").mkdir(parents=True)
+    (root / "notebooks" / "01 first #1.ipynb").write_text(notebook_text())
+    with running(["-m", "jupyterlab", f"--ServerApp.root_dir={root}"], folder) as ask:
+        yield SimpleNamespace(ask=ask, root=root)
+
+
+def page_config(server):
+    _, page = server.ask("lab")
+    config = re.search(r'id="jupyter-config-data"[^>]*>(.*?)</script>', page, re.DOTALL)
+    return json.loads(config[1])
+
+
+def cells_are_trusted(server):
+    _, answer = server.ask("api/contents/notebooks/01%20first%20%231.ipynb")
+    cells = json.loads(answer)["content"]["cells"]
+    return [cell["metadata"]["trusted"] for cell in cells if cell["cell_type"] == "code"]
+
+
+def saved_with_a_widget(server):
+    notebook = json.loads(notebook_text())
+    notebook["cells"][1]["outputs"][0]["data"][WIDGET_VIEW] = {"model_id": "2f1c"}
+    body = {"type": "notebook", "format": "json", "content": notebook}
+    server.ask("api/contents/notebooks/saved.ipynb", body)
+    return (server.root / "notebooks" / "saved.ipynb").read_text()
+
+
+def test_the_lab_opens_on_the_first_notebook(lesson_server):
+    url, _ = lesson_server.ask("")
+    assert url.endswith("/lab/tree/notebooks/01%20first%20%231.ipynb")
+
+
+def test_the_lab_shows_no_news_over_the_lesson(lesson_server, plain_server):
+    assert ANNOUNCEMENTS in page_config(lesson_server)["disabledExtensions"]
+    assert ANNOUNCEMENTS not in page_config(plain_server).get("disabledExtensions", [])
+
+
+def test_the_lab_saves_no_dead_widget(lesson_server, plain_server):
+    saved = saved_with_a_widget(lesson_server)
+    assert "two reports" in saved
+    assert WIDGET_VIEW not in saved
+    assert WIDGET_VIEW in saved_with_a_widget(plain_server)
+
+
+def test_the_labs_copies_are_trusted_before_anything_is_run(lesson_server, plain_server):
+    assert cells_are_trusted(lesson_server) == [True]
+    assert cells_are_trusted(plain_server) == [False]
