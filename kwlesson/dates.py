@@ -173,7 +173,8 @@ def label(edtf: str, words: str = "", derived: str = "") -> str:
     date = parse(edtf)
     if derived:
         return f"{date.words}, worked out from {derived}"
-    if not words:
+    said = date.words.split()
+    if all(word.strip(",.") in said for word in words.split()):
         return date.words
     end = date.last or date.first
     year = str(end.year) if end else ""

@@ -54,6 +54,7 @@ def test_what_is_no_date_is_refused_with_an_example(date):
         ("", "over the next several months", "", "undated (“over the next several months”)"),
         ("", "", "", "undated"),
         ("1950-06-25", "", "", "25 June 1950"),
+        ("1950-06-25", "June 25, 1950", "", "25 June 1950"),
     ],
 )  # fmt: skip
 def test_a_label_keeps_the_texts_words_and_says_how_a_date_was_worked_out(
