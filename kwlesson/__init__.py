@@ -10,7 +10,8 @@ data frame), a verb is a view that shows itself in a notebook, on a page and as 
 """
 
 from kwlesson.errors import LessonError, Problem
-from kwlesson.lesson import Lesson, load
+from kwlesson.lesson import Lesson
+from kwlesson.loading import load
 from kwlesson.places import FICTIONAL
 
 __all__ = ["FICTIONAL", "Lesson", "LessonError", "Problem", "load"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from kwlesson.terms import Glossary
 from kwlesson.view import Panel, Switch, View
 
 if TYPE_CHECKING:
@@ -56,8 +57,15 @@ def _facts(lesson: Frames, case: Record, *, masked: bool) -> dict[str, Any]:
         for row in lesson.records("accounts", case=case["id"])
     ]
 
+    glossary = Glossary(lesson)
+    explain = {key: glossary.part() for key in ["", *(account["id"] for account in accounts)]}
+    explain_added = glossary.part()
+
     def added(about: str) -> list[Record]:
-        return [{**note, "origin": sources[note["source"]]} for note in notes.get(about, ())]
+        return [
+            note | {"origin": sources[note["source"]], "text": explain_added(note["text"])}
+            for note in notes.get(about, ())
+        ]
 
     def quoted(quote: Record) -> Record:
         if masked:
@@ -68,7 +76,7 @@ def _facts(lesson: Frames, case: Record, *, masked: bool) -> dict[str, Any]:
     def cell(point: Record, account: str) -> Record:
         return {
             "claims": [
-                claim | {"known": terms[claim["status"]]}
+                claim | {"known": terms[claim["status"]], "says": explain[account](claim["says"])}
                 for claim in claims.get(point["id"], ())
                 if claim["account"] == account
             ],
@@ -109,6 +117,7 @@ def _facts(lesson: Frames, case: Record, *, masked: bool) -> dict[str, Any]:
         "points": shown,
         "waiting": [] if masked else [point for point in points if point["waits"]],
         "adds": added(f"cases:{case['id']}"),
+        "words": glossary.used,
         "marks": list({point["verdict"]["id"]: point["verdict"] for point in points}.values()),
     }
 

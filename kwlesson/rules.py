@@ -171,12 +171,15 @@ def _gap(hand: Row, missing: int) -> Problem:
     return Problem("hands.csv", hand.number, "step", hand["step"], remedy)
 
 
-def _brackets(tables: Tables) -> Iterator[Problem]:
+def _quotations(tables: Tables) -> Iterator[Problem]:
     for quote in tables["quotes"]:
         for bracket in _BRACKETED.findall(quote["words"]):
             if bracket not in quote["editorial"]:
                 remedy = f"say who put {bracket} into the words"
                 yield Problem("quotes.csv", quote.number, "editorial", quote["editorial"], remedy)
+        if quote["sensitive"] == "yes" and not quote["caution"]:
+            remedy = "a sensitive quotation; say in one line what a reader may skip"
+            yield Problem("quotes.csv", quote.number, "caution", "", remedy)
 
 
 def _cited_only(tables: Tables) -> Iterator[Problem]:
@@ -216,7 +219,7 @@ _RULES: tuple[Callable[[Tables], Iterator[Problem]], ...] = (
     _verdicts,
     _chronology,
     _routes,
-    _brackets,
+    _quotations,
     _cited_only,
     _verdict_words,
 )

@@ -11,6 +11,7 @@ import jinja2
 from markupsafe import Markup
 
 from kwlesson.places import PACKAGE
+from kwlesson.styles import sheet
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -42,6 +43,8 @@ def templates() -> jinja2.Environment:
     -------
     jinja2.Environment
     """
+    from kwlesson.terms import explained
+
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(PACKAGE / "templates"),
         autoescape=jinja2.select_autoescape(["html"]),
@@ -49,7 +52,8 @@ def templates() -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters["wrap"] = _wrap
+    environment.filters |= {"wrap": _wrap, "explained": explained}
+    environment.globals["sheet"] = lambda view: Markup(sheet(view))  # noqa: S704 - our own file
     return environment
 
 
@@ -208,7 +212,7 @@ class View:
         """
         switch = self.switch()
         parts = [self.draw("opening"), switch.page() if switch else "", self.draw("closing")]
-        return str(macro("view.html", "page", self.title, parts))
+        return str(macro("view.html", "page", self.title, self.template, parts))
 
     def live(self) -> DOMWidget:
         """Give the live face: widgets that answer without a kernel.
@@ -220,7 +224,8 @@ class View:
         import ipywidgets
 
         switch = self.switch()
-        opening = ipywidgets.HTML(str(macro("view.html", "live_opening", self.draw("opening"))))
+        drawn = macro("view.html", "live_opening", self.template, self.draw("opening"))
+        opening = ipywidgets.HTML(str(drawn))
         closing = ipywidgets.HTML(str(macro("view.html", "live", self.draw("closing"))))
         return ipywidgets.VBox([opening, *(switch.live() if switch else ()), closing])
 

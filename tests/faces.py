@@ -74,3 +74,9 @@ def live_html(view) -> str:
 
     walk(view.live())
     return "".join(found)
+
+
+def unexplained(html: str) -> str:
+    """Give a page as it reads while no word is looked up."""
+    term = r'<details class="kw-term"[^>]*><summary>(.*?)</summary><span>.*?</span></details>'
+    return re.sub(term, r"\1", html, flags=re.DOTALL)

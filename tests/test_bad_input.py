@@ -35,6 +35,8 @@ CELLS = {
     "an id in capitals": ("quotes", 4, "id", "Hardly", "quotes.csv:6:id: 'Hardly'"),
     "no id": ("quotes", 4, "id", "", "quotes.csv:6:id: must not be empty"),
     "yes in another language": ("quotes", 0, "sensitive", "oui", "quotes.csv:2:sensitive: 'oui'"),
+    "a sensitive quotation without its caution": (
+        "quotes", 3, "caution", "", "quotes.csv:5:caution: a sensitive quotation"),
     "a nameless bracket": ("quotes", 1, "editorial", "", "quotes.csv:3:editorial:"),
     "an event without a place in time": (
         "events", 2, "after", "", "events.csv:4:date: an event needs a date"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ipywidgets
 import pytest
-from faces import Page, live_html, squeeze
+from faces import Page, live_html, squeeze, unexplained
 
 import kwlesson
 
@@ -106,7 +106,7 @@ def test_sensitive_words_stand_only_behind_their_caution(name, case):
 
 @pytest.mark.parametrize(("name", "case"), CASES)
 def test_what_documents_add_is_told_only_behind_details(name, case):
-    lesson, page = LESSONS[name], Page(view_of(name, case).page())
+    lesson, page = LESSONS[name], Page(unexplained(view_of(name, case).page()))
     told = [lesson.one("notes", row.split(":")[1]) for row in page.rows if row.startswith("notes:")]
     assert told
     for note in told:

@@ -66,8 +66,15 @@ def test_history_in_python_would_be_found():
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: path.name)
-def test_a_module_stays_small(path):
-    assert len(path.read_text(encoding="utf-8").splitlines()) <= 250
+def test_a_module_stays_small_apart_from_what_it_says_of_itself(path):
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    documented = (ast.Module, ast.ClassDef, ast.FunctionDef)
+    said = sum(
+        len((ast.get_docstring(node) or "").splitlines())
+        for node in ast.walk(tree)
+        if isinstance(node, documented)
+    )
+    assert len(path.read_text(encoding="utf-8").splitlines()) - said <= 250
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.name)

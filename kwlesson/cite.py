@@ -1,0 +1,97 @@
+"""One source: its citation, how much of it was read, and what in the lesson rests on it."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from kwlesson.quotation import caution
+from kwlesson.terms import Glossary
+from kwlesson.view import View
+
+if TYPE_CHECKING:
+    from kwlesson.frames import Frames, Record
+
+_ADDRESS = re.compile(r"https?://[^\s<>\"']+", re.IGNORECASE)
+
+
+class SourceCard(View):
+    """A view of one source: a note to copy, and what the lesson has from it.
+
+    Parameters
+    ----------
+    lesson : Frames
+        The tables.
+    source : dict
+        A row of `sources`.
+
+    Examples
+    --------
+    >>> import kwlesson
+    >>> card = kwlesson.load(kwlesson.FICTIONAL).cite("pilot-diary")
+    >>> card.facts["through"]["title"]
+    'Letter of the lamplighter to his sister'
+    """
+
+    def __init__(self, lesson: Frames, source: Record) -> None:
+        super().__init__(source["title"], "cite", _facts(lesson, source))
+
+
+def _facts(lesson: Frames, source: Record) -> dict[str, Any]:
+    sources, terms = lesson.by_id("sources"), lesson.by_id("terms")
+    glossary = Glossary(lesson)
+    explain, explain_added = glossary.part(), glossary.part()
+    key = source["id"]
+    unknown = {"id": "", "term": source["read"], "meaning": ""}
+    return {
+        "source": source | {"kind": explain(source["kind"]), "archive": explain(source["archive"])},
+        "read": terms.get(source["read"], unknown),
+        "through": sources.get(source["cited_in"]),
+        "link": bool(_ADDRESS.fullmatch(source["url"])),
+        "rests": _rests(lesson, key),
+        "adds": [
+            note | {"text": explain_added(note["text"]), "origin": sources[note["source"]]}
+            for note in lesson.records("notes", about=f"sources:{key}")
+        ],
+        "words": glossary.used,
+    }
+
+
+def _rests(lesson: Frames, key: str) -> list[Record]:
+    """Give all that the lesson has from a source, in kinds."""
+    cautions = {
+        f"quotes:{quote['id']}": caution(quote)
+        for quote in lesson.records("quotes", sensitive="yes")
+    }
+    links = {support["link"] for support in lesson.records("supports", source=key)}
+    points = {claim["point"] for claim in lesson.records("claims", source=key)}
+    routes = {hand["route"] for hand in lesson.records("hands", source=key)}
+
+    def quotes(column: str) -> list[Record]:
+        rows = lesson.records("quotes", **{column: key})
+        return [row | {"title": cautions.get(f"quotes:{row['id']}", row["plain"])} for row in rows]
+
+    events = sorted(lesson.records("events", source=key), key=lambda event: event["date_sort"])
+    dated = [event | {"title": f"{event['title']} ({event['date_label']})"} for event in events]
+    notes = lesson.records("notes", source=key)
+    kinds = [
+        ("Quotations printed in it", "quotes", quotes("source")),
+        ("Quotations of its words", "quotes", quotes("document")),
+        ("Events", "events", dated),
+        ("Links of the chain of decisions", "links", _among(lesson, "links", links)),
+        ("Points of a comparison", "points", _among(lesson, "points", points)),
+        ("Routes of a report", "routes", _among(lesson, "routes", routes)),
+        (
+            "Notes",
+            "notes",
+            [row | {"title": cautions.get(row["about"], row["text"])} for row in notes],
+        ),
+        ("Sources known only through it", "sources", lesson.records("sources", cited_in=key)),
+    ]
+    return [{"label": label, "table": table, "rows": rows} for label, table, rows in kinds if rows]
+
+
+def _among(lesson: Frames, table: str, ids: set[str]) -> list[Record]:
+    named = {"links": "says", "points": "question"}.get(table, "title")
+    rows = [row for row in lesson.records(table) if row["id"] in ids]
+    return [row | {"title": row.get("title") or row[named]} for row in rows]
