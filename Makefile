@@ -4,6 +4,7 @@
 # make check    only the tables
 # make format   lay the code out
 # make bench    measure times, beside the time of importing pandas
+# make pictures take the README's pictures of the toggle anew
 # make pins     pin the packages anew (make pins UPGRADE=--upgrade for newer ones)
 # make .venv    only the learner's environment
 
@@ -12,7 +13,7 @@ SOURCES ?= ../shared/sources
 UPGRADE ?=
 
 # GNU Make 3.81, which macOS ships, runs this file too; its paths are relative, so a space above them does no harm.
-.PHONY: lab edit test check format bench pins .venv
+.PHONY: lab edit test check format bench pictures pins .venv
 
 CHECK = .venv/bin/kwlesson check data $(if $(wildcard $(SOURCES)),--sources "$(SOURCES)")
 PIP = .venv/bin/python -m pip --disable-pip-version-check
@@ -37,6 +38,9 @@ check: .venv/tools
 
 bench: .venv/tools
 	.venv/bin/python bench/bench.py
+
+pictures: .venv/tools
+	.venv/bin/python tests/browser_pictures.py docs
 
 format: .venv/tools
 	.venv/bin/ruff format

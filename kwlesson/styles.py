@@ -11,6 +11,8 @@ _SECTION = re.compile(
     r"^/\* ([a-z_]+(?:, [a-z_]+)*) \*/\n(.*?)^/\* end of \1 \*/\n", re.MULTILINE | re.DOTALL
 )
 _EVERYWHERE = "terms"
+# Comments, and white space that separates nothing: every view carries its rules with it.
+_NEEDLESS = re.compile(r"/\*.*?\*/\s*|\s*([{};])\s*", re.DOTALL)
 
 
 @cache
@@ -35,4 +37,5 @@ def sheet(view: str) -> str:
     """
     whole = (PACKAGE / "templates" / "style.css").read_text(encoding="utf-8")
     wanted = {view, _EVERYWHERE}
-    return _SECTION.sub(lambda found: found[2] if wanted & set(found[1].split(", ")) else "", whole)
+    own = _SECTION.sub(lambda found: found[2] if wanted & set(found[1].split(", ")) else "", whole)
+    return _NEEDLESS.sub(lambda found: found[1] or "", own).strip()

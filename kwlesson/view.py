@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import re
 import textwrap
 from functools import cache
@@ -15,6 +16,7 @@ from kwlesson.styles import sheet
 
 if TYPE_CHECKING:
     from collections.abc import Collection
+    from typing import Self
 
     from ipywidgets import DOMWidget
 
@@ -132,6 +134,7 @@ class Switch:
         choice = ipywidgets.RadioButtons(
             options=[(panel.label, number) for number, panel in enumerate(self.panels)],
             description=self.legend,
+            tooltip=self.legend,
             orientation="horizontal",
             layout={"width": "auto"},
             style={"description_width": "initial"},
@@ -167,6 +170,25 @@ class View:
         self.title = title
         self.template = template
         self.facts = facts
+        self.is_large = False
+
+    def large(self) -> Self:
+        """Give the same view in letters for a projector.
+
+        Returns
+        -------
+        View
+
+        Examples
+        --------
+        >>> import kwlesson
+        >>> view = kwlesson.load(kwlesson.FICTIONAL).compare("harbour-light")
+        >>> 'class="kw kw-large"' in view.large().page()
+        True
+        """
+        other = copy.copy(self)
+        other.is_large = True
+        return other
 
     def text(self) -> str:
         """Give the text face.
@@ -212,7 +234,7 @@ class View:
         """
         switch = self.switch()
         parts = [self.draw("opening"), switch.page() if switch else "", self.draw("closing")]
-        return str(macro("view.html", "page", self.title, self.template, parts))
+        return str(macro("view.html", "page", self, parts))
 
     def live(self) -> DOMWidget:
         """Give the live face: widgets that answer without a kernel.
@@ -224,10 +246,13 @@ class View:
         import ipywidgets
 
         switch = self.switch()
-        drawn = macro("view.html", "live_opening", self.template, self.draw("opening"))
+        drawn = macro("view.html", "live_opening", self, self.draw("opening"))
         opening = ipywidgets.HTML(str(drawn))
         closing = ipywidgets.HTML(str(macro("view.html", "live", self.draw("closing"))))
-        return ipywidgets.VBox([opening, *(switch.live() if switch else ()), closing])
+        box = ipywidgets.VBox([opening, *(switch.live() if switch else ()), closing])
+        if self.is_large:
+            box.add_class("kw-large")
+        return box
 
     def __repr__(self) -> str:
         """Give the text face."""

@@ -314,17 +314,6 @@ def test_a_sensitive_line_stands_behind_its_caution_only(name, route):
                 assert all(words not in svg for svg in SVG.findall(page_of(name, route)))
 
 
-def test_a_sensitive_line_without_a_caution_is_still_behind_one(fiction):
-    fiction.change("quotes", 0, sensitive="yes", caution="")
-    lesson = kwlesson.load(fiction.path)
-    quote = lesson.records("quotes")[0]
-    for view in (lesson.follow(quote["route"]), lesson.follow()):
-        assert quote["words"] not in Page(view.page()).open_text
-        assert quote["plain"] not in Page(view.page()).open_text
-        assert quote["words"] not in view.text()
-        assert "<summary></summary>" not in view.page()
-
-
 @every_view
 def test_nobody_counts_the_hands(name, route):
     view = view_of(name, route)

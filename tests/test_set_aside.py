@@ -386,9 +386,7 @@ def test_a_hostile_cell_is_text_in_every_face(fiction, attack):
 @pytest.mark.parametrize("what", ["", *KINDS])
 def test_the_view_is_small(what):
     view = view_of("real", what)
-    # The sheet is the same in both faces and belongs to all views: it is counted once.
-    sheet = len((places.PACKAGE / "templates/style.css").read_bytes())
-    assert len(view.page().encode()) + len(live_html(view).encode()) - sheet < 100_000
+    assert len(view.page().encode()) + len(live_html(view).encode()) < 100_000
     bundle = view._repr_mimebundle_()
     assert bundle["text/plain"] == view.text()
     assert bundle["text/html"] == view.page()

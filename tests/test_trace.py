@@ -221,7 +221,7 @@ def test_the_overview_draws_what_is_inferred_unlike_all_else(name, whole):
     assert len({outlines.copy().pop() for outlines in shapes.values()}) == len(shapes)
     assert "inferred" in shapes
     assert (
-        ".kw-hollow { fill: var(--kw-ground); stroke-width: 3; stroke-dasharray:"
+        ".kw-hollow{fill: var(--kw-ground);stroke-width: 3;stroke-dasharray:"
         in view_of(name).page()
     )
 
