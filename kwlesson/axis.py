@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from kwlesson.periods import Period
 
 WIDTH = 1000  # of the lines of a drawing; their heights are tenths of a letter
-LETTERS = 50  # on one line of the narrowest screen
+LETTERS = 40  # on one line of the narrowest screen
 _MONTHS = (1, 2, 3, 6, 12, 24, 60, 120, 240, 600, 1200, 2400, 6000, 24000)
 _TICKS = 5
 _LINE, _MARK, _GAP = 13, 9, 12  # heights of a label's line, of the line of its mark, and between
@@ -114,9 +114,8 @@ def drawing(period: Period, rows: Sequence[Record]) -> dict[str, Any] | None:
 
 def _placed(lines: Sequence[str], at: float, y: int) -> Iterator[tuple[float, str, int, str]]:
     """Put a label above its mark, as near as the narrowest screen lets it."""
+    wide = 100 * max(map(len, lines), default=0) / LETTERS
+    left = at <= 50  # noqa: PLR2004 - the left half
+    x = max(0, min(at, 100 - wide)) if left else min(100, max(at, wide))
     for number, line in enumerate(lines):
-        wide = 100 * len(line) / LETTERS
-        if at <= 50:  # noqa: PLR2004 - the left half
-            yield max(0, min(at, 100 - wide)), "start", y + _LINE * number, line
-        else:
-            yield min(100, max(at, wide)), "end", y + _LINE * number, line
+        yield x, "start" if left else "end", y + _LINE * number, line

@@ -181,16 +181,10 @@ def figure(part: Record) -> dict[str, Any]:
             "line": line if dated else line | {"dash": "dot"},
         }
 
-    rings = {
-        "symbol": "circle",
-        "size": 20,
-        "color": colour("ground"),
-        "line": {"color": colour("ink"), "width": 2},
-    }
     bands = [lines(kind, dated=dated) for kind in groups for dated in (True, False)]
-    undated = points(
-        [m for m in marks if not m["dated"]], mode="markers", marker=rings, cliponaxis=False
-    )
+    ring = {"size": 20, "color": colour("ground"), "line": {"color": colour("ink"), "width": 2}}
+    free = [mark for mark in marks if not mark["dated"]]
+    undated = points(free, mode="markers", marker=ring, cliponaxis=False)
     signs = [
         points(
             own,

@@ -11,7 +11,6 @@ panels with drawings to hover over, each above the same table.
 from __future__ import annotations
 
 from collections import Counter
-from datetime import date
 from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
@@ -226,17 +225,15 @@ def _overview(lesson: Frames, marks: list[Record], periods: list[Period]) -> Rec
     room = FEW - sum(bool(period.first) for period in periods)
     kept = sorted(line if len(line) <= room else set(cards.values()))[:room]
     bars = [_bar(period) for period in periods]
-    rows = sorted([*bars, *(marks[number] for number in kept)], key=_when)
+    rows = sorted(
+        [*bars, *(marks[number] for number in kept)], key=lambda row: str(row["day"] or "")
+    )
     return {
         "marks": rows,
         "line": len(kept),
         "left_out": len(line) - len(kept),
         "drawing": axis.drawing(window(marks, ends=True), [row for row in rows if row["day"]]),
     }
-
-
-def _when(row: Record) -> date:
-    return row["day"] or date.min
 
 
 def _bar(period: Period) -> Record:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import nbformat
 import pytest
 from browser_support import (
@@ -110,17 +112,29 @@ def test_a_large_view_is_for_a_projector_and_still_fits(show, name):
     assert page.evaluate("document.documentElement.scrollWidth") == 1280
 
 
+@every_view
+def test_where_styles_are_stripped_every_row_is_seen(show, name):
+    bare = re.sub(r"<style>.*?</style>", "", VIEWS[name].page(), flags=re.DOTALL)
+    page = show(bare.replace("<details", "<details open"), java_script_enabled=False)
+    rows = page.locator("[data-row]")
+    assert rows.count()
+    expect(rows.filter(visible=True)).to_have_count(rows.count())
+
+
 def test_in_jupyterlab_every_view_answers_without_its_kernel_and_shuts_nobody_out(page, lab):
     cells = [nbformat.v4.new_code_cell("import kwlesson\n\nlesson = kwlesson.load()")]
-    cells += [nbformat.v4.new_code_cell(CALLS[name]) for name in SWITCHED]
+    cells += [nbformat.v4.new_code_cell(call) for call in CALLS.values()]
     path = lab.work / "notebooks" / "views.ipynb"
     nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata=KERNEL), path)
     lab.open(page, path, simple=True, wait_for=page.locator(".jp-CodeCell").last)
-    areas = lab.run_all(page)
-    expect(areas).to_have_count(len(SWITCHED))
+    lab.run_all(page)
+    areas = output(page)
+    expect(areas).to_have_count(len(CALLS))
     lab.stop_kernel(path)
-    for area, name in zip(areas.all(), SWITCHED, strict=True):
+    for area, name in zip(areas.all(), VIEWS, strict=True):
         area.scroll_into_view_if_needed()
+        if name not in SWITCHED:
+            continue
         shown = VIEWS[name].switch().panels
         assert labels(switch(area)) == [panel.label for panel in shown]
         for choice in (shown[-1].label, shown[0].label):
@@ -129,5 +143,15 @@ def test_in_jupyterlab_every_view_answers_without_its_kernel_and_shuts_nobody_ou
             page.wait_for_function(
                 "([area, before]) => area.innerText != before", arg=[area.element_handle(), before]
             )
-    assert output(page).count() == len(SWITCHED)
     assert grave_violations(page, ".jp-OutputArea-output:has(.kw)") == []
+
+
+def test_in_jupyterlab_the_chart_is_drawn_by_plotly_above_its_table(page, lab):
+    source = "import kwlesson\n\nkwlesson.load().timeline().chart()"
+    cells = [nbformat.v4.new_code_cell(source)]
+    path = lab.work / "notebooks" / "chart.ipynb"
+    nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata=KERNEL), path)
+    lab.open(page, path, simple=True, wait_for=page.locator(".jp-CodeCell").last)
+    lab.run_all(page)
+    expect(page.locator(".js-plotly-plot").filter(visible=True)).to_have_count(1)
+    expect(page.locator("table").filter(visible=True).first).to_be_visible()

@@ -109,10 +109,10 @@ def test_few_marks_are_drawn_at_first_sight(name, person):
     page = view_of(name, person).page()
     seen = drawings(page)
     if seen:
-        assert seen[0].marks <= timeline.FULL
-        assert max(drawing.marks for drawing in seen) <= timeline.FULL
+        assert seen[0].marks <= 18
+        assert max(drawing.marks for drawing in seen) <= 18
     if view_of(name, person).facts["overview"]:
-        assert seen[0].marks <= timeline.FEW
+        assert seen[0].marks <= 15
         assert seen[0].bars >= 1
 
 
@@ -205,11 +205,18 @@ def test_an_undated_event_lies_between_its_neighbours():
         {"id": "d", "date": "1912-05", "after": "", "before": ""},
         {"id": "e", "date": "", "after": "d", "before": ""},
         {"id": "f", "date": "", "after": "", "before": ""},
+        {"id": "g", "date": "", "after": "a", "before": ""},
+        {"id": "h", "date": "", "after": "d", "before": ""},
+        {"id": "i", "date": "1912-09", "after": "g", "before": ""},
+        {"id": "j", "date": "", "after": "g", "before": "h"},
     ]
     found = periods.spans(rows)
     assert found["c"] == (date(1912, 3, 4), date(1912, 5, 1))
     assert found["b"] == (date(1912, 3, 4), date(1912, 5, 1))
     assert found["d"] == (date(1912, 5, 1), date(1912, 5, 31))
+    assert found["h"] == (date(1912, 5, 1), None)
+    assert found["j"] == (date(1912, 3, 4), None)
+    assert found["g"] == (date(1912, 3, 4), date(1912, 9, 1))
     assert found["e"] == (date(1912, 5, 1), None)
     assert found["f"] == (None, None)
 
@@ -293,6 +300,44 @@ def test_a_crowded_period_folds_what_one_drawing_cannot_hold(fiction):
     page = Page(kwlesson.load(fiction.path).timeline().page())
     assert re.search(r"\d+ more events, from: ", page.text)
     assert {f"events:event-{n}" for n in range(40)} <= set(page.rows)
+
+
+def test_a_long_main_line_is_cut_to_what_can_be_seen_at_once_and_the_cut_is_told(fiction):
+    events, links = fiction.rows("events"), fiction.rows("links")
+    told = [
+        events[0] | {"id": f"event-{n}", "date": f"19{n + 12}-05", "date_words": "", "number": ""}
+        for n in range(40)
+    ]
+    fiction.write("events", events + told)
+    spine = [
+        links[0] | {"id": f"link-{n}", "step": str(n + 9), "card": str(n + 9), "number": "",
+                    "event": f"event-{n}"}
+        for n in range(40)
+    ]  # fmt: skip
+    fiction.write("links", links + spine)
+    supports = fiction.rows("supports")
+    resting = [supports[0] | {"link": link["id"], "number": ""} for link in spine]
+    fiction.write("supports", supports + resting)
+    view = kwlesson.load(fiction.path).timeline()
+    seen = drawings(view.page())[0]
+    assert seen.marks == 15
+    left = 42 - (15 - seen.bars)
+    for face in (view.text(), Page(view.page()).text):
+        assert f"{left} more events of the main line stand in their periods." in squeeze(face)
+
+
+@every_lesson
+def test_what_was_said_is_told_apart_from_that_it_was_said(name):
+    lesson = LESSONS[name]
+    rows = [row for row in lesson.records("events") if row["content_status"]]
+    assert rows
+    for row in rows:
+        said = lesson.one("terms", row["content_status"])
+        told = f"what was said: {said['mark']} {said['term']}"
+        page = view_of(name).page()
+        found = re.search(rf'<tr data-row="events:{row["id"]}".*?</tr>', page, re.DOTALL)
+        assert told in squeeze(Page(found[0]).text)
+        assert told in squeeze(view_of(name).text())
 
 
 def test_a_person_may_be_given_by_any_name_and_an_unknown_one_is_told_the_nearest():
