@@ -216,7 +216,8 @@ def figure(part: Record) -> dict[str, Any]:
     return {
         "data": [trace for trace in (*bands, *arrows, undated, *signs, labels) if trace["x"]],
         "layout": _layout(len(marks), first, last),
-        "config": {"displayModeBar": False, "responsive": True},
+        # A responsive figure takes its height from an output that has none, and is not seen.
+        "config": {"displayModeBar": False, "responsive": False},
     }
 
 
