@@ -130,14 +130,6 @@ def test_words_without_a_speaker_are_named_by_their_source(fiction):
     assert "Whose words" not in view.page() + view.text()
 
 
-def test_a_sensitive_quotation_without_a_caution_is_guarded_all_the_same(fiction):
-    fiction.change("quotes", 3, caution="")
-    lesson = kwlesson.load(fiction.path)
-    for view in (lesson.quote("drunken-gulls"), lesson.who("buoy"), lesson.cite("harbour-book")):
-        assert "pack of" not in Page(view.page()).open_text + view.text()
-        assert "A line that some may want to skip." in squeeze(view.text())
-
-
 @every_quote
 def test_the_page_is_sound_html_with_headings_in_order(name, key):
     page = Page(view_of(name, key).page())
