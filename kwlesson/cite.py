@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from kwlesson.quotation import caution
 from kwlesson.terms import Glossary
 from kwlesson.view import View
 
@@ -60,7 +59,7 @@ def _facts(lesson: Frames, source: Record) -> dict[str, Any]:
 def _rests(lesson: Frames, key: str) -> list[Record]:
     """Give all that the lesson has from a source, in kinds."""
     cautions = {
-        f"quotes:{quote['id']}": caution(quote)
+        f"quotes:{quote['id']}": quote["caution"]
         for quote in lesson.records("quotes", sensitive="yes")
     }
     links = {support["link"] for support in lesson.records("supports", source=key)}

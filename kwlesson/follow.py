@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from kwlesson.compare import origin
-from kwlesson.quotation import caution
 from kwlesson.routedrawing import RouteDrawing
 from kwlesson.terms import Glossary
 from kwlesson.view import Panel, Switch, View
@@ -80,7 +79,7 @@ class _Rows:
         speaker, source = self.people.get(quote["speaker"]), self.sources[quote["source"]]
         return quote | {
             "origin": origin(quote, speaker, source),
-            "caution": caution(quote),
+            "caution": quote["caution"],
             "adds": self.added(f"quotes:{quote['id']}"),
         }
 

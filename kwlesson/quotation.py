@@ -10,29 +10,6 @@ from kwlesson.view import View
 if TYPE_CHECKING:
     from kwlesson.frames import Frames, Record
 
-CAUTION = "A line that some may want to skip."
-
-
-def caution(quote: Record) -> str:
-    """Give the words that stand before a sensitive quotation.
-
-    Parameters
-    ----------
-    quote : dict
-        A row of `quotes`.
-
-    Returns
-    -------
-    str
-        Its own caution, or a general one.
-
-    Examples
-    --------
-    >>> caution({"caution": ""})
-    'A line that some may want to skip.'
-    """
-    return quote["caution"] or CAUTION
-
 
 class Quotation(View):
     """A view of one quotation and of everything that is known about its words.
@@ -68,7 +45,7 @@ def _facts(lesson: Frames, quote: Record) -> dict[str, Any]:
     sensitive = quote["sensitive"] == "yes"
     # Words behind a caution are in no text face: neither are the terms that explain them.
     quote = quote | {
-        "caution": caution(quote),
+        "caution": quote["caution"],
         "plain": quote["plain"] if sensitive else explain(quote["plain"]),
         "speaker": speaker and speaker | {"role": explain(speaker["role"])},
         "source": sources[quote["source"]],

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 from kwlesson import dates
 from kwlesson.compare import origin
-from kwlesson.quotation import caution
 from kwlesson.terms import Glossary
 from kwlesson.view import Panel, Switch, View
 
@@ -156,7 +155,7 @@ class _Cards:
 
     def _quoted(self, quote: Record) -> Record:
         printed = origin(quote, self.people.get(quote["speaker"]), self.sources[quote["source"]])
-        return quote | {"origin": printed, "caution": caution(quote)}
+        return quote | {"origin": printed}
 
     def _source(self, key: str) -> Record:
         """Give a source with how it was read."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from kwlesson import names
-from kwlesson.quotation import caution
 from kwlesson.terms import Glossary
 from kwlesson.view import View
 
@@ -83,7 +82,7 @@ def _facts(
             "quotes": [
                 quote
                 | {
-                    "plain": caution(quote)
+                    "plain": quote["caution"]
                     if quote["sensitive"] == "yes"
                     else explain(quote["plain"])
                 }
