@@ -12,6 +12,7 @@ data frame), a verb is a view that shows itself in a notebook, on a page and as 
 from kwlesson.errors import LessonError, Problem
 from kwlesson.lesson import Lesson
 from kwlesson.loading import load
-from kwlesson.places import FICTIONAL
+from kwlesson.places import FICTIONAL, TRANSFER
+from kwlesson.workbook import Workbook
 
-__all__ = ["FICTIONAL", "Lesson", "LessonError", "Problem", "load"]
+__all__ = ["FICTIONAL", "TRANSFER", "Lesson", "LessonError", "Problem", "Workbook", "load"]

@@ -9,7 +9,7 @@ import sys
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from kwlesson import places
+from kwlesson import places, workbook
 from kwlesson.errors import LessonError
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def open_lab(notebooks: Path, work: Path | None, argv: Sequence[str] = ()) -> No
         if kept:
             print(f"Kept as you left them: {', '.join(kept)} (rename one to get it afresh).")
     trust(path for path in pristine if path.suffix == ".ipynb")
-    prepare(os.environ)
+    prepare(os.environ, work)
     here = quote(f"{notebooks.name if work is None else 'notebooks'}/{first}")
     LabApp.launch_instance(
         [f"--ServerApp.root_dir={root.resolve()}", f"--LabApp.default_url=/lab/tree/{here}", *argv]
@@ -174,13 +174,15 @@ def trust(notebooks: Iterable[Path]) -> None:
             notary.sign(nbformat.read(path, as_version=nbformat.NO_CONVERT))
 
 
-def prepare(environment: MutableMapping[str, str]) -> None:
-    """Let a Jupyter server find the lesson's settings before anybody else's.
+def prepare(environment: MutableMapping[str, str], work: Path | None = None) -> None:
+    """Let a Jupyter server find the lesson's settings before anybody else's, and its work folder.
 
     Parameters
     ----------
     environment : mutable mapping of str to str
         The environment that the server is started in. It is changed in place.
+    work : Path, optional
+        Where answers are kept, unless the environment names another folder.
 
     Examples
     --------
@@ -193,6 +195,8 @@ def prepare(environment: MutableMapping[str, str]) -> None:
     environment["JUPYTER_CONFIG_PATH"] = os.pathsep.join(filter(None, [str(SETTINGS), others]))
     # A click would come back from the kernel as an echo, to no end.
     environment["JUPYTER_WIDGETS_ECHO"] = "0"
+    if work is not None and not environment.get(workbook.VARIABLE):
+        environment[workbook.VARIABLE] = str(work.resolve())
 
 
 def _files(folder: Path) -> list[Path]:

@@ -9,4 +9,5 @@ CHECKOUT = PACKAGE.parent if (PACKAGE.parent / "pyproject.toml").is_file() else 
 _HOME = CHECKOUT or PACKAGE
 DATA = _HOME / "data"
 NOTEBOOKS = _HOME / "notebooks"
+TRANSFER = DATA / "transfer"
 FICTIONAL = PACKAGE / "fictional"

@@ -225,9 +225,10 @@ def test_the_notebooks_are_trusted_before_anything_is_run(machine):
 
 @pytest.mark.slow
 def test_a_launch_finds_the_lessons_settings(machine):
-    show = 'echo "$JUPYTER_CONFIG_PATH $JUPYTER_WIDGETS_ECHO"'
+    show = 'echo "$JUPYTER_CONFIG_PATH $JUPYTER_WIDGETS_ECHO $KWLESSON_WORK"'
     launched = well(run(machine, "binder/start", "bash", "-c", show))
-    assert launched.split() == [str(machine.project / "kwlesson" / "settings"), "0"]
+    kept, answers = machine.project / "kwlesson" / "settings", machine.project / "work"
+    assert launched.split() == [str(kept), "0", str(answers)]
     assert run(machine, "bash", "-c", show).stdout.split() == []
 
 

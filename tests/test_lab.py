@@ -60,6 +60,7 @@ def started(monkeypatch, tmp_path):
     monkeypatch.setenv("JUPYTER_DATA_DIR", str(tmp_path / "jupyter"))
     monkeypatch.setenv("JUPYTER_CONFIG_PATH", "")
     monkeypatch.setenv("JUPYTER_WIDGETS_ECHO", "1")
+    monkeypatch.setenv("KWLESSON_WORK", "")
     return calls
 
 
@@ -236,6 +237,19 @@ def test_settings_of_others_stay_behind_the_lessons():
     environment = {"JUPYTER_CONFIG_PATH": "theirs"}
     lab.prepare(environment)
     assert environment["JUPYTER_CONFIG_PATH"].split(os.pathsep) == [str(lab.SETTINGS), "theirs"]
+
+
+@pytest.mark.usefixtures("started")
+def test_answers_are_kept_beside_the_copies_of_the_notebooks(notebooks, work):
+    lab.open_lab(notebooks, work)
+    assert os.environ["KWLESSON_WORK"] == str(work.resolve())
+
+
+@pytest.mark.usefixtures("started")
+def test_a_folder_named_for_the_answers_is_the_one_used(notebooks, work, monkeypatch):
+    monkeypatch.setenv("KWLESSON_WORK", "elsewhere")
+    lab.open_lab(notebooks, work)
+    assert os.environ["KWLESSON_WORK"] == "elsewhere"
 
 
 def test_without_a_checkout_edit_says_where_the_notebooks_are(notebooks, started, monkeypatch):
