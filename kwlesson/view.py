@@ -12,10 +12,10 @@ import jinja2
 from markupsafe import Markup
 
 from kwlesson.places import PACKAGE
-from kwlesson.styles import sheet
+from kwlesson.styles import sheet, worn
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterable
     from typing import Self
 
     from ipywidgets import DOMWidget
@@ -37,6 +37,12 @@ def _wrap(text: str, indent: int = 0, hanging: int = 0) -> str:
     )
 
 
+def _sheet(view: str, parts: Iterable[str] = ()) -> Markup:
+    """Give a view's rules, or those of them that the parts of a page wear."""
+    html = "".join(parts)
+    return Markup(worn(sheet(view), html) if html else sheet(view))  # noqa: S704 - our own file
+
+
 @cache
 def templates() -> jinja2.Environment:
     """Give the templates; HTML is escaped, text is wrapped.
@@ -55,7 +61,7 @@ def templates() -> jinja2.Environment:
         lstrip_blocks=True,
     )
     environment.filters |= {"wrap": _wrap, "explained": explained}
-    environment.globals["sheet"] = lambda view: Markup(sheet(view))  # noqa: S704 - our own file
+    environment.globals["sheet"] = _sheet
     return environment
 
 
@@ -225,6 +231,16 @@ class View:
         """
         return None
 
+    def has_live_face(self) -> bool:
+        """Say whether a notebook with a kernel can do more than the page does.
+
+        Returns
+        -------
+        bool
+            By itself a view is live where it has something to toggle.
+        """
+        return self.switch() is not None
+
     def page(self) -> str:
         """Give the page face: HTML that needs neither JavaScript nor a kernel.
 
@@ -259,5 +275,7 @@ class View:
         return self.text()
 
     def _repr_mimebundle_(self, **_formats: object) -> dict[str, Any]:
-        bundle: dict[str, Any] = dict(self.live()._repr_mimebundle_()) if self.switch() else {}
+        bundle: dict[str, Any] = {}
+        if self.has_live_face():
+            bundle |= self.live()._repr_mimebundle_()
         return bundle | {"text/plain": self.text(), "text/html": self.page()}

@@ -217,7 +217,8 @@ def jupyterlab(folder):
     """Run `kwlesson lab` in an empty folder, with an empty home, on a port that is free."""
     home, work = folder / "home", folder / "work"
     home.mkdir()
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("JUPYTER")}
+    ours = ("JUPYTER", "KWLESSON")
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
     environment = {
         **kept,
         "HOME": str(home),
@@ -225,6 +226,8 @@ def jupyterlab(folder):
         "JUPYTER_CONFIG_DIR": str(home / "config"),
         "JUPYTER_DATA_DIR": str(home / "data"),
         "JUPYTER_RUNTIME_DIR": str(home / "runtime"),
+        # Else a checkout keeps the answers in its own folder of work.
+        "KWLESSON_WORK": str(work),
     }
     arguments = ["--no-browser", "--allow-root", "--port=0", f"--IdentityProvider.token={TOKEN}"]
     with (folder / "log").open("w") as log:

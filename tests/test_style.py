@@ -125,7 +125,8 @@ def views():
         "trace": lesson.trace(whole=True), "set_aside": lesson.set_aside(),
         "corroborate": lesson.corroborate("harbour-light"), "timeline": lesson.timeline(),
         "who": lesson.who(), "quotation": lesson.quote("lit-at-dusk"),
-        "cite": lesson.cite("harbour-book"),
+        "cite": lesson.cite("harbour-book"), "sources": lesson.cite(),
+        "define": lesson.define(),
     }  # fmt: skip
 
 
@@ -142,6 +143,18 @@ def test_a_view_ships_the_rules_for_every_class_it_uses(name):
     ruled = set(re.findall(r"\.(kw[\w-]*)", WHOLE))
     shipped = set(re.findall(r"\.(kw[\w-]*)", sheet(name)))
     assert used & ruled <= shipped
+
+
+@pytest.mark.parametrize("name", views())
+def test_a_page_wears_a_rule_for_every_class_it_has_and_no_rule_of_others(name):
+    page = views()[name].page()
+    opening, _, html = page.partition("</style>")
+    style = opening.partition("<style>")[2]
+    has = set(re.findall(r"kw-[\w-]+", html))
+    ruled = set(re.findall(r"\.(kw-[\w-]+)", re.sub(r"\([^()]*\)", "", sheet(name))))
+    worn_by_it = set(re.findall(r"\.(kw-[\w-]+)", re.sub(r"\([^()]*\)", "", style)))
+    assert worn_by_it == has & ruled
+    assert ruled - has
 
 
 @pytest.mark.parametrize("name", views())
