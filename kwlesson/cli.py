@@ -11,7 +11,9 @@ from kwlesson import places
 from kwlesson.errors import LessonError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
+
+    from kwlesson.prose import Notebook
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -38,9 +40,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         parser.error(f"unknown: {' '.join(others)}")
     try:
         if chosen.command == "check":
-            return _check(chosen.folder, chosen.sources)
+            return _check(chosen)
         if chosen.command == "refresh":
             return _refresh(chosen.notebooks)
+        if chosen.command == "gather":
+            return _gather(chosen)
         from kwlesson import lab
 
         work = (places.CHECKOUT or Path.cwd()) / "work" if chosen.command == "lab" else None
@@ -58,16 +62,31 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("edit", help="open the original notebooks of a checkout")
     refresh = commands.add_parser("refresh", help="run notebooks and store what they show")
     refresh.add_argument("notebooks", nargs="*", type=Path, help="all of the lesson by default")
+    gather = commands.add_parser("gather", help="show how a class answered, from its answer files")
+    gather.add_argument("folder", type=Path, help="answer files: loose, in subfolders, in zips")
+    gather.add_argument("--out", type=Path, metavar="FILE", help="the picture as a page")
+    gather.add_argument("--csv", type=Path, metavar="FILE", help="the answers as a table")
+    gather.add_argument("--written", type=Path, metavar="FILE", help="a page of written answers")
+    gather.add_argument("--names", action="store_true", help="show the names that learners gave")
     check = commands.add_parser("check", help="list everything wrong with a folder of tables")
     check.add_argument("folder", nargs="?", type=Path, default=places.DATA)
     check.add_argument("--sources", type=Path, help="folder with <source id>.txt of the base texts")
+    check.add_argument("--since", metavar="COMMIT", help="tell what changed since; else the last")
+    check.add_argument("--against", type=Path, metavar="FOLDER", help="tell what differs from it")
     return parser
 
 
-def _check(folder: Path, sources: Path | None) -> int:
+def _check(chosen: argparse.Namespace) -> int:
+    from kwlesson import prose
     from kwlesson.check import check
 
-    problems = check(folder, sources)
+    folder: Path = chosen.folder
+    problems = check(folder, chosen.sources)
+    beside = prose.beside(folder)
+    if beside:
+        told = prose.notebooks(beside)
+        problems += prose.problems(folder, told)
+        _tell_what_changed(folder, told, chosen)
     for problem in problems:
         print(problem)
     if problems:
@@ -77,9 +96,58 @@ def _check(folder: Path, sources: Path | None) -> int:
     return 0
 
 
-def _refresh(notebooks: Sequence[Path]) -> int:
-    from kwlesson.refresh import refresh
+def _tell_what_changed(folder: Path, told: list[Notebook], chosen: argparse.Namespace) -> None:
+    from kwlesson import changes, prose
 
-    for path in notebooks or sorted(places.NOTEBOOKS.rglob("[!.]*.ipynb")):
-        print(f"{path}: {'stored anew' if refresh(path) else 'unchanged'}", flush=True)
+    before = (
+        changes.older(folder, chosen.against)
+        if chosen.against
+        else changes.committed(folder, chosen.since)
+    )
+    for change, sentences in prose.touched(folder, told, before) if before else ():
+        for one in sentences:
+            place = f"notebooks/{one.notebook}, cell {one.cell}"
+            print(f"{change}; it is told in: {place}: '{one.text}'")
+
+
+def _refresh(notebooks: Sequence[Path]) -> int:
+    from kwlesson.refresh import refresh_all
+
+    def tell(line: str, is_stored: bool) -> None:  # noqa: FBT001 - called here below alone
+        print(line, file=sys.stdout if is_stored else sys.stderr, flush=True)
+
+    failed = refresh_all(notebooks or [places.NOTEBOOKS], tell)
+    if failed:
+        print(f"{failed} not stored", file=sys.stderr)
+    return 1 if failed else 0
+
+
+def _gather(chosen: argparse.Namespace) -> int:
+    from kwlesson.classroom import ClassPicture
+    from kwlesson.gather import gather
+    from kwlesson.gradebook import grades
+    from kwlesson.loading import load
+
+    found = gather(chosen.folder)
+    lessons = [load(), load(places.TRANSFER)]
+    picture = ClassPicture(lessons, found.learners, found.skipped, names=chosen.names)
+    _keep(chosen.out, picture.document)
+    _keep(chosen.written, picture.written_document)
+    # Spreadsheets take a table for UTF-8 only where it begins with this mark.
+    _keep(chosen.csv, lambda: f"\ufeff{grades(lessons, found.learners, names=chosen.names)}")
+    if not (chosen.out or chosen.written or chosen.csv):
+        print(picture.text())
+    for file in found.skipped:
+        print(f"{file.place}: {file.reason}", file=sys.stderr)
+    print(f"{chosen.folder}: {len(found.learners)} learners", file=sys.stderr)
     return 0
+
+
+def _keep(path: Path | None, make: Callable[[], str]) -> None:
+    if path is None:
+        return
+    try:
+        path.write_bytes(make().encode("utf-8", "replace"))
+    except OSError as error:
+        raise LessonError(f"{path}: cannot be written ({error.strerror})") from None
+    print(f"{path}: written")

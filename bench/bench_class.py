@@ -1,0 +1,91 @@
+"""A large class, measured: ten thousand answer files gathered, ten thousand codes read.
+
+    make bench
+
+Each time is given beside that of reading as many files without looking into them, in one run.
+"""
+
+from __future__ import annotations
+
+import json
+import resource
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import kwlesson
+from kwlesson.classroom import ClassPicture
+from kwlesson.codes import Codebook, read_chat
+from kwlesson.gather import gather
+from kwlesson.gradebook import grades
+
+LEARNERS = 10_000
+MOST_SECONDS, MOST_MEGABYTES, MOST_SECONDS_FOR_CODES = 20, 500, 1
+
+
+def answers_of(lesson: kwlesson.Lesson, number: int) -> dict:
+    """Give some learner's answers to every question, words and all."""
+    given = {}
+    for question in lesson.records("questions"):
+        choices = [row["id"] for row in lesson.records("choices", question=question["id"])]
+        picked = choices[number % len(choices)] if choices else ""
+        given[question["id"]] = {
+            "choice": picked,
+            "scale": {"choice": picked, "reason": "I chose it because the words suggest it. " * 3},
+            "evidence": choices[: number % (len(choices) + 1)],
+            "text": "It may be so, but another source would have to say it as well. " * 5,
+        }[question["kind"]]
+    return given
+
+
+def write_class(folder: Path, lesson: kwlesson.Lesson) -> None:
+    few = [answers_of(lesson, number) for number in range(7)]
+    for number in range(LEARNERS):
+        entries = {
+            key: {"answer": answer, "n": place, "locked": False}
+            for place, (key, answer) in enumerate(few[number % len(few)].items(), start=1)
+        }
+        book = {"format": "kwlesson-workbook", "version": 1, "lesson": "kwlesson"}
+        book |= {"book": f"book-{number}", "counter": len(entries), "answers": entries}
+        (folder / f"{number:05}.json").write_text(json.dumps(book), encoding="utf-8")
+
+
+def timed(action) -> tuple[float, object]:
+    start = time.perf_counter()
+    result = action()
+    return time.perf_counter() - start, result
+
+
+def main() -> int:
+    """Print the times and the memory, and say how many budgets are overdrawn."""
+    lesson = kwlesson.load()
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        write_class(folder, lesson)
+        yardstick, _ = timed(lambda: [path.read_bytes() for path in folder.iterdir()])
+        gathering, found = timed(lambda: gather(folder))
+        drawing, _ = timed(lambda: ClassPicture([lesson], found.learners).document())
+        writing, _ = timed(lambda: grades([lesson], found.learners))
+    book = Codebook(lesson)
+    chat = "\n".join(book.encode(answers_of(lesson, number % 7)) for number in range(LEARNERS))
+    reading, read = timed(lambda: read_chat(chat, [book]))
+    megabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    whole = gathering + drawing + writing
+    print(f"{'read as many files':30} {yardstick:8.2f} s")
+    for what, seconds in (("gather", gathering), ("picture", drawing), ("grades", writing)):
+        print(f"{what:30} {seconds:8.2f} s  {seconds / yardstick:6.1f}")
+    print(f"{'all three':30} {whole:8.2f} s of {MOST_SECONDS} allowed")
+    print(f"{'most memory':30} {megabytes:8.0f} MB of {MOST_MEGABYTES} allowed")
+    print(f"{'codes':30} {reading:8.2f} s of {MOST_SECONDS_FOR_CODES} allowed")
+    failed = [
+        whole > MOST_SECONDS,
+        megabytes > MOST_MEGABYTES,
+        reading > MOST_SECONDS_FOR_CODES,
+        not len(found.learners) == len(read.answers) == LEARNERS,
+    ]
+    return sum(failed)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,249 @@
+"""The class picture: how a class answered, with names off unless they are asked for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from markupsafe import Markup
+
+from kwlesson.view import Panel, Switch, View, macro
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from kwlesson.frames import Frames, Record
+    from kwlesson.gather import Learner, Skipped
+
+# Pages stay readable: of very many learners the first are shown in words, and all are counted.
+MOST_IN_WORDS = 300
+ARGUMENT, NAME = "argument", "name"
+_LONGEST_BAR = 30
+
+
+class Written(NamedTuple):
+    """What one learner wrote: the learner's label, and the words."""
+
+    learner: str
+    words: str
+
+
+class ClassPicture(View):
+    """A view of a class's answers: spreads, ratings round by round, arguments side by side.
+
+    No average is taken and no round is better than another: the teacher sees how a class spreads.
+
+    Parameters
+    ----------
+    lessons : sequence of Frames
+        The lessons whose questions were answered.
+    learners : sequence of Learner
+        Answers, one learner each.
+    skipped : sequence of Skipped, optional
+        What was not counted, and why.
+    names : bool, optional
+        Show the names that learners gave; otherwise they are numbered.
+
+    Examples
+    --------
+    >>> import kwlesson
+    >>> from kwlesson.gather import Learner
+    >>> lesson = kwlesson.load(kwlesson.FICTIONAL)
+    >>> picture = ClassPicture([lesson], [Learner("a.json", "Ada", {"who-saw": "keeper"})])
+    >>> "Ada" in picture.text() + picture.page()
+    False
+    """
+
+    def __init__(
+        self,
+        lessons: Sequence[Frames],
+        learners: Sequence[Learner],
+        skipped: Sequence[Skipped] = (),
+        *,
+        names: bool = False,
+    ) -> None:
+        facts = _facts(lessons, learners, names=names) | {"skipped": list(skipped)}
+        super().__init__("The class picture", "classroom", facts)
+
+    def switch(self) -> Switch:
+        """Give a panel for each kind of answer.
+
+        Returns
+        -------
+        Switch
+        """
+        parts = [
+            ("Ratings", "ratings"),
+            ("Questions", "spreads"),
+            ("Arguments", "arguments"),
+            ("Written answers", "written"),
+            ("Files", "files"),
+        ]
+        return Switch("Show", [Panel(label, self.draw(part)) for label, part in parts])
+
+    def document(self) -> str:
+        """Give the picture as a page of its own, to be kept as a file.
+
+        Returns
+        -------
+        str
+            A whole HTML document without any script.
+        """
+        return str(macro("classroom.html", "document", self.title, Markup(self.page())))  # noqa: S704 - drawn by our templates
+
+    def written_document(self) -> str:
+        """Give the written answers alone as a page of their own, to be printed.
+
+        Returns
+        -------
+        str
+            A whole HTML document without any script.
+        """
+        parts = [self.draw("arguments"), self.draw("written")]
+        body = macro("classroom.html", "printed", parts)
+        return str(macro("classroom.html", "document", "Written answers", body))
+
+
+def chosen(answer: object) -> list[str]:
+    """Give the choices in an answer, whatever its kind.
+
+    Parameters
+    ----------
+    answer : object
+        As a workbook has it; it may have been edited by hand.
+
+    Returns
+    -------
+    list of str
+        Ids of choices; empty where nothing was chosen.
+
+    Examples
+    --------
+    >>> chosen({"choice": "likely", "reason": "It fits."}), chosen(["a", 7])
+    (['likely'], ['a'])
+    """
+    if isinstance(answer, dict):
+        answer = answer.get("choice")
+    several = answer if isinstance(answer, list) else [answer]
+    return [one for one in several if isinstance(one, str)]
+
+
+def words(answer: object) -> str:
+    """Give the learner's own words in an answer to a question.
+
+    Parameters
+    ----------
+    answer : object
+        As a workbook has it.
+
+    Returns
+    -------
+    str
+        Empty where there are none.
+
+    Examples
+    --------
+    >>> words({"choice": "likely", "reason": " It fits. "})
+    'It fits.'
+    """
+    said = answer.get("reason") if isinstance(answer, dict) else answer
+    return said.strip() if isinstance(said, str) else ""
+
+
+def _facts(
+    lessons: Sequence[Frames], learners: Sequence[Learner], *, names: bool
+) -> dict[str, Any]:
+    labels = [
+        learner.name.strip() if names and learner.name.strip() else f"Learner {number}"
+        for number, learner in enumerate(learners, start=1)
+    ]
+    answers = [learner.answers for learner in learners]
+    questions = [
+        question | {"choices": lesson.records("choices", question=question["id"])}
+        for lesson in lessons
+        for question in lesson.records("questions")
+    ]
+    asked = sorted(questions, key=lambda one: (one["notebook"], one["order"]))
+    spreads = [_spread(question, answers) for question in asked if question["choices"]]
+    ratings: dict[str, list[Record]] = {}
+    for one in spreads:
+        if one["kind"] == "scale":
+            ratings.setdefault(one["prompt"], []).append(one)
+    shown = list(zip(labels, answers, strict=True))[:MOST_IN_WORDS]
+    return {
+        "learners": len(learners),
+        "shown": len(shown),
+        "ratings": [_rounds(prompt, rounds) for prompt, rounds in ratings.items()],
+        "spreads": [one for one in spreads if one["kind"] != "scale"],
+        "written": [
+            {"question": question, "answers": said}
+            for question in asked
+            if question["kind"] in {"text", "scale"} and (said := _written(question["id"], shown))
+        ],
+        "arguments": _arguments(lessons, shown),
+        "skipped": [],
+    }
+
+
+def _spread(question: Record, answers: Sequence[Mapping[str, Any]]) -> Record:
+    given = [chosen(one.get(question["id"])) for one in answers]
+    given = [one for one in given if one]
+    known = [choice["id"] for choice in question["choices"]]
+    rows = [
+        _bar(choice["text"], sum(choice["id"] in one for one in given), len(given))
+        | {"best": choice["best"] == "yes" and question["kind"] != "scale"}
+        for choice in question["choices"]
+    ]
+    return question | {
+        "rows": rows,
+        "answered": len(given),
+        "unknown": sum(not set(one) & set(known) for one in given),
+    }
+
+
+def _bar(label: str, count: int, of: int) -> Record:
+    length = round(_LONGEST_BAR * count / of) if of else 0
+    return {"text": label, "count": count, "of": of, "bar": "█" * length}
+
+
+def _rounds(prompt: str, rounds: Sequence[Record]) -> Record:
+    """Set the rounds of one rating side by side, choice by choice."""
+    return {
+        "prompt": prompt,
+        "rounds": [(one["notebook"], one["answered"]) for one in rounds],
+        "rows": [
+            {"text": same[0]["text"], "bars": list(same)}
+            for same in zip(*(one["rows"] for one in rounds), strict=False)
+        ],
+    }
+
+
+def _written(question: str, shown: Sequence[tuple[str, Mapping[str, Any]]]) -> list[Written]:
+    said = [Written(label, words(answers.get(question))) for label, answers in shown]
+    return [one for one in said if one.words]
+
+
+def _arguments(
+    lessons: Sequence[Frames], shown: Sequence[tuple[str, Mapping[str, Any]]]
+) -> list[Record]:
+    plain = {
+        f"{table}:{row['id']}": row[column]
+        for lesson in lessons
+        for table, column in (("quotes", "plain"), ("links", "says"))
+        for row in lesson.records(table)
+    }
+
+    def pieces(answer: Record, key: str) -> list[str]:
+        named = answer.get(key)
+        several = named if isinstance(named, list) else []
+        return [plain[one] for one in several if isinstance(one, str) and one in plain]
+
+    return [
+        {
+            "learner": label,
+            "evidence": pieces(answer, "evidence"),
+            "against": pieces(answer, "against"),
+            **{part: words(answer.get(part)) for part in ("claim", "but", "sure", "why")},
+        }
+        for label, answers in shown
+        if isinstance(answer := answers.get(ARGUMENT), dict) and words(answer.get("claim"))
+    ]

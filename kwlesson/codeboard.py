@@ -1,0 +1,80 @@
+"""The answer codes of a class: a chat is pasted, and the class is seen."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kwlesson.classroom import ClassPicture
+from kwlesson.codes import Codebook, read_chat
+from kwlesson.gather import Learner, Skipped
+from kwlesson.view import View, macro
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ipywidgets import DOMWidget
+
+    from kwlesson.frames import Frames
+
+
+class CodeBoard(View):
+    """A view of the answer codes in a chat: how many, which are mistyped, and how a class answered.
+
+    Parameters
+    ----------
+    lessons : sequence of Frames
+        The lessons whose questions the codes may be about.
+    chat : str
+        The chat as it was copied.
+
+    Examples
+    --------
+    >>> import kwlesson
+    >>> from kwlesson.codes import Codebook
+    >>> lesson = kwlesson.load(kwlesson.FICTIONAL)
+    >>> code = Codebook(lesson).encode({"who-saw": "keeper"})
+    >>> lesson.read_codes(f"Ada: {code} Ben: {code}").facts["learners"]
+    2
+    """
+
+    def __init__(self, lessons: Sequence[Frames], chat: str) -> None:
+        self._lessons = tuple(lessons)
+        read = read_chat(chat, [Codebook(lesson) for lesson in self._lessons])
+        learners = [Learner("", "", answers) for answers in read.answers]
+        refused = [Skipped("chat", sentence) for sentence in read.refused]
+        picture = ClassPicture(self._lessons, learners, refused)
+        super().__init__("Answer codes", "codeboard", picture.facts | {"picture": picture})
+
+    def has_live_face(self) -> bool:
+        """Say that a chat can be pasted wherever there is a kernel.
+
+        Returns
+        -------
+        bool
+        """
+        return True
+
+    def live(self) -> DOMWidget:
+        """Give a box to paste a chat into, and under it what the codes say.
+
+        Returns
+        -------
+        ipywidgets.DOMWidget
+        """
+        import ipywidgets
+
+        box = ipywidgets.Textarea(
+            description="Paste the chat here:",
+            layout={"width": "100%", "height": "8em"},
+            style={"description_width": "initial"},
+        )
+        button = ipywidgets.Button(description="Show the class")
+        shown = ipywidgets.HTML(str(macro("view.html", "live", self.draw("seen"))))
+        opening = macro("view.html", "live_opening", self, self.draw("heading"))
+
+        def show(_button: object) -> None:
+            other = CodeBoard(self._lessons, box.value)
+            shown.value = str(macro("view.html", "live", other.draw("seen")))
+
+        button.on_click(show)
+        return ipywidgets.VBox([ipywidgets.HTML(str(opening)), box, button, shown])

@@ -1,0 +1,174 @@
+"""A class is seen: spreads, ratings, arguments; no names, no average, nothing run."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+import pytest
+from faces import Page
+
+import kwlesson
+from kwlesson.classroom import MOST_IN_WORDS, ClassPicture
+from kwlesson.codes import Codebook
+from kwlesson.gather import Learner, Skipped
+from kwlesson.gradebook import grades
+
+HOSTILE = [
+    "<script>document.title='taken'</script>",
+    "<img src=x onerror=alert(1)>",
+    '=HYPERLINK("http://example.org","click")',
+    "{{ 7 * 7 }}",
+    "\u202egnp.exe",
+    "a lone surrogate: \ud800",
+    "x" * 10_000,
+    "</dd></main><h1>mine</h1>",
+]
+
+
+def learner(number, **answers):
+    return Learner(f"{number}.json", f"Ada {number}", answers)
+
+
+def with_choices(lesson):
+    choices = lesson.grouped("choices", "question")
+    return [row | {"choices": choices[row["id"]]} for row in lesson.records("questions")
+            if row["id"] in choices]  # fmt: skip
+
+
+LESSON = kwlesson.load()
+
+
+@pytest.mark.parametrize("question", with_choices(LESSON), ids=lambda question: question["id"])
+def test_every_choice_of_every_question_is_counted(question):
+    key, choices = question["id"], [one["id"] for one in question["choices"]]
+    wrap = {
+        "scale": lambda one: {"choice": one, "reason": "because"},
+        "evidence": lambda one: [one],
+    }
+    given = wrap.get(question["kind"], lambda one: one)
+    picked = [choices[0], choices[0], choices[-1]]
+    class_of_three = [learner(n, **{key: given(one)}) for n, one in enumerate(picked)]
+    facts = ClassPicture([LESSON], class_of_three).facts
+    if question["kind"] == "scale":
+        rating = next(one for one in facts["ratings"] if one["prompt"] == question["prompt"])
+        rounds = [notebook for notebook, _ in rating["rounds"]]
+        column = rounds.index(question["notebook"])
+        counts = [row["bars"][column]["count"] for row in rating["rows"]]
+    else:
+        spread = next(one for one in facts["spreads"] if one["id"] == key)
+        counts = [row["count"] for row in spread["rows"]]
+        assert spread["answered"] == 3
+    assert (counts[0], counts[-1], sum(counts)) == (2, 1, 3)
+
+
+def test_names_are_off_unless_asked_for():
+    class_of_two = [learner(1, argument={"claim": "So it was."}), learner(2)]
+    quiet = ClassPicture([LESSON], class_of_two)
+    assert "Ada" not in quiet.text() + quiet.page() + quiet.document() + quiet.written_document()
+    assert "Ada 1" in ClassPicture([LESSON], class_of_two, names=True).page()
+    assert "Ada" not in grades([LESSON], class_of_two)
+    assert "Ada 1" in grades([LESSON], class_of_two, names=True)
+
+
+def test_no_average_and_no_direction_is_shown(lesson):
+    scale = [row["id"] for row in lesson.records("questions", kind="scale")]
+    class_of_one = [learner(1, **{key: {"choice": "likely", "reason": "r"} for key in scale})]
+    picture = ClassPicture([lesson], class_of_one)
+    seen = Page(picture.page()).text.casefold() + picture.text().casefold()
+    for word in ("average", "mean ", "median", "→", "↑", "↓", "improved", "progress"):
+        assert word not in seen
+
+
+@pytest.mark.parametrize("attack", HOSTILE)
+def test_what_learners_write_is_shown_and_never_run(attack, lesson):
+    texts = {row["id"]: attack for row in lesson.records("questions", kind="text")}
+    hostile = Learner(attack[:50], attack, texts | {"argument": {"claim": attack, "but": attack}})
+    picture = ClassPicture([lesson], [hostile], [Skipped(attack, attack)], names=True)
+    for html in (picture.page(), picture.document(), picture.written_document()):
+        page = Page(html)
+        assert page.unbalanced == []
+        assert not any(name.startswith("on") for name, _ in page.attributes)
+        assert "<script" not in html
+        assert attack.split()[0][:20] in page.text
+    assert picture.text()
+
+
+@pytest.mark.parametrize("attack", ["=1+1", "+1", "-1", "@x", "\t=1", " =1+1", "\r=1"])
+def test_no_cell_of_the_grades_is_a_formula(attack, lesson):
+    texts = {row["id"]: attack for row in lesson.records("questions", kind="text")}
+    class_of_one = [Learner(attack, attack, texts | {"argument": {"claim": attack}})]
+    rows = list(csv.reader(io.StringIO(grades([lesson], class_of_one, names=True), newline="")))
+    cells = [cell for cell in rows[1] if cell.strip("'\t\r \n")]
+    assert len(rows) == 2
+    assert any("1" in cell or "x" in cell for cell in cells)
+    assert [cell for cell in cells if cell.lstrip(" \n")[:1] in {"=", "+", "-", "@", "\t"}] == []
+
+
+def test_the_grades_have_a_column_for_every_question(lesson, invented):
+    header = grades([lesson, invented], []).splitlines()[0].split(",")
+    for question in [*lesson.records("questions"), *invented.records("questions")]:
+        assert question["id"] in header or f"{question['id']}-words" in header
+    assert len(header) == len(set(header))
+
+
+def test_grades_survive_a_lone_surrogate(lesson):
+    key = lesson.records("questions", kind="text")[0]["id"]
+    grades([lesson], [learner(1, **{key: "\ud800"})]).encode("utf-8")
+
+
+@pytest.mark.parametrize(
+    "odd", [None, 7, True, [], {}, [None], {"choice": ["x"]}, "no-such-choice"]
+)
+def test_an_odd_answer_never_breaks_the_picture(odd, lesson):
+    every = {row["id"]: odd for row in lesson.records("questions")} | {"argument": odd}
+    picture = ClassPicture([lesson], [Learner("a", "", every)])
+    assert picture.text()
+    assert picture.document()
+    assert grades([lesson], [Learner("a", "", every)])
+
+
+def test_of_very_many_learners_all_are_counted_and_the_first_are_shown(invented):
+    crowd = [learner(n, **{"who-saw": "keeper"}) for n in range(MOST_IN_WORDS + 5)]
+    picture = ClassPicture([invented], crowd)
+    assert f"The words of the first {MOST_IN_WORDS} are shown." in picture.page()
+    spread = next(one for one in picture.facts["spreads"] if one["id"] == "who-saw")
+    assert spread["rows"][0]["count"] == MOST_IN_WORDS + 5
+
+
+def test_a_claim_without_evidence_is_unsupported_and_not_wrong(invented):
+    page = ClassPicture([invented], [learner(1, argument={"claim": "So it was."})]).page()
+    assert "Unsupported" in page
+    assert "wrong" not in Page(page).text.casefold()
+
+
+def test_codes_in_a_chat_become_a_picture(invented):
+    book = Codebook(invented)
+    chat = f"Ada: {book.encode({'who-saw': 'keeper'})}\nBen: {book.encode({'who-saw': 'master'})}"
+    board = invented.read_codes(chat + "\nCleo: KW1-0000-0000")
+    assert board.facts["learners"] == 2
+    assert "line 3" in board.text()
+    assert "line 3" in board.page()
+
+
+def test_pasting_a_chat_shows_the_class(invented):
+    board = invented.read_codes()
+    box = board.live()
+    area, button, shown = box.children[1:]
+    area.value = f"hello {Codebook(invented).encode({'who-saw': 'keeper'})}"
+    button.click()
+    assert "1 code read" in shown.value
+
+
+@pytest.mark.parametrize("question", with_choices(LESSON), ids=lambda question: question["id"])
+def test_tally_boxes_have_a_box_and_a_bar_for_each_choice(question):
+    tally = LESSON.tally(question["id"])
+    rows = tally.live().children[1:]
+    assert [row.children[0].description for row in rows] == [
+        choice["text"] for choice in question["choices"]
+    ]
+    page = tally.page()
+    for choice in question["choices"]:
+        assert choice["text"] in Page(page).text
+        assert choice["text"].split()[0] in tally.text()
+    assert page.count('type="number"') == len(question["choices"])

@@ -1,0 +1,212 @@
+"""Answer files are gathered from wherever learning systems put them, and bad ones are named."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import stat
+import zipfile
+from pathlib import Path
+
+import pytest
+
+import kwlesson
+from kwlesson import gather as gathering
+from kwlesson.gather import gather
+
+
+def book(name="", owner="book-of-ada", counter=1, **answers):
+    """Write an answer file as a workbook writes it."""
+    given = answers | ({"name": name} if name else {})
+    lines = ",\n".join(
+        f"{json.dumps(key)}: {json.dumps({'answer': answer, 'n': counter, 'locked': False})}"
+        for key, answer in given.items()
+    )
+    head = {"format": "kwlesson-workbook", "version": 1, "lesson": "kwlesson", "book": owner}
+    head_text = json.dumps(head | {"counter": counter})[:-1]
+    return f'{head_text}, "answers": {{\n{lines}\n}}}}\n'
+
+
+def zipped(entries):
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in entries:
+            archive.writestr(name, content)
+    return out.getvalue()
+
+
+def reasons(found):
+    return {file.place: file.reason for file in found.skipped}
+
+
+def test_files_are_found_loose_in_folders_and_in_zips(tmp_path):
+    (tmp_path / "ada.json").write_text(book("Ada", "a", q="1"))
+    (tmp_path / "group 2" / "late").mkdir(parents=True)
+    (tmp_path / "group 2" / "late" / "ben.JSON").write_text(book("Ben", "b", q="2"))
+    entries = [("Cleo_123_assignsubmission_file_/answers.json", book("Cleo", "c", q="3"))]
+    (tmp_path / "export.zip").write_bytes(zipped(entries))
+    found = gather(tmp_path)
+    assert sorted(learner.name for learner in found.learners) == ["Ada", "Ben", "Cleo"]
+    assert found.skipped == []
+
+
+def test_a_single_file_or_zip_will_do(tmp_path):
+    path = tmp_path / "all.zip"
+    path.write_bytes(zipped([("a.json", book(q="1")), ("b.json", book(owner="other", q="2"))]))
+    assert len(gather(path).learners) == 2
+
+
+def test_a_missing_folder_is_one_sentence(tmp_path):
+    with pytest.raises(kwlesson.LessonError, match="no such folder"):
+        gather(tmp_path / "nowhere")
+
+
+@pytest.mark.parametrize("newer_first", [True, False])
+def test_of_one_learners_files_the_newest_counts_and_the_others_are_named(tmp_path, newer_first):
+    counters = (9, 3) if newer_first else (3, 9)
+    for place, counter in zip(("answers (1).json", "answers.json"), counters, strict=True):
+        (tmp_path / place).write_text(book("Ada", "a", counter, q=f"at {counter}"))
+        os.utime(tmp_path / place, (10**9 - counter, 10**9 - counter))  # the clock says otherwise
+    found = gather(tmp_path)
+    assert [learner.answers["q"] for learner in found.learners] == ["at 9"]
+    assert [reason for reason in reasons(found).values() if "older copy" in reason]
+
+
+def test_two_learners_of_one_computer_are_two(tmp_path):
+    (tmp_path / "a.json").write_text(book("Ada", "same", 4, q="1"))
+    (tmp_path / "b.json").write_text(book("Ben", "same", 7, q="2"))
+    assert len(gather(tmp_path).learners) == 2
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"", ""),
+        (b"not json", ""),
+        (b"\xff\xfe\x00\x01", ""),
+        (b"[" * 10_000, ""),
+        (b'{"a":' * 10_000, ""),
+        (b'{"format": "something else"}', ""),
+        (b"x" * (gathering.LARGEST_FILE + 1), "larger than 2 MB"),
+        (b"[1, 2, 3]", ""),
+        (b"null", ""),
+    ],
+)
+def test_a_bad_file_is_listed_with_its_reason_and_the_others_are_read(tmp_path, content, said):
+    (tmp_path / "bad.json").write_bytes(content)
+    (tmp_path / "good.json").write_text(book("Ada", q="1"))
+    found = gather(tmp_path)
+    assert [learner.name for learner in found.learners] == ["Ada"]
+    assert said in reasons(found)["bad.json"]
+    assert len(reasons(found)["bad.json"]) > 10
+    assert "Traceback" not in reasons(found)["bad.json"]
+
+
+def test_other_files_are_named_and_hidden_ones_passed_over(tmp_path):
+    for name in ("essay.docx", "photo.png", ".DS_Store"):
+        (tmp_path / name).write_bytes(b"x")
+    found = gather(tmp_path)
+    assert sorted(reasons(found)) == ["essay.docx", "photo.png"]
+
+
+def test_a_file_cut_off_gives_what_can_be_read(tmp_path):
+    whole = book("Ada", q="1", r="2", s="3")
+    (tmp_path / "cut.json").write_text(whole[: whole.index('"s"')])
+    found = gather(tmp_path)
+    assert [learner.answers["q"] for learner in found.learners] == ["1"]
+    assert reasons(found)["cut.json"]
+
+
+def test_links_are_not_followed(tmp_path):
+    secret = tmp_path / "secret.json"
+    secret.write_text(book("Eve", q="1"))
+    folder = tmp_path / "class"
+    folder.mkdir()
+    (folder / "link.json").symlink_to(secret)
+    (folder / "loop").symlink_to(folder, target_is_directory=True)
+    found = gather(folder)
+    assert found.learners == []
+    assert "a link" in reasons(found)["link.json"]
+
+
+def test_a_link_in_a_zip_is_not_followed(tmp_path):
+    entry = zipfile.ZipInfo("answers.json")
+    entry.external_attr = (stat.S_IFLNK | 0o777) << 16
+    with zipfile.ZipFile(tmp_path / "links.zip", "w") as archive:
+        archive.writestr(entry, "/etc/passwd")
+    found = gather(tmp_path)
+    assert found.learners == []
+    assert "a link" in reasons(found)["links.zip/answers.json"]
+
+
+@pytest.mark.parametrize("name", ["../../../tmp/out.json", "/etc/out.json", "..\\..\\out.json"])
+def test_a_path_in_a_zip_leads_nowhere(tmp_path, name):
+    (tmp_path / "paths.zip").write_bytes(zipped([(name, book("Ada", q="1"))]))
+    before = sorted(Path(tmp_path).rglob("*"))
+    found = gather(tmp_path)
+    assert [learner.name for learner in found.learners] == ["Ada"]
+    assert sorted(Path(tmp_path).rglob("*")) == before
+
+
+def test_a_zip_bomb_is_not_let_off(tmp_path):
+    bomb = zipped([(f"{number}.json", bytes(50_000_000)) for number in range(3)])
+    assert len(bomb) < 1_000_000
+    (tmp_path / "bomb.zip").write_bytes(bomb)
+    found = gather(tmp_path)
+    assert found.learners == []
+    assert all("larger than 2 MB" in reason for reason in reasons(found).values())
+
+
+def test_a_zip_that_lies_about_its_sizes_is_read_to_the_limit_only(tmp_path):
+    content = bytearray(zipped([("liar.json", bytes(50_000_000))]))
+    size, lie = (50_000_000).to_bytes(4, "little"), (10).to_bytes(4, "little")
+    assert content.count(size) >= 1
+    (tmp_path / "liar.zip").write_bytes(bytes(content).replace(size, lie))
+    found = gather(tmp_path)
+    assert found.learners == []
+    assert next(iter(reasons(found))).startswith("liar.zip")
+
+
+def test_a_zip_of_many_files_stops_at_its_limits(tmp_path, monkeypatch):
+    monkeypatch.setattr(gathering, "MOST_ENTRIES", 3)
+    entries = [(f"{n}.json", book(owner=str(n), q="1")) for n in range(5)]
+    (tmp_path / "many.zip").write_bytes(zipped(entries))
+    found = gather(tmp_path)
+    assert len(found.learners) == 3
+    assert "too much in one zip" in reasons(found)["many.zip"]
+
+
+def test_a_zip_of_a_hundred_thousand_entries_is_survived(tmp_path):
+    with zipfile.ZipFile(tmp_path / "vast.zip", "w") as archive:
+        for number in range(100_000):
+            archive.writestr(f"__MACOSX/{number}", b"")
+        archive.writestr("ada.json", book("Ada", q="1"))
+    assert [learner.name for learner in gather(tmp_path).learners] == ["Ada"]
+
+
+def test_a_zip_in_a_zip_and_a_broken_zip_are_named(tmp_path):
+    (tmp_path / "outer.zip").write_bytes(zipped([("inner.zip", zipped([("a.json", book(q="1"))]))]))
+    (tmp_path / "broken.zip").write_bytes(b"PK\x03\x04 no more")
+    said = reasons(gather(tmp_path))
+    assert "unpack it first" in said["outer.zip/inner.zip"]
+    assert "not a zip that can be read" in said["broken.zip"]
+
+
+@pytest.mark.parametrize("name", ["../../etc", "🦊", "\u202eadA", "A" * 10_000, "a\nb", "<b>"])
+def test_a_learners_name_is_only_a_label(tmp_path, name):
+    (tmp_path / "one.json").write_text(book(name, q="1"))
+    found = gather(tmp_path)
+    assert [learner.name for learner in found.learners] == [name]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["one.json"]
+
+
+def test_gathering_changes_nothing(tmp_path):
+    (tmp_path / "a.json").write_text(book("Ada", q="1")[:-9])
+    (tmp_path / "b.zip").write_bytes(zipped([("c.json", book(q="1"))]))
+    before = {
+        path.name: (path.read_bytes(), path.stat().st_mtime_ns) for path in tmp_path.iterdir()
+    }
+    gather(tmp_path)
+    after = {path.name: (path.read_bytes(), path.stat().st_mtime_ns) for path in tmp_path.iterdir()}
+    assert after == before

@@ -1,0 +1,60 @@
+"""`kwlesson gather` writes what is asked for, says what it skipped, and speaks in sentences."""
+
+from __future__ import annotations
+
+import csv
+
+import pytest
+from test_gather import book
+
+from kwlesson.cli import main
+
+
+@pytest.fixture
+def folder(tmp_path):
+    path = tmp_path / "class"
+    path.mkdir()
+    (path / "ada.json").write_text(book("Ada", "a", **{"believe-refuse-check": "check"}))
+    (path / "bad.json").write_text("not an answer file")
+    return path
+
+
+def test_the_picture_the_table_and_the_written_answers_are_kept(folder, tmp_path, capsys):
+    names = ["class.html", "grades.csv", "written.html"]
+    out, table, written = (tmp_path / name for name in names)
+    options = ["--out", str(out), "--csv", str(table), "--written", str(written)]
+    assert main(["gather", str(folder), *options]) == 0
+    assert out.read_text(encoding="utf-8").startswith("<!doctype html>")
+    assert "Written answers" in written.read_text(encoding="utf-8")
+    with table.open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [row["believe-refuse-check"] for row in rows] == ["check"]
+    said = capsys.readouterr()
+    assert [line.split(":")[0] for line in said.out.splitlines()] == [
+        str(path) for path in (out, written, table)
+    ]
+    assert "bad.json: " in said.err
+    assert "1 learners" in said.err
+    for path in (out, table, written):
+        assert "Ada" not in path.read_text(encoding="utf-8")
+
+
+def test_names_are_shown_where_they_are_asked_for(folder, tmp_path):
+    out = tmp_path / "class.html"
+    assert main(["gather", str(folder), "--csv", str(out), "--names"]) == 0
+    assert "Ada" in out.read_text(encoding="utf-8")
+
+
+def test_without_a_file_to_write_the_picture_is_told(folder, capsys):
+    assert main(["gather", str(folder)]) == 0
+    assert "The class picture" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("spoil", ["no folder", "no place"])
+def test_what_goes_wrong_is_one_sentence(folder, tmp_path, spoil, capsys):
+    where = tmp_path / "nowhere" if spoil == "no folder" else folder
+    out = tmp_path / "not" / "there" / "class.html"
+    assert main(["gather", str(where), "--out", str(out)]) == 1
+    said = capsys.readouterr().err
+    assert "no such folder" in said or "cannot be written" in said
+    assert "Traceback" not in said
