@@ -50,12 +50,7 @@ def check(folder: Path, sources: Path | None = None) -> list[Problem]:
     layout, tables, found = read_folder(folder)
     found += _weakened(folder)
     if len(tables) == len(layout):
-        found += rules.broken(layout, tables)
-        found += _unsafe(layout, tables)
-        found += _unmasked(tables)
-        found += _references(folder, tables)
-        if sources is not None:
-            found += verbatim.problems(layout, tables, sources)
+        found += check_tables(folder, layout, tables, sources)
     found += _second_opinion_on_dates(layout, tables)
     if len(tables) == len(layout):
         named = {(problem.file, problem.row) for problem in found}
@@ -67,6 +62,42 @@ def check(folder: Path, sources: Path | None = None) -> list[Problem]:
         ]
     order = {table.path: number for number, table in enumerate(layout.values())}
     return sorted(dict.fromkeys(found), key=lambda p: (order.get(p.file, -1), p.row))
+
+
+def check_tables(
+    folder: Path, layout: dict[str, schema.Table], tables: Tables, sources: Path | None = None
+) -> list[Problem]:
+    """Find what is wrong with tables whose cells are of their types, without a second opinion.
+
+    Parameters
+    ----------
+    folder : Path
+        The lesson.
+    layout : dict of str to Table
+        The columns of each table.
+    tables : dict of str to list of Row
+        All tables.
+    sources : Path, optional
+        A folder with the base texts.
+
+    Returns
+    -------
+    list of Problem
+
+    Examples
+    --------
+    >>> from kwlesson.places import FICTIONAL
+    >>> layout, tables, _ = read_folder(FICTIONAL)
+    >>> check_tables(FICTIONAL, layout, tables)
+    []
+    """
+    found = rules.broken(layout, tables)
+    found += _unsafe(layout, tables)
+    found += _unmasked(tables)
+    found += _references(folder, tables)
+    if sources is not None:
+        found += verbatim.problems(layout, tables, sources)
+    return found
 
 
 def _weakened(folder: Path) -> Iterator[Problem]:
@@ -115,15 +146,18 @@ def _unmasked(tables: Tables) -> Iterator[Problem]:
         person = people.get(account["reporter"], {"name": "", "also_known_as": ""})
         known = {account["label"], person["name"], *person["also_known_as"].split(";")} - {""}
         names.setdefault(account["case"], set()).update(known)
-    cases = {row["id"]: row["case"] for row in tables["points"]}
+    accounts, points = (
+        {row["id"]: row["case"] for row in tables[name]} for name in ("accounts", "points")
+    )
     shown = [
-        ("points", "question", "id"),
-        ("claims", "says", "point"),
-        ("claims", "hedge", "point"),
-        ("quotes", "words", "point"),
-        ("quotes", "plain", "point"),
+        ("accounts", "retelling", "id", accounts),
+        ("points", "question", "id", points),
+        ("claims", "says", "point", points),
+        ("claims", "hedge", "point", points),
+        ("quotes", "words", "point", points),
+        ("quotes", "plain", "point", points),
     ]
-    for table, column, key in shown:
+    for table, column, key, cases in shown:
         for row in tables[table]:
             if table == "quotes" and (row["sensitive"] == "yes" or not row["account"]):
                 continue

@@ -1,4 +1,4 @@
-"""One source: its citation, how much of it was read, and what in the lesson rests on it."""
+"""Sources: their notes, how much of each was read, and what in the lesson rests on one."""
 
 from __future__ import annotations
 
@@ -12,6 +12,14 @@ if TYPE_CHECKING:
     from kwlesson.frames import Frames, Record
 
 _ADDRESS = re.compile(r"https?://[^\s<>\"']+", re.IGNORECASE)
+_KINDS = {
+    "cable": "Cables",
+    "letter": "Letters",
+    "record": "Records",
+    "book": "Books",
+    "article": "Articles",
+    "reference": "Reference works",
+}
 
 
 class SourceCard(View):
@@ -94,3 +102,54 @@ def _among(lesson: Frames, table: str, ids: set[str]) -> list[Record]:
     named = {"links": "says", "points": "question"}.get(table, "title")
     rows = [row for row in lesson.records(table) if row["id"] in ids]
     return [row | {"title": row.get("title") or row[named]} for row in rows]
+
+
+class Sources(View):
+    """A view of all sources: each with its note, and how much of it was read.
+
+    Parameters
+    ----------
+    lesson : Frames
+        The tables.
+
+    Examples
+    --------
+    >>> import kwlesson
+    >>> sources = kwlesson.load(kwlesson.FICTIONAL).cite()
+    >>> [group["label"] for group in sources.facts["groups"]]
+    ['The text that the lesson begins with', 'Letters', 'Records']
+    """
+
+    def __init__(self, lesson: Frames) -> None:
+        super().__init__("Sources", "sources", _all(lesson))
+
+
+def _all(lesson: Frames) -> dict[str, Any]:
+    sources, terms = lesson.by_id("sources"), lesson.by_id("terms")
+    base = lesson.records("sources", base="yes")
+    groups = [(f"The {'text' if len(base) == 1 else 'texts'} that the lesson begins with", base)]
+    groups += [
+        (label, lesson.records("sources", base="no", kind=kind)) for kind, label in _KINDS.items()
+    ]
+
+    def described(source: Record) -> Record:
+        """Add the note, divided where its web address stands, and through whom it is known."""
+        link = source["url"] if _ADDRESS.fullmatch(source["url"]) else ""
+        before, inside, after = source["citation"].partition(link) if link else ("", "", "")
+        return source | {
+            "note": (before, after) if inside else (source["citation"], ""),
+            "inside": inside,
+            "link": link,
+            "apart": "" if source["url"] in source["citation"] else source["url"],
+            "through": sources.get(source["cited_in"]),
+        }
+
+    reads = dict.fromkeys(source["read"] for source in sources.values())
+    return {
+        "groups": [
+            {"label": label, "sources": [described(row) for row in rows]}
+            for label, rows in groups
+            if rows
+        ],
+        "reads": [terms[read] for read in reads if read in terms],
+    }

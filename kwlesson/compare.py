@@ -57,9 +57,13 @@ def _facts(lesson: Frames, case: Record, *, masked: bool) -> dict[str, Any]:
         for row in lesson.records("accounts", case=case["id"])
     ]
 
+    # An id may be made of a name.
+    hidden = {"id": ""} if masked else {}
     glossary = Glossary(lesson)
     explain = {key: glossary.part() for key in ["", *(account["id"] for account in accounts)]}
     explain_added = glossary.part()
+    for account in accounts:
+        account["retelling"] = explain[account["id"]](account["retelling"])
 
     def added(about: str) -> list[Record]:
         return [
@@ -69,14 +73,16 @@ def _facts(lesson: Frames, case: Record, *, masked: bool) -> dict[str, Any]:
 
     def quoted(quote: Record) -> Record:
         if masked:
-            return quote | {"origin": "", "editorial": "", "beside": []}
+            return quote | hidden | {"origin": "", "editorial": "", "beside": []}
         printed = origin(quote, people.get(quote["speaker"]), sources[quote["source"]])
         return quote | {"origin": printed, "beside": added(f"quotes:{quote['id']}")}
 
     def cell(point: Record, account: str) -> Record:
         return {
             "claims": [
-                claim | {"known": terms[claim["status"]], "says": explain[account](claim["says"])}
+                claim
+                | hidden
+                | {"known": terms[claim["status"]], "says": explain[account](claim["says"])}
                 for claim in claims.get(point["id"], ())
                 if claim["account"] == account
             ],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from kwlesson.errors import LessonError, Problem
@@ -98,7 +99,6 @@ def _echoes(
     layout: dict[str, schema.Table], tables: Tables, texts: dict[str, list[str]]
 ) -> Iterator[Problem]:
     whole = "\n".join(line for paragraphs in texts.values() for line in paragraphs)
-    runs = set(_runs(whole))
     for name, rows in tables.items():
         if name == "sources":  # a title is repeated wherever its text is cited
             continue
@@ -109,15 +109,45 @@ def _echoes(
         ]
         for row in rows:
             for column in columns:
-                cell = row[column]
-                for quoted in _QUOTED.findall(cell):
-                    if quoted not in whole:
-                        remedy = "in curly quotation marks, but in none of the texts; correct it"
-                        yield Problem(f"{name}.csv", row.number, column, quoted, remedy)
-                echo = next((run for run in _runs(_QUOTED.sub("|", cell)) if run in runs), None)
-                if echo:
-                    remedy = "repeats the text; quote it or say it in other words"
-                    yield Problem(f"{name}.csv", row.number, column, " ".join(echo), remedy)
+                for words, remedy in borrowed(row[column], whole):
+                    yield Problem(f"{name}.csv", row.number, column, words, remedy)
+
+
+def borrowed(ours: str, texts: str) -> Iterator[tuple[str, str]]:
+    r"""Find words that are said to be a text's and are not, or are and are not said to be.
+
+    Parameters
+    ----------
+    ours : str
+        What we wrote, with the texts' words in curly quotation marks.
+    texts : str
+        The texts.
+
+    Yields
+    ------
+    tuple of str
+        The words, and what to do about them.
+
+    Examples
+    --------
+    >>> text = "Half an hour before dawn the lamp in the tower went out."
+    >>> [words for words, _ in borrowed("We read of \u201cdusk\u201d.", text)]
+    ['dusk']
+    >>> [words for words, _ in borrowed("Hear: an hour before dawn the lamp in the tower!", text)]
+    ['an hour before dawn the lamp in the']
+    """
+    for quoted in _QUOTED.findall(ours):
+        if quoted not in texts:
+            yield quoted, "in curly quotation marks, but in none of the texts; correct it"
+    runs = _all_runs(texts)
+    echo = next((run for run in _runs(_QUOTED.sub("|", ours)) if run in runs), None)
+    if echo:
+        yield " ".join(echo), "repeats the text; quote it or say it in other words"
+
+
+@lru_cache(maxsize=8)
+def _all_runs(text: str) -> frozenset[tuple[str, ...]]:
+    return frozenset(_runs(text))
 
 
 def _runs(text: str) -> Iterator[tuple[str, ...]]:

@@ -1,7 +1,8 @@
-"""The card of a source: a note to copy, how much was read, and what rests on it."""
+"""The card of a source, and the list of all: notes to copy, how much was read, what rests on it."""
 
 from __future__ import annotations
 
+import re
 import time
 from functools import cache
 
@@ -206,3 +207,109 @@ def test_a_large_lesson_is_shown_and_says_what_is_folded(fiction):
 
 def rows_of_kind(lesson, table):
     return [row for row in rows_of(lesson, "harbour-book") if row.startswith(f"{table}:")]
+
+
+# All sources
+
+every_lesson = pytest.mark.parametrize("name", LESSONS)
+
+
+@cache
+def all_of(name):
+    return LESSONS[name].cite()
+
+
+@every_lesson
+def test_every_source_is_listed_once_with_its_note(name):
+    lesson, view = LESSONS[name], all_of(name)
+    page, text = Page(view.page()), squeeze(view.text())
+    listed = [row for row in page.rows if row.startswith("sources:")]
+    assert sorted(listed) == sorted(f"sources:{key}" for key in lesson.sources.id)
+    assert page.rows == Page(live_html(view)).rows
+    assert page.text == Page(live_html(view)).text
+    alone = Page(re.sub("</?a[^>]*>", "", view.page())).words
+    for source in lesson.records("sources"):
+        assert source["citation"] in alone  # so that it can be copied without more
+        for cell in (source["title"], source["read_in"], f"Read: {source['read']}"):
+            assert squeeze(cell) in page.open_text
+        for cell in (source["title"], source["citation"], source["read_in"], source["url"]):
+            assert squeeze(cell) in text
+        assert f"[{source['id']}]" in text
+
+
+@every_lesson
+def test_the_texts_of_the_lesson_come_first_and_kinds_are_counted(name):
+    lesson, view = LESSONS[name], all_of(name)
+    groups = view.facts["groups"]
+    assert [row["id"] for row in groups[0]["sources"]] == list(
+        lesson.sources.id[lesson.sources.base == "yes"]
+    )
+    assert sum(len(group["sources"]) for group in groups) == len(lesson.sources)
+    for group in groups:
+        counted = f"{group['label']} ({len(group['sources'])})"
+        assert counted in Page(view.page()).text
+        assert counted.upper() in view.text()
+    for group in groups[1:]:
+        assert len({source["kind"] for source in group["sources"]}) == 1
+
+
+@every_lesson
+def test_the_list_says_what_was_not_read_and_through_whom_it_is_known(name):
+    lesson, view = LESSONS[name], all_of(name)
+    through = [row for row in lesson.records("sources") if row["cited_in"]]
+    assert through
+    for source in through:
+        known = f"Known through: {lesson.one('sources', source['cited_in'])['title']}."
+        assert known in Page(view.page()).open_text
+        assert squeeze(known) in squeeze(view.text())
+    for read in set(lesson.sources.read):
+        for face in (Page(view.page()).open_text, squeeze(view.text())):
+            assert squeeze(f"{read}: {lesson.one('terms', read)['meaning']}") in face
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+@pytest.mark.parametrize("citation", ["Book, ADDRESS (seen).", "Book."])
+def test_only_a_web_address_is_a_link_in_the_list(fiction, address, citation):
+    note = citation.replace("ADDRESS", address or "nowhere")
+    fiction.change("sources", 0, url=address, citation=note)
+    view = kwlesson.load(fiction.path).cite()
+    links = [value for name, value in Page(view.page()).attributes if name == "href"]
+    assert links == ([address] if ADDRESSES[address] else [])
+    for face in (Page(re.sub("</?a[^>]*>", "", view.page())).open_text, view.text()):
+        assert squeeze(note) in squeeze(face)
+        assert squeeze(address) in squeeze(face)
+        assert ("Where to see it" in face) == (address not in note)
+
+
+def test_a_kind_that_no_source_has_is_not_named(invented):
+    assert "Cables" not in invented.cite().page() + invented.cite().text()
+
+
+def test_a_reading_that_no_term_explains_is_named_all_the_same(fiction):
+    fiction.write("terms", [row for row in fiction.rows("terms") if row["id"] != "whole"])
+    view = kwlesson.load(fiction.path).cite()
+    assert "Read: whole" in view.text()
+    assert [term["id"] for term in view.facts["reads"]] == ["part", "cited"]
+
+
+def test_the_list_is_sound_small_and_needs_no_widget(lesson):
+    view = lesson.cite()
+    page = Page(view.page())
+    assert page.unbalanced == page.tags == []
+    assert page.headings == [2, *(3 for _ in view.facts["groups"])]
+    assert len(view.page().encode()) < 100_000
+    assert len(view.text().encode()) < 100_000
+    assert set(view._repr_mimebundle_()) == {"text/plain", "text/html"}
+
+
+@pytest.mark.parametrize("column", ["title", "citation", "read_in", "url"])
+@pytest.mark.parametrize("hostile", HOSTILE)
+def test_hostile_cells_are_text_in_the_list(fiction, column, hostile):
+    fiction.change("sources", 1, **{column: hostile})
+    view = kwlesson.load(fiction.path).cite()
+    page = Page(view.page())
+    assert page.unbalanced == []
+    assert {name for name, _ in page.attributes} <= {"class", "aria-label", "data-row"}
+    for face in (page.text, squeeze(view.text())):
+        assert squeeze(hostile) in face
+        assert "49" not in face

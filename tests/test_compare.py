@@ -7,6 +7,7 @@ import pytest
 from faces import Page, live_html, squeeze, unexplained
 
 import kwlesson
+from kwlesson.check import check
 
 LESSONS = {"real": kwlesson.load(), "invented": kwlesson.load(kwlesson.FICTIONAL)}
 CASES = [(name, case) for name, lesson in LESSONS.items() for case in lesson.cases.id]
@@ -88,6 +89,48 @@ def test_masked_faces_give_no_reporter_away(name, case):
     for face in (view.text(), Page(view.page()).text, Page(live_html(view)).text):
         assert not [name for name in secret - {""} if name in face]
         assert all(account["masked_label"] in face for account in accounts[:2])
+
+
+@pytest.mark.parametrize(("name", "case"), CASES)
+def test_masked_faces_hold_no_id_that_gives_a_reporter_away(name, case):
+    lesson, view = LESSONS[name], view_of(name, case, masked=True)
+    ids = [account["id"] for account in lesson.records("accounts", case=case)]
+    for face in (view.text(), view.page(), live_html(view)):
+        assert not [key for key in ids if key in face]
+
+
+@pytest.mark.parametrize(("name", "case", "masked"), FACES)
+def test_a_retelling_comes_before_the_points_and_is_folded_once_names_are_known(name, case, masked):
+    lesson, view = LESSONS[name], view_of(name, case, masked=masked)
+    first = min(lesson.records("points", case=case), key=lambda point: point["order"])["question"]
+    page, text = Page(unexplained(view.page())), squeeze(view.text())
+    told = [account for account in lesson.records("accounts", case=case) if account["retelling"]]
+    for account in told:
+        words = squeeze(account["retelling"])
+        assert (words in page.open_text) is masked
+        for face in (page.text, squeeze(Page(unexplained(live_html(view))).text)):
+            label = account["masked_label"] if masked else account["label"]
+            assert face.index(words) < face.index(first, face.index(words))
+            assert label in face[: face.index(words)]
+        assert text.index(words) < text.index(first)
+
+
+def test_the_reports_of_the_lesson_are_retold_without_the_line_that_needs_care(lesson, invented):
+    for of in (lesson, invented):
+        told = [account["retelling"] for account in of.records("accounts") if account["retelling"]]
+        assert len(told) == 2
+        for quote in of.records("quotes", sensitive="yes"):
+            assert not [words for words in told if quote["words"].strip(",.") in words]
+
+
+@pytest.mark.parametrize("name", ["Harbourmaster", "Captain Buoy", "Tom Wick"])
+def test_the_check_finds_a_retelling_that_names_a_reporter(fiction, name):
+    fiction.change("accounts", 1, retelling=f"It was {name} who told this.")
+    found = check(fiction.path)
+    assert [(problem.file, problem.row, problem.column) for problem in found] == [
+        ("accounts.csv", 3, "retelling"),
+    ]  # fmt: skip
+    assert f"names {name} while authors are hidden" in found[0].remedy
 
 
 @pytest.mark.parametrize(("name", "case"), CASES)
@@ -173,7 +216,8 @@ HOSTILE = [
     "javascript:alert(1)", "<img src=x onerror=alert(1)>", "&lt;b&gt;", "{% raw %}",
 ]  # fmt: skip
 SHOWN = {
-    "cases": ["title", "question", "summary"], "accounts": ["label", "position", "silence"],
+    "cases": ["title", "question", "summary"],
+    "accounts": ["label", "position", "silence", "retelling"],
     "points": ["question", "note"], "claims": ["says", "hedge"], "notes": ["text"],
     "quotes": ["words", "plain", "editorial", "caution"], "terms": ["term", "meaning", "mark"],
     "people": ["name"], "sources": ["title", "author"],
