@@ -3,6 +3,7 @@
 # make test     everything that must hold before a change goes in
 # make check    only the tables
 # make format   lay the code out
+# make mutate   change every cell in turn, and list those whose change nobody notices
 # make bench    measure times, beside the time of importing pandas
 # make pictures take the README's pictures of the toggle anew
 # make pins     pin the packages anew (make pins UPGRADE=--upgrade for newer ones)
@@ -13,9 +14,9 @@ SOURCES ?= ../shared/sources
 UPGRADE ?=
 
 # GNU Make 3.81, which macOS ships, runs this file too; its paths are relative, so a space above them does no harm.
-.PHONY: lab edit test check format bench pictures pins .venv
+.PHONY: lab edit test check format mutate bench pictures pins .venv
 
-CHECK = .venv/bin/kwlesson check data $(if $(wildcard $(SOURCES)),--sources "$(SOURCES)")
+AGAINST = $(if $(wildcard $(SOURCES)),--sources "$(SOURCES)")
 PIP = .venv/bin/python -m pip --disable-pip-version-check
 PIN = pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header $(UPGRADE)
 
@@ -30,14 +31,20 @@ test: .venv/tools
 	.venv/bin/ruff format --check
 	.venv/bin/mypy
 	.venv/bin/pytest
-	.venv/bin/pytest --nbval notebooks
-	$(CHECK)
+	work=$$(mktemp -d) && trap 'rm -rf "$$work"' EXIT && KWLESSON_WORK="$$work" .venv/bin/pytest --nbval notebooks
+	.venv/bin/kwlesson check data $(AGAINST)
+	.venv/bin/kwlesson check data/transfer $(AGAINST)
 
 check: .venv/tools
-	$(CHECK)
+	.venv/bin/kwlesson check data $(AGAINST)
+	.venv/bin/kwlesson check data/transfer $(AGAINST)
+
+mutate: .venv/tools
+	.venv/bin/python tests/test_mutation.py
 
 bench: .venv/tools
 	.venv/bin/python bench/bench.py
+	.venv/bin/python bench/bench_class.py
 
 pictures: .venv/tools
 	.venv/bin/python tests/browser_pictures.py docs
