@@ -38,6 +38,10 @@ def calls(lesson):
         found[f"quote({quote})"] = lambda now, quote=quote: now.quote(quote)
     for source in lesson.sources.id[:3]:
         found[f"cite({source})"] = lambda now, source=source: now.cite(source)
+    found["cite()"] = lambda now: now.cite()
+    found["define()"] = lambda now: now.define()
+    term = lesson.terms.id[0]
+    found[f"define({term})"] = lambda now: now.define(term)
     return found
 
 
@@ -59,7 +63,7 @@ TELLING = {
     "points": ["question"], "claims": ["says"], "quotes": ["plain", "words", "caution"],
     "notes": ["text"], "links": ["title"], "events": ["title", "date_label", "summary"],
     "people": ["name"], "sources": ["title", "author"], "routes": ["title", "summary"],
-    "corroborations": ["judgement"], "cases": ["question"],
+    "corroborations": ["judgement"], "cases": ["question"], "terms": ["term", "meaning", "mark"],
 }  # fmt: skip
 
 
