@@ -6,7 +6,7 @@ import re
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from kwlesson import chronology, dates, schema
+from kwlesson import asking, chronology, dates, schema
 from kwlesson.errors import Problem
 
 if TYPE_CHECKING:
@@ -222,4 +222,5 @@ _RULES: tuple[Callable[[Tables], Iterator[Problem]], ...] = (
     _quotations,
     _cited_only,
     _verdict_words,
+    asking.questions,
 )
