@@ -52,6 +52,14 @@ def calls(lesson: kwlesson.Lesson) -> dict:
         "who": lesson.who,
         "quote": lambda: lesson.quote(lesson.quotes.id[0]),
         "cite": lambda: lesson.cite(lesson.sources.id[0]),
+        "cite, all": lesson.cite,
+        "define": lesson.define,
+        "ask": lambda: lesson.ask(lesson.questions.id[0]),
+        "keep": lesson.keep,
+        "argue": lesson.argue,
+        "look_back": lesson.look_back,
+        "teach": lesson.teach,
+        "mark": lesson.mark,
     }
 
 
