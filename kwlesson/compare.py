@@ -52,8 +52,14 @@ def _facts(lesson: Frames, case: Record, *, masked: bool) -> dict[str, Any]:
     terms, people, sources = (lesson.by_id(name) for name in ("terms", "people", "sources"))
     claims, quotes = lesson.grouped("claims", "point"), lesson.grouped("quotes", "point")
     notes = {} if masked else lesson.grouped("notes", "about")
+    routes = lesson.by_id("routes")
     accounts = [
-        row | ({"label": row["masked_label"], "position": ""} if masked else {})
+        row
+        | {
+            "stands": "" if masked or not row["source"] else sources[row["source"]]["title"],
+            "came": "" if masked or not row["route"] else routes[row["route"]]["title"],
+        }
+        | ({"label": row["masked_label"], "position": ""} if masked else {})
         for row in lesson.records("accounts", case=case["id"])
     ]
 
@@ -82,7 +88,11 @@ def _facts(lesson: Frames, case: Record, *, masked: bool) -> dict[str, Any]:
             "claims": [
                 claim
                 | hidden
-                | {"known": terms[claim["status"]], "says": explain[account](claim["says"])}
+                | {
+                    "known": terms[claim["status"]],
+                    "says": explain[account](claim["says"]),
+                    "where": "" if masked else _where(claim, sources[claim["source"]]),
+                }
                 for claim in claims.get(point["id"], ())
                 if claim["account"] == account
             ],
@@ -126,6 +136,13 @@ def _facts(lesson: Frames, case: Record, *, masked: bool) -> dict[str, Any]:
         "words": glossary.used,
         "marks": list({point["verdict"]["id"]: point["verdict"] for point in points}.values()),
     }
+
+
+def _where(claim: Record, source: Record) -> str:
+    """Say where a claim can be read; documents have many writers, so they go by their titles."""
+    place = f", paragraph {claim['paragraph']}" if claim["paragraph"] else ""
+    author = source["author"] if source["base"] == "yes" else ""
+    return f"{author or source['title']}{place}"
 
 
 def _speakers(point: Record) -> set[str]:

@@ -55,6 +55,7 @@ def _facts(lesson: Frames, quote: Record) -> dict[str, Any]:
     hands = lesson.records("hands", route=quote["route"]) if route else []
     return {
         "quote": quote,
+        "event": lesson.by_id("events").get(quote["event"]),
         "sensitive": sensitive,
         "route": route,
         "hands": [

@@ -123,6 +123,47 @@ def _verdict_remedy(verdict: str, speaking: set[str]) -> str:
     return ""
 
 
+def _beyond_core(tables: Tables) -> Iterator[Problem]:
+    """Find points that wait until a learner has judged, and yet are said to be for everybody."""
+    texts = {row["id"] for row in tables["sources"] if row["base"] == "yes"}
+    cases = {row["id"]: row["case"] for row in tables["points"]}
+    heard: dict[str, set[str]] = {}
+    beyond: dict[str, set[str]] = {}
+    for claim in tables["claims"]:
+        if claim["source"] in texts:
+            heard.setdefault(cases.get(claim["point"], ""), set()).add(claim["account"])
+        else:
+            beyond.setdefault(claim["point"], set()).add(claim["account"])
+    for point in tables["points"]:
+        waits = point["id"] in beyond and beyond[point["id"]] <= {""} | heard.get(
+            point["case"], set()
+        )
+        if waits and point["core"] == "yes":
+            remedy = (
+                "rests on documents beyond the base texts, which a learner opens later; write no"
+            )
+            yield Problem("points.csv", point.number, "core", point["core"], remedy)
+
+
+def _order(tables: Tables) -> Iterator[Problem]:
+    """Find places that are taken twice or left empty among points and questions."""
+    for table, column in (("points", "case"), ("questions", "notebook")):
+        groups: dict[str, dict[int, Row]] = {}
+        for row in tables[table]:
+            taken = groups.setdefault(row[column], {})
+            place = int(row["order"]) if row["order"].isdecimal() else 0
+            if place in taken and table == "points":  # those of questions are found with the rest
+                remedy = f"a place that is taken in the case {row[column]}; give it its own"
+                yield Problem("points.csv", row.number, "order", row["order"], remedy)
+            taken[place] = row
+        for group, taken in groups.items():
+            for earlier, later in pairwise([0, *sorted(taken)]):
+                if later > earlier + 1:
+                    remedy = f"a gap in {group}: place {earlier + 1} is missing; add or renumber"
+                    number = taken[later].number
+                    yield Problem(f"{table}.csv", number, "order", str(later), remedy)
+
+
 def _chronology(tables: Tables) -> Iterator[Problem]:
     events = {row["id"]: row for row in tables["events"]}
     for key, row in events.items():
@@ -217,6 +258,8 @@ def _verdict_words(tables: Tables) -> Iterator[Problem]:
 
 _RULES: tuple[Callable[[Tables], Iterator[Problem]], ...] = (
     _verdicts,
+    _beyond_core,
+    _order,
     _chronology,
     _routes,
     _quotations,

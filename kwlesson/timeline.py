@@ -15,7 +15,7 @@ from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from kwlesson import axis, names
+from kwlesson import axis, dates, names
 from kwlesson.errors import LessonError
 from kwlesson.periods import Period, Span, day_of, divide, heads, spans, window
 from kwlesson.view import Panel, Switch, View
@@ -163,7 +163,8 @@ def _facts(lesson: Frames, person: Record | None) -> dict[str, Any]:
 
 def _marks(lesson: Frames, events: list[Record], person: Record | None) -> list[Record]:
     """Make one mark of each event, however many texts tell it."""
-    terms, sources, reach = lesson.by_id("terms"), lesson.by_id("sources"), spans(events)
+    terms, sources, people = (lesson.by_id(name) for name in ("terms", "sources", "people"))
+    reach, titles = spans(events), {row["id"]: row["title"] for row in events}
     told = [row for row in events if not person or person["id"] in row["people"].split(";")]
     head = heads(told)
 
@@ -178,6 +179,14 @@ def _marks(lesson: Frames, events: list[Record], person: Record | None) -> list[
             "known": known(row["status"]),
             "content": known(row["content_status"]) if row["content_status"] else None,
             "origin": signed or source["title"],
+            "who": [people[key]["name"] for key in row["people"].split(";") if key],
+            "words": _unsaid(row),
+            # The label of an undated event names them itself.
+            "beside": [
+                f"{side}: {titles[row[side]]}"
+                for side in ("after", "before")
+                if row["date"] and row[side]
+            ],
         }
 
     others: dict[str, list[Record]] = {}
@@ -198,6 +207,13 @@ def _marks(lesson: Frames, events: list[Record], person: Record | None) -> list[
         for row in sorted(told, key=lambda row: str(row["date_sort"]))
         if head[row["id"]] == row["id"]
     ]
+
+
+def _unsaid(row: Record) -> str:
+    """Give the text's own words for a date where the label has others."""
+    own = dates.label(row["date"])
+    computed = row["date"] and (row["derived"] or row["date_label"] == own)
+    return str(row["date_words"]) if computed and row["date_words"] != own else ""
 
 
 def _parts(period: Period) -> list[Record]:

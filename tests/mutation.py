@@ -146,9 +146,9 @@ class Lab:
         texts = self.texts and check_tables(self.folder, self.layout, tables, self.texts)
         return "check" if texts else ""
 
-    def sampled(self, table, leave=()):
-        """Name who notices for some cells of a table, by cell, but for the columns to leave out."""
-        cells = [c for c in self.cells(picked=True) if c.table == table and c.column not in leave]
+    def sampled(self, table):
+        """Name who notices for some cells of a table, by cell."""
+        cells = [c for c in self.cells(picked=True) if c.table == table]
         return {cell: who for cell in cells if (who := self.who_notices(cell)) is not None}
 
     def near(self, cell, row):

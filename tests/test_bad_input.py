@@ -47,6 +47,11 @@ CELLS = {
     "a citation out of nowhere": ("sources", 2, "cited_in", "", "sources.csv:4:cited_in:"),
     "a link on hearsay": ("supports", 0, "source", "pilot-diary", "links.csv:2:id: 'blame'"),
     "an unexplained word": ("terms", 8, "id", "declared", "claims.csv:2:status: 'stated'"),
+    "a place twice": ("points", 1, "order", "1", "points.csv:3:order: '1': a place that is taken"),
+    "a place left empty": ("points", 4, "order", "9", "points.csv:6:order: '9': a gap in harbour"),
+    "a question left out": ("questions", 1, "order", "3", "questions.csv:3:order: '3': a gap in"),
+    "a document for everybody": (
+        "points", 4, "core", "yes", "points.csv:6:core: 'yes': rests on documents beyond"),
     "a claim in a foreign case": ("accounts", 0, "case", "nothing", "accounts.csv:2:case:"),
     "1 MB in a cell": ("events", 0, "summary", "x" * 1_000_000, "1,000,000 characters"),
     "a control character": ("events", 0, "summary", "a\x07b", "events.csv:2:summary: 'a\\x07b'"),

@@ -79,10 +79,11 @@ class Sheet:
             self.bar.get_by_role("button", name="Download my work").click()
         return saved.value.path().read_bytes()
 
-    def bring(self, content, name="my-answers.json"):
-        self.bar.get_by_label("Bring work back").set_input_files(
-            {"name": name, "mimeType": "application/json", "buffer": content}
-        )
+    def bring(self, content):
+        file = self.folder.parent / "my-answers.json"
+        file.parent.mkdir(exist_ok=True)
+        file.write_bytes(content)
+        self.bar.get_by_label("Bring work back").set_input_files(file)
 
     def stop_kernel(self):
         self.lab.stop_kernel(self.path)
@@ -237,6 +238,7 @@ def test_a_rating_is_kept_with_its_reason_and_for_ever(sheet):
     expect(status).to_have_text("Saved.")
     for gone in ("radio", "textbox", "button"):
         expect(area.get_by_role(gone)).to_have_count(0)
+    assert sheet.page.evaluate("() => document.activeElement.className") == "kw-kept"
     expect(area).to_contain_text("You chose: likely")
     expect(area).to_contain_text("<b>two</b>")
     sheet.run()
@@ -365,7 +367,7 @@ def test_on_a_fresh_server_all_answers_come_back_from_the_file(chromium, tmp_pat
             sheet.one("lamp-rating-1").get_by_role("button").click()
             expect(sheet.status("lamp-rating-1")).to_have_text("Saved.")
         dialog = page.locator(".jp-Dialog")
-        page.add_locator_handler(dialog, lambda: dialog.get_by_role("button").last.click())
+        page.add_locator_handler(dialog, dialog.get_by_role("button").last.click)
         sheet.one("what-fog-hides").get_by_role("textbox").fill("after the server died")
         sheet.one("what-fog-hides").get_by_role("button").click()
         expect(sheet.status("what-fog-hides")).to_contain_text(NOT_YET)
@@ -450,6 +452,7 @@ def test_the_browser_offers_its_copy_on_a_fresh_folder_and_says_whose_it_is(lab,
     fresh.one("who-saw").locator(choice("who-saw", "keeper")).check()
     fresh.one("who-saw").get_by_role("button").click()
     expect(offer).to_contain_text("with 1 answer that")
+    expect(fresh.status("who-saw")).to_have_text("Saved.")
     assert fresh.answers == {"who-saw": "keeper"}
     offer.get_by_role("button").click()
     expect(fresh.bar.get_by_role("status")).to_contain_text("brought back")
@@ -459,6 +462,28 @@ def test_the_browser_offers_its_copy_on_a_fresh_folder_and_says_whose_it_is(lab,
         "name": "Ada",
     }
     expect(offer).to_be_empty()
+
+
+@only("who-saw")
+def test_an_answer_that_never_reached_the_folder_is_offered_after_a_reload(sheet):
+    area, page = sheet.one("who-saw"), sheet.page
+    area.locator(choice("who-saw", "keeper")).check()
+    area.get_by_role("button").click()
+    expect(sheet.status("who-saw")).to_have_text("Saved.")
+    sheet.stop_kernel()
+    area.locator(choice("who-saw", "master")).check()
+    area.get_by_role("button").click()
+    expect(sheet.status("who-saw")).to_contain_text(NOT_YET)
+    page.reload()
+    page.locator(".jp-CodeCell").last.wait_for()
+    sheet.run()
+    expect(area.locator(choice("who-saw", "keeper"))).to_be_checked()
+    offer = sheet.bar.locator(".kw-offers")
+    expect(offer).to_contain_text("with 1 answer that your folder does not have")
+    offer.get_by_role("button").click()
+    expect(area.locator(choice("who-saw", "master"))).to_be_checked()
+    expect(offer).to_be_empty()
+    assert sheet.answers == {"who-saw": "master"}
 
 
 @only("who-saw")

@@ -7,7 +7,7 @@ from urllib.parse import unquote, urlsplit
 
 import nbformat
 import pytest
-from browser_support import FOCUS_IS_SEEN, jupyterlab, wait_for_kernel
+from browser_support import FOCUS_IS_SEEN, NOTEBOOK, jupyterlab, wait_for_kernel
 from playwright.sync_api import expect
 
 import kwlesson
@@ -132,6 +132,55 @@ def test_an_error_and_a_warning_would_be_seen(page, lab):
     assert "ZeroDivisionError" in error
 
 
+ENDS = """
+    () => {
+        const panel = document.querySelector(".jp-NotebookPanel:not(.lm-mod-hidden)");
+        const cells = [...panel.querySelectorAll(".jp-Cell")];
+        return {
+            scrolled: panel.querySelector(".jp-WindowedPanel-outer").scrollTop,
+            active: cells.findIndex(cell => cell.classList.contains("jp-mod-active")),
+        };
+    }
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", [WALKED[0], WALKED[-1]])
+def test_run_all_leaves_the_reader_at_the_top_and_not_at_what_is_known_in_the_end(page, lab, name):
+    path = lab.copy(f"top-{name}")
+    path.write_bytes((places.NOTEBOOKS / name).read_bytes())
+    lab.open(page, path)
+    run_all_from_the_commands(page)
+    wait_until_live(page, name)
+    expect(page.locator(f"{SHOWN} .jp-Cell").first).to_be_focused()
+    assert page.evaluate(ENDS) == {"scrolled": 0, "active": 0}
+
+
+@pytest.mark.slow
+def test_a_reader_who_went_elsewhere_meanwhile_is_not_taken_away(page, lab):
+    path = lab.copy("elsewhere.ipynb")
+    lab.open(page, path)
+    wait_for_kernel(page)
+    third = page.locator(f"{SHOWN} .jp-Cell").nth(2)
+    page.evaluate(
+        """() => {
+            const seen = new MutationObserver(() => {
+                const cells = document.querySelectorAll(".jp-Cell");
+                if (cells[cells.length - 1].classList.contains("jp-mod-active")) {
+                    cells[2].focus();
+                    seen.disconnect();
+                }
+            });
+            const options = { attributes: true, subtree: true };
+            seen.observe(document.querySelector(".jp-Notebook"), options);
+        }"""
+    )
+    run_all_from_the_commands(page)
+    wait_until_live(page, NOTEBOOK)
+    expect(third).to_be_focused()
+    assert page.evaluate(ENDS)["active"] == 2
+
+
 # Where links lead
 
 
@@ -207,7 +256,7 @@ class Walk:
         self.keys.press("Enter")
 
     def go_to_the_top(self):
-        """Leave the last cell, where running all of them ends, for the first but one."""
+        """Leave the cell where running all of them ends for the first but one."""
         self.keys.press("Shift+Home")
         self.keys.press("ArrowDown")
         expect(self.page.locator(f"{SHOWN} .jp-Cell.jp-mod-selected")).to_have_count(1)

@@ -55,6 +55,20 @@ def test_each_face_has_every_row(name, key):
 
 
 @every_source
+def test_text_gives_the_number_of_each_row_and_what_a_note_is_on(name, key):
+    lesson, view = LESSONS[name], view_of(name, key)
+    page, text = Page(view.page()).text, squeeze(view.text())
+    for row in rows_of(lesson, key):
+        table, _, one = row.partition(":")
+        own = lesson.one(table, one)
+        if own.get("number"):
+            assert f" ({own['number']}) [{one}]" in text
+            assert f" {own['number']}" in page
+        if table == "notes" and own["source"] == key:
+            assert f"[{one}] on [{own['about']}]" in text
+
+
+@every_source
 def test_each_face_says_what_the_table_says(name, key):
     lesson, view = LESSONS[name], view_of(name, key)
     source, page, text = lesson.one("sources", key), Page(view.page()), squeeze(view.text())
@@ -191,7 +205,9 @@ def test_a_large_lesson_is_shown_and_says_what_is_folded(fiction):
     fiction.write("supports", supports + [supports[0] | {"link": f"l{n}"} for n in range(300)])
     nobody = next(row for row in claims if not row["account"])
     about = next(row for row in points if row["id"] == nobody["point"])
-    fiction.write("points", points + [about | {"id": f"p{n}"} for n in range(200)])
+    fiction.write(
+        "points", points + [about | {"id": f"p{n}", "order": str(6 + n)} for n in range(200)]
+    )
     crowd = [nobody | {"id": f"c{n}", "point": f"p{n}"} for n in range(200)]
     fiction.write("claims", claims + crowd)
     lesson = kwlesson.load(fiction.path)

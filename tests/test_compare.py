@@ -167,6 +167,57 @@ def test_every_point_shows_its_verdict_as_word_and_mark(name, case):
         assert block.split("]", 1)[1].strip().startswith(f"{term['mark']} {term['term']}")
 
 
+@pytest.mark.parametrize(("name", "case"), CASES)
+def test_every_claim_says_where_it_can_be_read_once_names_are_known(name, case):
+    lesson, view = LESSONS[name], view_of(name, case)
+    text, page = squeeze(view.text()), Page(unexplained(view.page())).text
+    masked = view_of(name, case, masked=True)
+    points, sources = lesson.by_id("points"), lesson.by_id("sources")
+    for claim in lesson.records("claims"):
+        if points[claim["point"]]["case"] != case:
+            continue
+        source, place = sources[claim["source"]], claim["paragraph"]
+        known = lesson.one("terms", claim["status"])
+        title = (
+            source["author"] if source["base"] == "yes" and source["author"] else source["title"]
+        )
+        where = f"{title}, paragraph {place}" if place else title
+        hedge = f" (The text's own word of caution: “{claim['hedge']}”.)" if claim["hedge"] else ""
+        said = f"{claim['says']}{hedge} {known['mark']} {known['term']} ({where})"
+        assert squeeze(said) in text
+        assert squeeze(f"{known['mark']} {known['term']} ({where})") in page
+        assert f"({where})" not in squeeze(masked.text()) + masked.page()
+
+
+@pytest.mark.parametrize(("name", "case"), CASES)
+def test_every_account_says_where_it_stands_and_how_it_came_once_names_are_known(name, case):
+    lesson, view = LESSONS[name], view_of(name, case)
+    masked = view_of(name, case, masked=True)
+    faces = squeeze(view.text()), Page(view.page()).text
+    hidden = squeeze(masked.text()) + masked.page()
+    for account in lesson.records("accounts", case=case):
+        told = {
+            "Where it stands": lesson.one("sources", account["source"])["title"],
+            "How it came": lesson.one("routes", account["route"])["title"]
+            if account["route"]
+            else "",
+        }
+        for label, title in told.items():
+            assert all(not title or f"{label}: {squeeze(title)}." in face for face in faces)
+            assert label not in hidden
+
+
+@pytest.mark.parametrize(("name", "case", "masked"), FACES)
+def test_text_gives_the_number_of_a_point_beside_its_id(name, case, masked):
+    text = squeeze(view_of(name, case, masked=masked).text())
+    shown = [point for point in LESSONS[name].records("points", case=case)
+             if f"[{point['id']}]" in text]  # fmt: skip
+    assert shown
+    for point in shown:
+        number = f" ({point['number']})" if point["number"] else ""
+        assert f"{squeeze(point['question'])}{number} [{point['id']}]" in text
+
+
 @pytest.mark.parametrize(("name", "case", "masked"), FACES)
 def test_two_views_of_the_same_case_are_the_same(name, case, masked):
     one, other = view_of(name, case, masked=masked), view_of(name, case, masked=masked)

@@ -74,6 +74,14 @@ def test_each_piece_has_a_form_of_its_own_with_three_unanswered_questions(name, 
 
 
 @every_case
+def test_text_gives_the_number_of_each_piece_beside_its_id(name, case):
+    text = squeeze(view_of(name, case).text())
+    numbered = [row for row in evidence(name, case) if row["number"]]
+    assert numbered
+    assert all(f" ({row['number']}) [{row['id']}]" in text for row in numbered)
+
+
+@every_case
 def test_our_answers_stand_only_behind_details_and_after_the_questions(name, case):
     view = view_of(name, case)
     page, (before, after) = Page(view.page()), view.text().split(AFTER)

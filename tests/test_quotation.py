@@ -31,6 +31,7 @@ def rows_of(lesson, quote):
     named = {
         "quotes": [quote["id"]],
         "people": [quote["speaker"]],
+        "events": [quote["event"]],
         "sources": [quote["source"], quote["document"]],
         "routes": [quote["route"]],
         "notes": [note["id"] for note in lesson.records("notes", about=f"quotes:{quote['id']}")],
@@ -58,6 +59,14 @@ def test_each_face_has_every_row(name, key):
             assert f" {step}. {lesson.one('people', hand['person'])['name']} " in text
         else:
             assert f"[{one}]" in text
+
+
+@every_quote
+def test_each_face_gives_the_number_of_the_quotation(name, key):
+    number, view = LESSONS[name].one("quotes", key)["number"], view_of(name, key)
+    assert (f" ({number}) [{key}]" in squeeze(view.text())) is bool(number)
+    assert (f"Number: {number}" in Page(view.page()).text) is bool(number)
+    assert ("Number:" in Page(view.page()).text) is bool(number)
 
 
 @every_quote

@@ -89,6 +89,23 @@ def test_every_summary_stands_whole_and_open_beside_its_title_date_status_and_so
 
 
 @every_lesson
+def test_text_gives_number_neighbours_people_and_the_texts_own_words_of_each_event(name):
+    lesson, text = LESSONS[name], squeeze(view_of(name).text())
+    people, events = lesson.by_id("people"), lesson.by_id("events")
+    for row in events.values():
+        number = f" ({row['number']})" if row["number"] else ""
+        assert f"{squeeze(row['title'])}{number} [{row['id']}]" in text
+        block = text.partition(f"[{row['id']}]")[2].partition(f" {squeeze(row['summary'])}")
+        for side in ("after", "before"):
+            if row[side]:
+                assert f"{side}: {squeeze(events[row[side]]['title'])}" in block[0]
+        who = "; ".join(people[key]["name"] for key in row["people"].split(";") if key)
+        assert block[2].startswith(f" Who: {squeeze(who)} ") is bool(who)
+        if row["derived"] and row["date_words"]:
+            assert f"(in the text: “{row['date_words']}”)" in block[0]
+
+
+@every_lesson
 def test_each_event_stands_in_one_period_in_order_of_time(name):
     facts = view_of(name).facts
     marks = [mark for _, parts in view_of(name).panels() for part in parts for mark in part["marks"]

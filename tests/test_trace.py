@@ -99,6 +99,18 @@ def test_text_names_every_row_that_the_page_shows(name, whole, sealed):
 
 
 @EVERY_FACE
+def test_text_names_the_event_of_a_support_where_it_is_not_that_of_its_link(name, whole, sealed):
+    lesson = LESSONS[name]
+    text = squeeze(view_of(name, whole=whole, sealed=sealed).text())
+    for link in links_of(lesson, whole):
+        for place, row in enumerate(lesson.records("supports", link=link["id"]), start=1):
+            other = row["event"] if row["event"] != link["event"] else ""
+            named = f"[{link['id']}/{place}]"
+            assert named in text
+            assert (f"{named} on [{other}]" in text) is bool(other)
+
+
+@EVERY_FACE
 def test_page_and_live_say_the_same_words(name, whole, sealed):
     view = view_of(name, whole=whole, sealed=sealed)
     page, live = Page(view.page()), Page(live_html(view))

@@ -111,7 +111,7 @@ def test_a_name_as_a_learner_may_write_it(asked, exact, keys):
     ("asked", "hint"),
     [
         ("Filipov", "Filippov (Joseph Stalin)"),
-        ("Kin Il", "perhaps you meant: Kim Il,"),
+        ("Kin Il", "perhaps you meant: Kim Il (Kim Il, the envoy),"),
         ("Shtikov", "perhaps you meant: Terentii Shtykov"),
         ("Stalyn", "perhaps you meant: Joseph Stalin"),
         ("xyzzy", "nobody here is called 'xyzzy'; lesson.who() lists everybody"),
@@ -186,7 +186,7 @@ def test_one_warning_of_two_people_is_enough_for_both(fiction):
 def test_kim_il_is_the_envoy_and_not_kim_il_sung(lesson):
     view = lesson.who("Kim Il")
     for face in (squeeze(view.text()), Page(unexplained(view.page())).open_text):
-        assert "Kim Il is not Kim Il Sung" in face
+        assert "Kim Il, the envoy is not Kim Il Sung" in face
         assert "Kim Il, the envoy" in face
 
 

@@ -194,7 +194,8 @@ def test_two_files_on_their_way_do_not_mix(clerk, tmp_path):
         files.append(old.path.read_bytes())
     half = len(files[0]) // 2
     clerk.hear({"do": "restore", "ticket": "a"}, [files[0][:half]])
-    assert bring(clerk, files[1], ticket="b")["did"] == "restored"
+    said = bring(clerk, files[1], ticket="b")
+    assert (said["did"], said["sentences"]) == ("restored", ["1 answer was brought back."])
     clerk.hear({"do": "restore", "ticket": "a", "last": True}, [files[0][half:]])
     assert set(clerk.hear({"do": "hello"})["book"]["answers"]) == {"a", "b"}
 

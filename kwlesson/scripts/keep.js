@@ -1,5 +1,23 @@
 // The bar "your work".
 
+// Run All Cells leaves the reader at the last cell, past everything that is still to be read. Where
+// the reader is still there when the bar comes to life, the notebook goes back to its top.
+const begin = (el, frames = 60) => {
+  if (!el.isConnected) {
+    if (frames) requestAnimationFrame(() => begin(el, frames - 1));
+    return;
+  }
+  const notebook = el.closest(".jp-Notebook");
+  const scroller = notebook && notebook.querySelector(".jp-WindowedPanel-outer");
+  if (!scroller) return;
+  const cells = scroller.querySelectorAll(".jp-Cell");
+  const last = cells[cells.length - 1];
+  if (!last.classList.contains("jp-mod-active")) return;
+  if (last.getBoundingClientRect().top > scroller.getBoundingClientRect().bottom) return;
+  if (notebook.contains(document.activeElement)) cells[0].focus({ preventScroll: true });
+  scroller.scrollTo({ top: 0 });
+};
+
 parts.keep = ({ el, facts, store }) => {
   const find = (selector) => el.querySelector(selector);
   const write = (name, text) => {
@@ -110,5 +128,6 @@ parts.keep = ({ el, facts, store }) => {
   });
   const leave = store.subscribe(refresh);
   refresh();
+  begin(el);
   return leave;
 };

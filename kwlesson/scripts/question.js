@@ -83,6 +83,10 @@ parts.question = ({ el, facts, store }) => {
     }
     store.record(question, answer, { lock: kind === "scale" });
     if (kind === "text") el.querySelector(".kw-model").open = true;
+    // The button with the focus has gone: whoever reads by ear is taken to what was kept.
+    if (kind === "scale") el.querySelector(".kw-kept").focus();
+    // What is said under each line pushes the button down: the reader goes with it.
+    if (kind === "evidence") status.scrollIntoView({ block: "nearest" });
   });
   form.addEventListener("input", () => {
     store.setDraft(question, read(), kind === "text");
