@@ -8,6 +8,8 @@ from kwlesson.terms import Glossary
 from kwlesson.view import Panel, Switch, View
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from kwlesson.frames import Frames, Record
 
 
@@ -117,6 +119,9 @@ def _facts(lesson: Frames, case: Record, *, masked: bool) -> dict[str, Any]:
         }
 
     rows = sorted(lesson.records("points", case=case["id"]), key=lambda point: point["order"])
+    if masked:
+        # What others make of the accounts waits: a learner weighs the words before any verdict.
+        rows = [row for row in rows if not _is_judged(claims.get(row["id"], ()))]
     points = [gathered(row) for row in rows]
     heard = {key for point in points if not point["beyond"] for key in _speakers(point)}
     for point in points:
@@ -143,6 +148,10 @@ def _where(claim: Record, source: Record) -> str:
     place = f", paragraph {claim['paragraph']}" if claim["paragraph"] else ""
     author = source["author"] if source["base"] == "yes" else ""
     return f"{author or source['title']}{place}"
+
+
+def _is_judged(claims: Iterable[Record]) -> bool:
+    return {claim["status"] for claim in claims} == {"inferred"}
 
 
 def _speakers(point: Record) -> set[str]:

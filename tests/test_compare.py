@@ -323,3 +323,15 @@ def test_three_accounts_are_as_welcome_as_two(fiction):
     view = kwlesson.load(fiction.path).compare("harbour-light")
     assert [panel.label for panel in view.switch().panels][2] == "Gull"
     assert "claims:lamp-gull" in Page(view.page()).rows
+
+
+@pytest.mark.parametrize(("name", "case"), CASES)
+def test_while_names_are_hidden_no_verdict_of_others_is_shown(name, case):
+    lesson, masked = LESSONS[name], view_of(name, case, masked=True)
+    claims = lesson.grouped("claims", "point")
+    for point in lesson.records("points", case=case):
+        own = {claim["status"] for claim in claims.get(point["id"], ())}
+        face = squeeze(masked.text()) + Page(masked.page()).text
+        if own == {"inferred"}:
+            assert point["question"] not in face
+    assert any(point["question"] in face for point in lesson.records("points", case=case))
