@@ -16,6 +16,8 @@ UPGRADE ?=
 # GNU Make 3.81, which macOS ships, runs this file too; its paths are relative, so a space above them does no harm.
 .PHONY: lab edit test check format mutate bench pictures pins .venv
 
+# Two at a time, and never one file on both sides: a browser and a server serve a whole file.
+SHARED = -n 2 --dist loadfile
 AGAINST = $(if $(wildcard $(SOURCES)),--sources "$(SOURCES)")
 PIP = .venv/bin/python -m pip --disable-pip-version-check
 PIN = pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header $(UPGRADE)
@@ -30,8 +32,8 @@ test: .venv/tools
 	.venv/bin/ruff check
 	.venv/bin/ruff format --check
 	.venv/bin/mypy
-	.venv/bin/pytest
-	work=$$(mktemp -d) && trap 'rm -rf "$$work"' EXIT && KWLESSON_WORK="$$work" .venv/bin/pytest --nbval notebooks
+	.venv/bin/pytest $(SHARED)
+	work=$$(mktemp -d) && trap 'rm -rf "$$work"' EXIT && KWLESSON_WORK="$$work" .venv/bin/pytest $(SHARED) --nbval notebooks
 	.venv/bin/kwlesson check data $(AGAINST)
 	.venv/bin/kwlesson check data/transfer $(AGAINST)
 

@@ -42,6 +42,14 @@ class Folder:
         (self.path / f"{table}.csv").write_bytes(content)
 
 
+@pytest.fixture(autouse=True, scope="session")
+def nobodys_answers(tmp_path_factory):
+    """Keep the tests away from the answers of whoever runs them."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("KWLESSON_WORK", str(tmp_path_factory.mktemp("answers")))
+        yield
+
+
 @pytest.fixture
 def fiction(tmp_path):
     return Folder(places.FICTIONAL, tmp_path / "fiction")

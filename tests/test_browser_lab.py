@@ -241,7 +241,6 @@ def test_tab_and_space_turn_the_live_face(live, names, shows):
         shows(area, names[name])
 
 
-@pytest.mark.xfail(reason="ipywidgets gives its radio buttons no common name, thus no arrow keys")
 def test_arrow_keys_turn_the_live_face(live, names):
     choose(output(live), names[0])
     start_on_a_cell(live)

@@ -46,19 +46,23 @@ def row(table, record):
 
 
 def rows_of(name, case, masked):
-    """List what a page must show, from the tables alone: while masked, at least the core points."""
+    """List what a page must show, from the tables alone.
+
+    While masked: the core points, but for those on which only others have judged; the ids of
+    claims and quotations would give their accounts away.
+    """
     lesson = LESSONS[name]
     points = lesson.records("points", case=case)
-    shown = [point["id"] for point in points if not masked or point["core"] == "yes"]
-    claims = [claim for claim in lesson.records("claims") if claim["point"] in shown]
-    quotes = [
-        quote
-        for quote in lesson.records("quotes")
-        if quote["point"] in shown and not (masked and quote["sensitive"] == "yes")
-    ]
+    claims = lesson.grouped("claims", "point")
+    if masked:
+        judged = {key for key, own in claims.items() if {c["status"] for c in own} == {"inferred"}}
+        core = [point["id"] for point in points if point["core"] == "yes"]
+        return {f"points:{point}" for point in core if point not in judged}
+    shown = {point["id"] for point in points}
+    quotes = [quote for quote in lesson.records("quotes") if quote["point"] in shown]
     return {
         *(f"points:{point}" for point in shown),
-        *(f"claims:{claim['id']}" for claim in claims),
+        *(f"claims:{claim['id']}" for point in shown for claim in claims.get(point, ())),
         *(f"quotes:{quote['id']}" for quote in quotes),
     }
 

@@ -24,6 +24,7 @@ from kwlesson.server import WIDGET_VIEW
 
 STARTS_IN = 60  # seconds
 ANNOUNCEMENTS = "@jupyterlab/apputils-extension:announcements"
+CELL_TOOLBAR = "@jupyterlab/cell-toolbar-extension:plugin"
 
 
 def notebook_text(words="two reports", shown="two reports"):
@@ -377,6 +378,20 @@ def test_the_lab_opens_on_the_first_notebook(lesson_server):
 def test_the_lab_shows_no_news_over_the_lesson(lesson_server, plain_server):
     assert ANNOUNCEMENTS in page_config(lesson_server)["disabledExtensions"]
     assert ANNOUNCEMENTS not in page_config(plain_server).get("disabledExtensions", [])
+
+
+def test_the_lab_hangs_no_buttons_on_the_cells(lesson_server, plain_server):
+    assert CELL_TOOLBAR in page_config(lesson_server)["disabledExtensions"]
+    assert CELL_TOOLBAR not in page_config(plain_server).get("disabledExtensions", [])
+
+
+def test_the_labs_keys_spare_what_a_cell_shows(lesson_server, plain_server):
+    def keys(server):
+        _, answer = server.ask("lab/api/settings/@jupyterlab/shortcuts-extension:shortcuts")
+        return json.loads(answer)["schema"]["properties"]["shortcuts"]["default"]
+
+    assert "notebook:cut-cell" in {row["command"] for row in keys(lesson_server)}
+    assert keys(plain_server) == []
 
 
 def test_the_lab_saves_no_dead_widget(lesson_server, plain_server):
