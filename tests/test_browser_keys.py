@@ -263,3 +263,21 @@ def test_no_toolbar_stands_between_a_cell_and_what_it_shows(notebook):
     on_a_cell(notebook, 1)
     expect(notebook.locator(".jp-Cell [role=toolbar]")).to_have_count(0)
     expect(notebook.locator(".jp-NotebookPanel-toolbar[role=toolbar]")).to_be_visible()
+
+
+def test_escape_leads_from_a_control_to_its_cell_and_the_arrows_go_on(page, lab):
+    path = lab.work / "notebooks" / "escape.ipynb"
+    cells = [
+        nbformat.v4.new_markdown_cell("# Above"),
+        nbformat.v4.new_code_cell("import kwlesson\n\nkwlesson.load().keep()"),
+        nbformat.v4.new_markdown_cell("# Below"),
+    ]
+    nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata=KERNEL), path)
+    lab.open(page, path, simple=True, wait_for=page.locator(".jp-CodeCell").last)
+    lab.run_all(page)
+    for control in ("[data-do=download]", "input[name=name]", ".kw summary"):
+        page.locator(control).first.focus()
+        page.keyboard.press("Escape")
+        expect(page.locator(".jp-Cell").nth(1)).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    expect(page.locator(".jp-Cell").nth(2)).to_be_focused()

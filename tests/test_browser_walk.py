@@ -159,6 +159,7 @@ def test_run_all_leaves_the_reader_at_the_top_and_not_at_what_is_known_in_the_en
 @pytest.mark.slow
 def test_a_reader_who_went_elsewhere_meanwhile_is_not_taken_away(page, lab):
     path = lab.copy("elsewhere.ipynb")
+    path.write_bytes((places.NOTEBOOKS / NOTEBOOK).read_bytes())
     lab.open(page, path)
     wait_for_kernel(page)
     third = page.locator(f"{SHOWN} .jp-Cell").nth(2)

@@ -1,7 +1,19 @@
 // What the widget's frame calls. The HTML is drawn by our templates, which escape every cell.
 
+// Escape leads from a control to the cell it stands in: from there the arrow keys go from text to text.
+function leaveForTheCell(event) {
+  if (event.key !== "Escape" || event.isComposing || !event.target.closest) return;
+  const cell = event.target.closest(".jp-OutputArea") && event.target.closest(".jp-Cell");
+  if (!cell) return;
+  event.preventDefault();
+  cell.focus();
+}
+
 export default {
   render({ model, el }) {
+    // The same function a second time would be a second listener: one window, one.
+    if (!window.kwlessonEscape) document.addEventListener("keydown", leaveForTheCell, true);
+    window.kwlessonEscape = true;
     el.innerHTML = model.get("html");
     const store = shelf(model.get("shelf"));
     const line = store.connect(model);
