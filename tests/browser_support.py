@@ -211,6 +211,22 @@ def wait_for_kernel(page):
     expect(page.locator("#jp-main-statusbar")).to_contain_text("| Idle")
 
 
+def save(page):
+    """Press the keys that save until a save is answered; while one goes on, they do nothing."""
+    from playwright.sync_api import TimeoutError as NotYet
+
+    def kept(answer):
+        return answer.request.method == "PUT" and "/api/contents/" in answer.url
+
+    for _ in range(10):
+        with contextlib.suppress(NotYet):
+            with page.expect_response(kept, timeout=PATIENCE * 100) as answered:
+                page.keyboard.press("Control+s")
+            assert answered.value.ok
+            return
+    pytest.fail("Nothing is saved.")
+
+
 def output(page):
     """Find the outputs of a notebook that are views of the lesson."""
     return page.locator(".jp-Notebook .jp-OutputArea-output").filter(has=page.locator(".kw"))

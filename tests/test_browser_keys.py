@@ -7,7 +7,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from browser_support import wait_for_kernel, window
+from browser_support import save, wait_for_kernel, window
 from jupyterlab.commands import get_app_dir
 from playwright.sync_api import expect
 
@@ -246,11 +246,7 @@ def test_a_cell_is_run_from_within_its_output(notebook, name, keys):
 def test_commands_are_found_and_work_is_saved_from_within_an_output(notebook, name):
     control = notebook.locator(FOCUSABLE[name]).first
     control.focus()
-    with notebook.expect_response(
-        lambda answer: answer.request.method == "PUT" and "/api/contents/" in answer.url
-    ) as answered:
-        notebook.keyboard.press("Control+s")
-    assert answered.value.ok
+    save(notebook)
     control.focus()
     notebook.keyboard.press("Control+Shift+C")
     expect(notebook.locator("input.lm-CommandPalette-input")).to_be_focused()

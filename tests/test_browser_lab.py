@@ -15,6 +15,7 @@ from browser_support import (
     open_details,
     output,
     radios,
+    save,
     tab_to,
     wait_for_kernel,
     window,
@@ -76,17 +77,6 @@ def shows(lesson, names):
                 expect(area).not_to_contain_text(quotes[quote]["words"], use_inner_text=True)
 
     return check
-
-
-def save(page):
-    """Save by keyboard and wait until the server has answered."""
-    page.locator(".jp-MarkdownCell").first.click()
-    page.keyboard.press("Escape")
-    with page.expect_response(
-        lambda answer: answer.request.method == "PUT" and "/api/contents/" in answer.url
-    ) as answered:
-        page.keyboard.press("Control+s")
-    assert answered.value.ok
 
 
 def use_theme(page, name):
@@ -161,6 +151,7 @@ def test_a_notebook_that_was_run_and_saved_reopens_as_a_page_that_toggles(
     path = lab.copy("reopened.ipynb")
     lab.open(page, path)
     choose(lab.run_all(page), names[1])
+    start_on_a_cell(page)
     save(page)
     page.close()
 
