@@ -6,15 +6,17 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from kwlesson import evidence
+from kwlesson.answered import Answered
 from kwlesson.errors import LessonError
-from kwlesson.view import View, macro, templates
+from kwlesson.view import templates
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
+    from markupsafe import Markup
+
     from kwlesson.evidence import Piece
     from kwlesson.frames import Frames
-    from kwlesson.worksheet import Worksheet
 
 ABOUT = 80  # words of a claim
 MOST = {"evidence": 4, "against": 2}  # with more pieces the argument would not fit on one page
@@ -36,7 +38,7 @@ _CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f]+")
 _BLANK_LINES = re.compile(r"\n{3,}")
 
 
-class Argument(View):
+class Argument(Answered):
     """A view in which the learner argues for a claim, and takes the argument away as one page.
 
     Parameters
@@ -53,6 +55,8 @@ class Argument(View):
     >>> "a pack of" in argument.text() + argument.page()
     False
     """
+
+    part = "argument"
 
     def __init__(self, lesson: Frames) -> None:
         groups = evidence.groups(lesson)
@@ -167,27 +171,14 @@ class Argument(View):
             "missing": MISSING,
         }
 
-    def has_live_face(self) -> bool:
-        """Say that an argument can be written where there is a kernel.
+    def form(self) -> Markup:
+        """Draw the form that keeps what is written, and makes the page of it.
 
         Returns
         -------
-        bool
-            Always true.
+        Markup
         """
-        return True
-
-    def live(self) -> Worksheet:
-        """Give the live face: a form that keeps what is written, and makes the page of it.
-
-        Returns
-        -------
-        Worksheet
-        """
-        from kwlesson.worksheet import Worksheet
-
-        form = macro("view.html", "live_opening", self, self.draw("form"))
-        return Worksheet(html=str(form), part="argument", facts=self.script_facts())
+        return self.draw("form")
 
     def _page(self, answer: object, name: str) -> dict[str, Any]:
         """Take from an answer what the page shows; what no table knows is named, not dropped."""

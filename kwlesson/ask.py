@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from kwlesson.answered import Answered
 from kwlesson.compare import origin
 from kwlesson.terms import Glossary
-from kwlesson.view import View, macro
 
 if TYPE_CHECKING:
+    from markupsafe import Markup
+
     from kwlesson.frames import Frames, Record
-    from kwlesson.worksheet import Worksheet
 
 
-class Question(View):
+class Question(Answered):
     """A question whose text and page faces pose it, and whose live face answers.
 
     Neither the text nor the page holds a feedback or a model answer, or says which choice is best.
@@ -35,34 +36,30 @@ class Question(View):
     (False, True)
     """
 
+    part = "question"
+
     def __init__(self, lesson: Frames, question: Record) -> None:
         super().__init__(f"Question: {question['prompt']}", "ask", _facts(lesson, question))
         self._lesson = lesson
 
-    def has_live_face(self) -> bool:
-        """Say that a question can be answered where there is a kernel.
+    def form(self) -> Markup:
+        """Draw the question with every feedback, hidden until there is an attempt.
 
         Returns
         -------
-        bool
-            Always true.
+        Markup
         """
-        return True
+        return self.draw("live", _answered(self._lesson, self.facts))
 
-    def live(self) -> Worksheet:
-        """Give the live face, which answers without a kernel and keeps answers with one.
+    def script_facts(self) -> dict[str, Any]:
+        """Give what the script needs to know besides.
 
         Returns
         -------
-        Worksheet
+        dict
         """
-        from kwlesson.worksheet import Worksheet
-
-        answered = self.draw("live", _answered(self._lesson, self.facts))
         question = self.facts["question"]
-        facts = {"question": question["id"], "kind": question["kind"]}
-        html = macro("view.html", "live_opening", self, answered)
-        return Worksheet(str(html), "question", facts)
+        return {"question": question["id"], "kind": question["kind"]}
 
 
 def _facts(lesson: Frames, question: Record) -> dict[str, Any]:

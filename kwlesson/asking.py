@@ -54,7 +54,7 @@ def questions(tables: Tables) -> Iterator[Problem]:
             if choice["best"] == "no" and not choice["tempts"]:
                 remedy = "a choice that is not the best; say why it tempts"
                 yield Problem(_CHOICES, choice.number, "tempts", "", remedy)
-    yield from _order(tables)
+    yield from _too_many(tables)
     yield from _sensitive(tables)
     yield from _scattered(tables)
 
@@ -74,13 +74,10 @@ def _choices_remedy(kind: str, choices: list[Row]) -> str:
     return ""
 
 
-def _order(tables: Tables) -> Iterator[Problem]:
+def _too_many(tables: Tables) -> Iterator[Problem]:
     places: dict[str, set[str]] = {}
     for question in tables["questions"]:
         taken = places.setdefault(question["notebook"], set())
-        if question["order"] in taken:
-            remedy = f"a place that is taken in notebook {question['notebook']}; give it its own"
-            yield Problem(_QUESTIONS, question.number, "order", question["order"], remedy)
         taken.add(question["order"])
         if len(taken) > MOST_IN_A_NOTEBOOK:
             remedy = f"more than {MOST_IN_A_NOTEBOOK} questions in one notebook; leave the best"

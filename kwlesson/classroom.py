@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from markupsafe import Markup
 
+from kwlesson.frames import asked
 from kwlesson.view import Panel, Switch, View, macro
 
 if TYPE_CHECKING:
@@ -157,13 +158,8 @@ def _facts(
         for number, learner in enumerate(learners, start=1)
     ]
     answers = [learner.answers for learner in learners]
-    questions = [
-        question | {"choices": lesson.records("choices", question=question["id"])}
-        for lesson in lessons
-        for question in lesson.records("questions")
-    ]
-    asked = sorted(questions, key=lambda one: (one["notebook"], one["order"]))
-    spreads = [_spread(question, answers) for question in asked if question["choices"]]
+    questions = asked(*lessons)
+    spreads = [_spread(question, answers) for question in questions if question["choices"]]
     ratings: dict[str, list[Record]] = {}
     for one in spreads:
         if one["kind"] == "scale":
@@ -176,7 +172,7 @@ def _facts(
         "spreads": [one for one in spreads if one["kind"] != "scale"],
         "written": [
             {"question": question, "answers": said}
-            for question in asked
+            for question in questions
             if question["kind"] in {"text", "scale"} and (said := _written(question["id"], shown))
         ],
         "arguments": _arguments(lessons, shown),

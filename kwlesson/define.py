@@ -6,7 +6,7 @@ import difflib
 from typing import TYPE_CHECKING, Any
 
 from kwlesson.errors import LessonError
-from kwlesson.terms import Glossary
+from kwlesson.terms import Glossary, folded
 from kwlesson.view import View
 
 if TYPE_CHECKING:
@@ -75,8 +75,8 @@ def _find(terms: list[Record], asked: str) -> Record:
     ways: dict[str, Record] = {}
     for term in terms:
         for way in (term["id"], term["term"], term["term"].partition(" (")[0]):
-            ways.setdefault(_key(way), term)
-    wanted = _key(asked)
+            ways.setdefault(folded(way), term)
+    wanted = folded(asked)
     if wanted not in ways:
         near = difflib.get_close_matches(wanted[:_LONGEST], ways, n=3, cutoff=0.6)
         named = "; ".join(dict.fromkeys(ways[way]["term"] for way in near))
@@ -85,10 +85,6 @@ def _find(terms: list[Record], asked: str) -> Record:
         message += f"perhaps you meant: {named}; " if named else ""
         raise LessonError(f"{message}lesson.define() lists all words")
     return ways[wanted]
-
-
-def _key(word: str) -> str:
-    return " ".join(word.casefold().split())
 
 
 def _capital(word: str) -> str:

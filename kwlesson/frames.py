@@ -170,6 +170,33 @@ class Frames:
         return frozenset(self.sources.id[self.sources.base == "no"])
 
 
+def asked(*lessons: Frames) -> list[Record]:
+    """Give the questions of lessons in the order in which a learner meets them.
+
+    Parameters
+    ----------
+    *lessons : Frames
+        The tables.
+
+    Returns
+    -------
+    list of dict
+        Rows of `questions`, each with its rows of `choices`.
+
+    Examples
+    --------
+    >>> import kwlesson
+    >>> [row["notebook"] for row in asked(kwlesson.load(kwlesson.FICTIONAL))][:2]
+    ['00', '01']
+    """
+    questions: list[Record] = []
+    for lesson in lessons:
+        choices = lesson.grouped("choices", "question")
+        rows = lesson.records("questions")
+        questions += [row | {"choices": choices.get(row["id"], [])} for row in rows]
+    return sorted(questions, key=lambda row: (row["notebook"], row["order"]))
+
+
 def _frame(table: schema.Table, rows: list[tables.Row]) -> pd.DataFrame:
     import pandas as pd
 

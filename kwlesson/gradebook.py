@@ -7,6 +7,7 @@ import io
 from typing import TYPE_CHECKING, Any
 
 from kwlesson.classroom import ARGUMENT, chosen, words
+from kwlesson.frames import asked
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -46,10 +47,7 @@ def grades(lessons: Sequence[Frames], learners: Sequence[Learner], *, names: boo
     >>> "keeper" in table.splitlines()[1].split(",")
     True
     """
-    questions = sorted(
-        (one for lesson in lessons for one in lesson.records("questions")),
-        key=lambda one: (one["notebook"], one["order"]),
-    )
+    questions = asked(*lessons)
     header = ["learner", *(["name", "file"] if names else [])]
     for question in questions:
         if question["kind"] != "text":

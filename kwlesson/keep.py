@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from kwlesson.view import View, macro
+from kwlesson.answered import Answered
+from kwlesson.codes import Codebook
+from kwlesson.salvage import LARGEST
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
     from kwlesson.frames import Frames
-    from kwlesson.worksheet import Worksheet
 
 
-class Keeping(View):
+class Keeping(Answered):
     """A view of the learner's work as a whole.
 
     The text and page faces only say how work is kept; they read nothing and name no folder.
@@ -28,31 +31,26 @@ class Keeping(View):
     Your work
     """
 
+    part = "keep"
+
     def __init__(self, lesson: Frames) -> None:
         super().__init__("Your work", "keep", {})
         self._lesson = lesson
 
-    def has_live_face(self) -> bool:
-        """Say that work can be kept where there is a kernel.
+    def script_facts(self) -> dict[str, Any]:
+        """Give what the script needs to know besides.
 
         Returns
         -------
-        bool
-            Always true.
+        dict
         """
-        return True
+        return {"largest": LARGEST}
 
-    def live(self) -> Worksheet:
-        """Give the live face: what is kept, and the buttons.
+    def encoder(self) -> Callable[[Mapping[str, Any]], str]:
+        """Give the function that makes a short code of the answers.
 
         Returns
         -------
-        Worksheet
+        callable
         """
-        from kwlesson.codes import Codebook
-        from kwlesson.salvage import LARGEST
-        from kwlesson.worksheet import Worksheet
-
-        html = macro("view.html", "live_opening", self, self.draw("live"))
-        encode = Codebook(self._lesson).encode
-        return Worksheet(str(html), "keep", {"largest": LARGEST}, encode)
+        return Codebook(self._lesson).encode

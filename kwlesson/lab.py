@@ -54,7 +54,7 @@ def open_lab(notebooks: Path, work: Path | None, argv: Sequence[str] = ()) -> No
 
     first = first_notebook(notebooks)
     if work is None:
-        root, pristine = notebooks.parent, _files(notebooks)
+        root, pristine = notebooks.parent, places.visible(notebooks)
     else:
         root = work
         pristine, kept = copy_notebooks(notebooks, work)
@@ -133,7 +133,7 @@ def copy_notebooks(notebooks: Path, work: Path) -> tuple[list[Path], list[str]]:
     try:
         copies.mkdir(parents=True, exist_ok=True)
         ledger = _read_ledger(copies / LEDGER)
-        for original in _files(notebooks):
+        for original in places.visible(notebooks):
             name = original.relative_to(notebooks).as_posix()
             copy, content = copies / name, original.read_bytes()
             lesson = {"file": _digest(content), "words": _digest(_words(content))}
@@ -197,16 +197,6 @@ def prepare(environment: MutableMapping[str, str], work: Path | None = None) -> 
     environment["JUPYTER_WIDGETS_ECHO"] = "0"
     if work is not None and not environment.get(workbook.VARIABLE):
         environment[workbook.VARIABLE] = str(work.resolve())
-
-
-def _files(folder: Path) -> list[Path]:
-    """List what a folder holds, but for hidden files such as Jupyter's checkpoints."""
-    return [
-        path
-        for path in sorted(folder.rglob("*"))
-        if path.is_file()
-        and not any(part.startswith(".") for part in path.relative_to(folder).parts)
-    ]
 
 
 def _words(content: bytes) -> bytes:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from itertools import dropwhile
 from typing import TYPE_CHECKING, Any
 
-from kwlesson.view import View, macro
+from kwlesson.answered import Answered
+from kwlesson.frames import asked
 
 if TYPE_CHECKING:
+    from markupsafe import Markup
+
     from kwlesson.frames import Frames, Record
-    from kwlesson.worksheet import Worksheet
 
 
-class Path(View):
+class Path(Answered):
     """A view of all ratings side by side; it says nothing about staying or moving.
 
     The text and page faces show the claim and the empty places, never a learner's answer.
@@ -28,6 +31,8 @@ class Path(View):
     - Rating 1 (notebook 01): not rated yet [lamp-rating-1]
     """
 
+    part = "look_back"
+
     def __init__(self, lesson: Frames) -> None:
         super().__init__("Your path", "look_back", _facts(lesson))
 
@@ -41,25 +46,30 @@ class Path(View):
         """
         return bool(self.facts["ratings"])
 
-    def live(self) -> Worksheet:
-        """Give the live face, which follows the learner's answers as they are kept.
+    def form(self) -> Markup:
+        """Draw the path, which follows the learner's answers as they are kept.
 
         Returns
         -------
-        Worksheet
+        Markup
         """
-        from kwlesson.worksheet import Worksheet
+        return self.draw("path")
 
+    def script_facts(self) -> dict[str, Any]:
+        """Give what the script needs to know besides.
+
+        Returns
+        -------
+        dict
+        """
         after = self.facts["after"]
-        facts = {
+        return {
             "choices": {
                 rating["id"]: {choice["id"]: choice["text"] for choice in rating["choices"]}
                 for rating in self.facts["ratings"]
             },
             "after": after["id"] if after else "",
         }
-        html = macro("view.html", "live_opening", self, self.draw("path"))
-        return Worksheet(str(html), "look_back", facts)
 
 
 def _facts(lesson: Frames) -> dict[str, Any]:
@@ -85,7 +95,5 @@ def _facts(lesson: Frames) -> dict[str, Any]:
 
 def _after(lesson: Frames, last: Record) -> Record | None:
     """Find the question that the learner answers in words after the last rating."""
-    place = (last["notebook"], last["order"])
-    texts = lesson.records("questions", kind="text")
-    later = [row for row in texts if (row["notebook"], row["order"]) > place]
-    return min(later, key=lambda row: (row["notebook"], row["order"]), default=None)
+    rest = dropwhile(lambda row: row["id"] != last["id"], asked(lesson))
+    return next((row for row in rest if row["kind"] == "text"), None)

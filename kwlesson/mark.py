@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from kwlesson.errors import LessonError
+from kwlesson.frames import asked
 from kwlesson.view import Panel, Switch, View
 
 if TYPE_CHECKING:
@@ -68,9 +69,8 @@ class Marking(View):
 
 def _books(lesson: Frames) -> dict[str, list[Record]]:
     gathered = _Gathered(lesson)
-    rows = sorted(lesson.records("questions"), key=lambda row: (row["notebook"], row["order"]))
     books: dict[str, list[Record]] = {}
-    for row in rows:
+    for row in asked(lesson):
         books.setdefault(row["notebook"], []).append(gathered(row))
     return books
 
@@ -79,12 +79,11 @@ class _Gathered:
     """Gathers what belongs to one question."""
 
     def __init__(self, lesson: Frames) -> None:
-        self._choices = lesson.grouped("choices", "question")
         self._accounts, self._sources = lesson.by_id("accounts"), lesson.by_id("sources")
         self._quotes = lesson.by_id("quotes")
 
     def __call__(self, row: Record) -> Record:
-        choices = [self._choice(one) for one in self._choices.get(row["id"], ())]
+        choices = [self._choice(one) for one in row["choices"]]
         feedback = {one["feedback"] for one in choices}
         return row | {
             "account": self._accounts.get(row["account"]),

@@ -11,3 +11,31 @@ DATA = _HOME / "data"
 NOTEBOOKS = _HOME / "notebooks"
 TRANSFER = DATA / "transfer"
 FICTIONAL = PACKAGE / "fictional"
+
+
+def visible(folder: Path, pattern: str = "*") -> list[Path]:
+    """List the files below a folder, but for hidden ones such as Jupyter's checkpoints.
+
+    Parameters
+    ----------
+    folder : Path
+        It need not be there.
+    pattern : str, optional
+        What their names look like.
+
+    Returns
+    -------
+    list of Path
+        In the order of their names.
+
+    Examples
+    --------
+    >>> [path.name for path in visible(FICTIONAL, "p*.csv")]
+    ['people.csv', 'plan.csv', 'points.csv']
+    """
+    return [
+        path
+        for path in sorted(folder.rglob(pattern))
+        if path.is_file()
+        and not any(part.startswith(".") for part in path.relative_to(folder).parts)
+    ]

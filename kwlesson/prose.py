@@ -179,12 +179,8 @@ def notebooks(folder: Path) -> list[Notebook]:
     list of Notebook
         In the order of their names.
     """
-    paths = sorted(folder.rglob("[!.]*.ipynb"))
-    return [
-        read(path, path.relative_to(folder).as_posix())
-        for path in paths
-        if not any(part.startswith(".") for part in path.relative_to(folder).parts)
-    ]
+    paths = places.visible(folder, "*.ipynb")
+    return [read(path, path.relative_to(folder).as_posix()) for path in paths]
 
 
 def beside(folder: Path) -> Path | None:

@@ -9,6 +9,7 @@ import tempfile
 from typing import TYPE_CHECKING, Any
 
 from kwlesson.errors import LessonError
+from kwlesson.places import visible
 from kwlesson.server import drop_widget_views
 
 if TYPE_CHECKING:
@@ -110,7 +111,7 @@ async def _refresh_all(paths: Sequence[Path], tell: Callable[[str, bool], None])
 
 
 def _notebooks(path: Path) -> list[Path]:
-    return sorted(path.rglob("[!.]*.ipynb")) if path.is_dir() else [path]
+    return visible(path, "*.ipynb") if path.is_dir() else [path]
 
 
 def _read(path: Path) -> tuple[str, NotebookNode]:

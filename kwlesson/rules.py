@@ -147,14 +147,17 @@ def _beyond_core(tables: Tables) -> Iterator[Problem]:
 
 def _order(tables: Tables) -> Iterator[Problem]:
     """Find places that are taken twice or left empty among points and questions."""
-    for table, column in (("points", "case"), ("questions", "notebook")):
+    for table, column, group_is in (
+        ("points", "case", "the case"),
+        ("questions", "notebook", "notebook"),
+    ):
         groups: dict[str, dict[int, Row]] = {}
         for row in tables[table]:
             taken = groups.setdefault(row[column], {})
             place = int(row["order"]) if row["order"].isdecimal() else 0
-            if place in taken and table == "points":  # those of questions are found with the rest
-                remedy = f"a place that is taken in the case {row[column]}; give it its own"
-                yield Problem("points.csv", row.number, "order", row["order"], remedy)
+            if place in taken:
+                remedy = f"a place that is taken in {group_is} {row[column]}; give it its own"
+                yield Problem(f"{table}.csv", row.number, "order", row["order"], remedy)
             taken[place] = row
         for group, taken in groups.items():
             for earlier, later in pairwise([0, *sorted(taken)]):

@@ -77,7 +77,7 @@ class Glossary:
         self._terms: dict[str, Record] = {}
         for term in lesson.records("terms"):
             if not term["mark"] and term["id"] not in taken:
-                self._terms.setdefault(_key(_ASIDE.sub("", term["term"])), term)
+                self._terms.setdefault(folded(_ASIDE.sub("", term["term"])), term)
         longest_first = sorted(self._terms, key=len, reverse=True)
         words = "|".join(re.escape(word).replace(r"\ ", r"\s+") for word in longest_first)
         known = rf"(?<![\w-])({words})s?(?![\w-])" if words else r"(?!)()"
@@ -107,7 +107,7 @@ class Glossary:
     def _pieces(self, text: str, met: set[str]) -> Iterable[Piece]:
         start = 0
         for found in self._pattern.finditer(text):
-            term = self._terms[_key(found[1])] if found[1] else None
+            term = self._terms[folded(found[1])] if found[1] else None
             if term and term["id"] not in met:
                 met.add(term["id"])
                 self._used.setdefault(term["id"], term)
@@ -143,5 +143,21 @@ def explained(text: str) -> Markup:
     return macro("terms.html", "passage", getattr(text, "pieces", (Piece(text),)))
 
 
-def _key(word: str) -> str:
+def folded(word: str) -> str:
+    """Give a word as it is looked up, however it is written.
+
+    Parameters
+    ----------
+    word : str
+        One word or several.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> folded(" Tide  Table")
+    'tide table'
+    """
     return " ".join(word.casefold().split())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import re
 import textwrap
-from functools import cache
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import jinja2
@@ -239,7 +239,12 @@ class View:
         bool
             By itself a view is live where it has something to toggle.
         """
-        return self.switch() is not None
+        return self._toggle is not None
+
+    @cached_property
+    def _toggle(self) -> Switch | None:
+        """Draw the panels once: the page and the live face hold the same."""
+        return self.switch()
 
     def page(self) -> str:
         """Give the page face: HTML that needs neither JavaScript nor a kernel.
@@ -248,7 +253,7 @@ class View:
         -------
         str
         """
-        switch = self.switch()
+        switch = self._toggle
         parts = [self.draw("opening"), switch.page() if switch else "", self.draw("closing")]
         return str(macro("view.html", "page", self, parts))
 
@@ -261,7 +266,7 @@ class View:
         """
         import ipywidgets
 
-        switch = self.switch()
+        switch = self._toggle
         drawn = macro("view.html", "live_opening", self, self.draw("opening"))
         opening = ipywidgets.HTML(str(drawn))
         closing = ipywidgets.HTML(str(macro("view.html", "live", self.draw("closing"))))

@@ -8,7 +8,7 @@ import secrets
 import string
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kwlesson import disk, places
 from kwlesson.errors import LessonError
@@ -110,7 +110,7 @@ class Workbook:
         """What there was to say about the file so far, such as that a part was damaged."""
         return tuple(self._said)
 
-    def snapshot(self) -> dict[str, Json]:
+    def snapshot(self) -> dict[str, Any]:
         """Give the whole workbook as its file holds it.
 
         Returns

@@ -154,10 +154,12 @@ class Clerk:
         where = f"{self._workbook.path.parent.name}/{self._workbook.path.name}"
         try:
             book = self._workbook.snapshot()
-            code = {"code": self._encode(self._workbook.answers)} if self._encode else {}
         except (LessonError, OSError) as error:
             return {"where": where, "trouble": self._sentence(error)}
-        return {"book": book, "where": where, **code}
+        if not self._encode:
+            return {"book": book, "where": where}
+        answers = {question: entry["answer"] for question, entry in book["answers"].items()}
+        return {"book": book, "where": where, "code": self._encode(answers)}
 
     def _hello(self, _message: _Message, _buffers: Sequence[memoryview]) -> _Message:
         return {"did": "hello"}

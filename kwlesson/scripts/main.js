@@ -11,9 +11,8 @@ function leaveForTheCell(event) {
 
 export default {
   render({ model, el }) {
-    // The same function a second time would be a second listener: one window, one.
-    if (!window.kwlessonEscape) document.addEventListener("keydown", leaveForTheCell, true);
-    window.kwlessonEscape = true;
+    // Each part brings a function of its own: one window listens with one of them.
+    if (!window.kwlesson) document.addEventListener("keydown", leaveForTheCell, true);
     el.innerHTML = model.get("html");
     const store = shelf(model.get("shelf"));
     const line = store.connect(model);
