@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from markupsafe import Markup
 
+from kwlesson.corroborate import ANSWERS, tests
 from kwlesson.frames import asked
 from kwlesson.view import Panel, Switch, View, macro
 
@@ -75,6 +76,7 @@ class ClassPicture(View):
         parts = [
             ("Ratings", "ratings"),
             ("Questions", "spreads"),
+            ("Three tests", "judged"),
             ("Arguments", "arguments"),
             ("Written answers", "written"),
             ("Files", "files"),
@@ -170,6 +172,7 @@ def _facts(
         "shown": len(shown),
         "ratings": [_rounds(prompt, rounds) for prompt, rounds in ratings.items()],
         "spreads": [one for one in spreads if one["kind"] != "scale"],
+        "judged": [one for lesson in lessons for one in _judged(lesson, answers)],
         "written": [
             {"question": question, "answers": said}
             for question in questions
@@ -194,6 +197,33 @@ def _spread(question: Record, answers: Sequence[Mapping[str, Any]]) -> Record:
         "answered": len(given),
         "unknown": sum(not set(one) & set(known) for one in given),
     }
+
+
+def _judged(lesson: Frames, answers: Sequence[Mapping[str, Any]]) -> list[Record]:
+    """Count the answers to the three tests for each piece of later evidence, case by case."""
+    events, quotes = lesson.by_id("events"), lesson.by_id("quotes")
+
+    def counted(row: Record, column: str) -> Record:
+        given = [one.get(f"corroborations:{row['id']}") for one in answers]
+        said = [one.get(column) for one in given if isinstance(one, dict)]
+        return {"ours": row[column], "counts": [(answer, said.count(answer)) for answer in ANSWERS]}
+
+    def piece(row: Record) -> Record:
+        title = events[row["event"]]["title"] if row["event"] else quotes[row["quote"]]["plain"]
+        return {"id": row["id"], "title": title, "tests": [counted(row, one) for one in columns]}
+
+    explained = tests(lesson)
+    columns = [one["column"] for one in explained]
+    terms = [one["term"] for one in explained]
+    judged = {
+        case: [piece(row) for row in rows]
+        for case, rows in lesson.grouped("corroborations", "case").items()
+    }
+    return [
+        {"case": lesson.one("cases", case), "tests": terms, "pieces": pieces}
+        for case, pieces in judged.items()
+        if any(n for one in pieces for test in one["tests"] for _, n in test["counts"])
+    ]
 
 
 def _bar(label: str, count: int, of: int) -> Record:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from kwlesson.answered import Answered
 from kwlesson.compare import origin
 from kwlesson.errors import LessonError
 from kwlesson.grounds import Grounds
 from kwlesson.terms import Glossary
-from kwlesson.view import View
 
 if TYPE_CHECKING:
     from kwlesson.frames import Frames, Record
@@ -19,12 +19,14 @@ TESTS = {
     "other_channel": "other-channel",
     "against_interest": "against-own-interest",
 }
+ANSWERS = ("yes", "no", "unclear")
 
 
-class Corroboration(View):
+class Corroboration(Answered):
     """A view of the later evidence on a case, each piece with three tests to answer.
 
-    It has no switch: its page answers to mouse and keyboard without a kernel and without scripts.
+    Its page answers to mouse and keyboard without a kernel and without scripts; its live face keeps
+    what is answered, piece by piece.
 
     Parameters
     ----------
@@ -37,9 +39,11 @@ class Corroboration(View):
     --------
     >>> import kwlesson
     >>> view = kwlesson.load(kwlesson.FICTIONAL).corroborate("harbour-light")
-    >>> view.switch() is None, "<form" in view.page()
+    >>> "<form" in view.page(), view.has_live_face()
     (True, True)
     """
+
+    part = "corroborate"
 
     def __init__(self, lesson: Frames, case: Record) -> None:
         title = f"{case['title']}: does anything back it up?"
@@ -55,10 +59,33 @@ def _facts(lesson: Frames, case: Record) -> dict[str, Any]:
     return {
         "case": case,
         "accounts": gathered.accounts(case),
-        "tests": [{"column": column} | lesson.one("terms", key) for column, key in TESTS.items()],
+        "tests": tests(lesson),
+        "answers": ANSWERS,
         "evidence": [gathered(row) | {"place": place} for place, row in enumerate(rows, start=1)],
         "words": gathered.glossary.used,
     }
+
+
+def tests(lesson: Frames) -> list[Record]:
+    """Give the three tests with the words that explain them.
+
+    Parameters
+    ----------
+    lesson : Frames
+        The tables.
+
+    Returns
+    -------
+    list of dict
+        Rows of `terms`, each with the `column` of `corroborations` that holds our answer.
+
+    Examples
+    --------
+    >>> import kwlesson
+    >>> tests(kwlesson.load(kwlesson.FICTIONAL))[0]["term"]
+    'other speaker'
+    """
+    return [{"column": column} | lesson.one("terms", key) for column, key in TESTS.items()]
 
 
 class _Gathered:

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
     _Encode = Callable[[Mapping[str, Any]], str]
 
-SCRIPTS = ("store.js", "question.js", "keep.js", "argument.js", "look_back.js", "main.js")
+PARTS = ("question", "keep", "argument", "look_back", "corroborate")
+SCRIPTS = ("store.js", *(f"{part}.js" for part in PARTS), "main.js")
 _Message = dict[str, Any]
 
 

@@ -7,6 +7,8 @@ from html.parser import HTMLParser
 
 import ipywidgets
 
+from kwlesson.worksheet import Worksheet
+
 VOID = {"input", "br", "hr", "img", "meta", "link", "path", "circle", "rect", "line", "use"}
 
 
@@ -69,6 +71,8 @@ def live_html(view) -> str:
     def walk(widget):
         if isinstance(widget, ipywidgets.HTML):
             found.append(widget.value)
+        if isinstance(widget, Worksheet):
+            found.append(widget.html)
         for child in getattr(widget, "children", ()):
             walk(child)
 

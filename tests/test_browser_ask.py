@@ -25,16 +25,17 @@ pytestmark = pytest.mark.slow
 KERNEL = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
 LESSON = kwlesson.load(kwlesson.FICTIONAL)
 ALL = ["who-saw", "which-words", "lamp-rating-1", "what-fog-hides", "guess-first"]
+HOSTILE = '<img src=x onerror="window.hit = 1"><script>window.hit = 1</script>'
 NOT_YET = "Kept on this page, not yet in your folder"
 
 
 class Sheet:
     """A notebook with the bar and questions, whose answers go into a folder of their own."""
 
-    def __init__(self, lab, page, folder, name, questions):
+    def __init__(self, lab, page, folder, name, questions, *others):
         self.lab, self.page, self.folder = lab, page, folder
         self.path = lab.work / "notebooks" / f"{name}.ipynb"
-        calls = ["lesson.keep()", *(f"lesson.ask({question!r})" for question in questions)]
+        calls = ["lesson.keep()", *(f"lesson.ask({question!r})" for question in questions), *others]
         start = (
             f'import os\n\nos.environ["KWLESSON_WORK"] = {str(folder)!r}\n'
             "import kwlesson\n\nlesson = kwlesson.load(kwlesson.FICTIONAL)"
@@ -270,6 +271,64 @@ def test_the_first_round_of_two_only_keeps_the_answer(sheet):
     for row in LESSON.records("choices", question="guess-first"):
         expect(area).not_to_contain_text(row["feedback"])
     assert sheet.answers == {"guess-first": "two"}
+
+
+# Evidence under three tests
+
+
+PIECES = list(kwlesson.load().corroborations.id)
+
+
+@pytest.fixture
+def evidence(lab, page, tmp_path):
+    case = "kwlesson.load().corroborate('kim-il-1949')"
+    return Sheet(lab, page, tmp_path / "work", "evidence", [], case).open()
+
+
+def under_test(sheet, piece):
+    return sheet.page.locator(f'.kw-live [data-row="corroborations:{piece}"]')
+
+
+def test_what_is_chosen_under_a_test_is_kept_at_once_and_is_there_after_a_reload(evidence):
+    piece, other = (under_test(evidence, key) for key in PIECES[:2])
+    for column, answers in (("other_speaker", ["yes"]), ("other_channel", ["unclear", "no"])):
+        for answer in answers:
+            piece.locator(f"[name={column}][value={answer}]").check()
+            expect(piece.get_by_role("status")).to_have_text("Saved.")
+            assert evidence.answers[f"corroborations:{PIECES[0]}"][column] == answer
+    expect(evidence.bar).to_contain_text("1 answer so far")
+    expect(other.get_by_role("status")).to_be_empty()
+    expect(other.locator("input:checked")).to_have_count(0)
+    kept = {f"corroborations:{PIECES[0]}": {"other_speaker": "yes", "other_channel": "no"}}
+    assert evidence.answers == kept
+    evidence.page.reload()
+    evidence.page.locator(".jp-CodeCell").last.wait_for()
+    evidence.run()
+    expect(piece.locator("input:checked")).to_have_count(2)
+    expect(piece.locator("[name=other_channel][value=no]")).to_be_checked()
+    expect(piece.get_by_role("status")).to_have_text("Saved.")
+
+
+def test_what_is_chosen_under_a_test_without_a_kernel_is_in_the_download(evidence):
+    piece = under_test(evidence, PIECES[0])
+    evidence.stop_kernel()
+    piece.locator("[name=against_interest][value=yes]").check()
+    expect(piece.get_by_role("status")).to_contain_text(NOT_YET)
+    restored = Workbook(evidence.folder.parent / "other").restore(evidence.save_file())
+    assert restored.answers == {f"corroborations:{PIECES[0]}": {"against_interest": "yes"}}
+
+
+def test_a_spoiled_answer_under_a_test_chooses_nothing_and_can_be_given_anew(evidence):
+    old = Workbook(evidence.folder.parent / "old")
+    for answer in (HOSTILE, ["yes"], {"other_speaker": HOSTILE, "value": "yes"}, 7):
+        old.record(f"corroborations:{PIECES[0]}", answer)
+        evidence.bring(old.path.read_bytes())
+        expect(evidence.bar.get_by_role("status")).to_have_text(re.compile("brought|already"))
+        expect(under_test(evidence, PIECES[0]).locator("input:checked")).to_have_count(0)
+    assert evidence.page.evaluate("() => window.hit") is None
+    under_test(evidence, PIECES[0]).locator("[name=other_speaker][value=no]").check()
+    expect(under_test(evidence, PIECES[0]).get_by_role("status")).to_have_text("Saved.")
+    assert evidence.answers == {f"corroborations:{PIECES[0]}": {"other_speaker": "no"}}
 
 
 # When the kernel is gone
@@ -529,9 +588,6 @@ def test_a_browser_that_forbids_copies_keeps_answers_all_the_same(lab, page, tmp
     sheet.one("who-saw").get_by_role("button").click()
     expect(sheet.status("who-saw")).to_have_text("Saved.")
     assert b"keeper" in sheet.save_file()
-
-
-HOSTILE = '<img src=x onerror="window.hit = 1"><script>window.hit = 1</script>'
 
 
 def test_a_hostile_file_or_name_is_text_in_the_page(sheet, tmp_path):

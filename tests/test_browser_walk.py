@@ -25,7 +25,7 @@ WALKED = [name for name in NOTEBOOKS if re.match("0|10", name)]
 QUESTIONS = {row["id"]: row for lesson in LESSONS for row in lesson.records("questions")}
 CHOICES = [row for lesson in LESSONS for row in lesson.records("choices")]
 ASKED = re.compile(r'lesson\.ask\("([^"]+)"\)')
-LIVE = re.compile(r"lesson\.(ask|keep|argue|look_back)\(")
+LIVE = re.compile(r"lesson\.(ask|keep|argue|look_back|corroborate)\(")
 LINK = re.compile(r"\]\(([^)\s]+)\)")
 HREF = re.compile(r'\b(?:href|src)="([^"]*)"')
 WRONG = (
@@ -302,6 +302,15 @@ class Walk:
                 "text": [words],
             }[kind]
 
+    def judge(self):
+        """Put the first piece of evidence to the first test."""
+        self.reach(f"{SHOWN} .kw-live .kw-evidence input")
+        self.keys.press("Space")
+        self.keys.press("ArrowRight")
+        piece = self.page.locator(f"{SHOWN} .kw-live .kw-evidence").first
+        expect(piece.get_by_role("status")).to_have_text("Saved.")
+        self.answers[piece.get_attribute("data-row")] = {"other_speaker": "no"}
+
     def say_who(self):
         self.reach(f"{SHOWN} .kw-name input")
         self.keys.type("Ada")
@@ -376,6 +385,8 @@ def test_the_whole_lesson_is_done_by_keyboard_alone(page, lab_of_her_own, tmp_pa
         for text in code_cells(name):
             if question := ASKED.search(text):
                 walk.answer(question[1])
+            elif "lesson.corroborate(" in text:
+                walk.judge()
             elif "lesson.argue()" in text:
                 made = walk.argue().decode()
                 assert f"{WORDS}: claim" in made
@@ -387,7 +398,10 @@ def test_the_whole_lesson_is_done_by_keyboard_alone(page, lab_of_her_own, tmp_pa
     walk.reach(f"{SHOWN} [data-do=download]", "Shift+Tab")
     content = walk.download("Space")
 
-    assert set(walk.answers) == {*QUESTIONS, "argument", "name"}
+    judged = {key for key in walk.answers if key.startswith("corroborations:")}
+    views = [text for name in WALKED for text in code_cells(name)]
+    assert len(judged) == sum("lesson.corroborate(" in text for text in views) > 0
+    assert set(walk.answers) == {*QUESTIONS, *judged, "argument", "name"}
     assert Workbook(lab.work).answers == walk.answers
     empty = Workbook(tmp_path / "empty")
     assert empty.answers == {}

@@ -11,6 +11,7 @@ from faces import Page
 import kwlesson
 from kwlesson.classroom import MOST_IN_WORDS, ClassPicture
 from kwlesson.codes import Codebook
+from kwlesson.corroborate import TESTS
 from kwlesson.gather import Learner, Skipped
 from kwlesson.gradebook import grades
 
@@ -60,6 +61,33 @@ def test_every_choice_of_every_question_is_counted(question):
         counts = [row["count"] for row in spread["rows"]]
         assert spread["answered"] == 3
     assert (counts[0], counts[-1], sum(counts)) == (2, 1, 3)
+
+
+@pytest.mark.parametrize("row", LESSON.records("corroborations"), ids=lambda row: row["id"])
+@pytest.mark.parametrize("column", TESTS)
+def test_the_answers_to_each_test_are_counted_beside_ours(row, column):
+    def answering(said):
+        return Learner("a.json", "", {f"corroborations:{row['id']}": said})
+
+    odd = [{column: "<b>"}, {column: ["yes"]}, [column], "yes", None, {}]
+    said = [{column: "yes"}, {column: "unclear"}, {column: "unclear"}, *odd]
+    picture = ClassPicture([LESSON], [answering(one) for one in said])
+    pieces = [piece for one in picture.facts["judged"] for piece in one["pieces"]]
+    assert [piece["id"] for piece in pieces] == list(LESSON.corroborations.id)
+    for piece in pieces:
+        for test, known in zip(piece["tests"], TESTS, strict=True):
+            is_this = (piece["id"], known) == (row["id"], column)
+            counts = [("yes", 1), ("no", 0), ("unclear", 2)]
+            assert test["counts"] == (counts if is_this else [(one, 0) for one, _ in counts])
+    shown = f"yes 1, no 0, unclear 2 our answer: {row[column]}"
+    assert shown in Page(picture.page()).text
+    assert shown.replace(" our", ", our") in picture.text()
+
+
+def test_tests_that_nobody_answered_are_no_table_of_zeros():
+    picture = ClassPicture([LESSON], [learner(1, **{"corroborations:none-such": {"a": "yes"}})])
+    assert picture.facts["judged"] == []
+    assert "Nobody has answered these yet." in picture.text()
 
 
 def test_names_are_off_unless_asked_for():

@@ -176,9 +176,9 @@ def test_a_hostile_lesson_is_text_in_each_face_of_every_view(tmp_path, attack):
     for call, made in calls(harmless).items():
         if call.startswith("who("):
             made = lambda now: now.who("harbourmaster")  # noqa: E731, PLW2901
-        view, known = made(hostile), Page(calls(harmless)[call](harmless).page())
-        for html in (view.page(), live_html(view)):
-            page = Page(html)
+        view, twin = made(hostile), calls(harmless)[call](harmless)
+        for face in (type(view).page, live_html):
+            page, known = Page(face(view)), Page(face(twin))
             assert page.unbalanced == [], call
             assert {name for name, _ in page.attributes} <= {name for name, _ in known.attributes}
             assert not [v for n, v in page.attributes if n == "href" and not v.startswith("http")]

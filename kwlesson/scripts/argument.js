@@ -138,7 +138,7 @@ parts.argument = ({ el, facts, store }) => {
     store.record(QUESTION, answer).then((done) => {
       if (kept !== JSON.stringify(answer)) return;
       waits = !done.saved;
-      say(done.saved ? "Saved." : `Kept on this page, not yet in your folder: ${done.sentence}`);
+      say(done.saved ? "Saved." : onlyHere(done.sentence));
     });
   };
   const refresh = () => {

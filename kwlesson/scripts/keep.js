@@ -107,7 +107,7 @@ parts.keep = ({ el, facts, store }) => {
   find(".kw-name").addEventListener("submit", async (event) => {
     event.preventDefault();
     const { saved, sentence } = await store.record("name", name.value.trim());
-    say(saved ? "Your name is kept with your answers." : `Kept on this page, not yet in your folder: ${sentence}`);
+    say(saved ? "Your name is kept with your answers." : onlyHere(sentence));
   });
   // JupyterLab keeps Enter from handing a form in.
   name.addEventListener("keydown", (event) => {

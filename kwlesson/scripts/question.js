@@ -67,9 +67,7 @@ parts.question = ({ el, facts, store }) => {
     else if (draft === undefined) fill(answer);
     else if (wellFormed(draft) && !same(read(), draft)) fill(draft);
     if (kind !== "scale" && draft === undefined) reveal(answer);
-    if (store.isSaved(question)) say("Saved.");
-    else if (!store.sentence(question)) say("Saving ...");
-    else say(`Kept on this page, not yet in your folder: ${store.sentence(question)}`);
+    say(store.standing(question));
   };
 
   form.addEventListener("submit", (event) => {

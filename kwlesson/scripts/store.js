@@ -16,6 +16,10 @@ function token() {
   return Array.from(chances, (chance) => letters[chance % 36]).join("");
 }
 
+function onlyHere(sentence) {
+  return `Kept on this page, not yet in your folder: ${sentence}`;
+}
+
 function same(one, other) {
   return JSON.stringify(one) === JSON.stringify(other);
 }
@@ -238,6 +242,11 @@ function openStore() {
     isLocked: (question) => answers.has(question) && answers.get(question).locked,
     isSaved: (question) => answers.has(question) && !answers.get(question).unsaved,
     sentence: (question) => (answers.has(question) ? answers.get(question).sentence : ""),
+    // What a reader is told of an answer that was given.
+    standing(question) {
+      if (store.isSaved(question)) return "Saved.";
+      return store.sentence(question) ? onlyHere(store.sentence(question)) : "Saving ...";
+    },
     all: () => Object.fromEntries([...answers].map(([question, { answer }]) => [question, answer])),
     unsaved: () => [...answers.values()].filter((entry) => entry.unsaved).length,
     where: () => where,
