@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
 
@@ -15,6 +16,7 @@ from browser_support import (
     tab_to,
     window,
 )
+from playwright.sync_api import TimeoutError as NotYet
 from playwright.sync_api import expect
 
 import kwlesson
@@ -27,6 +29,10 @@ LESSON = kwlesson.load(kwlesson.FICTIONAL)
 ALL = ["who-saw", "which-words", "lamp-rating-1", "what-fog-hides", "guess-first"]
 HOSTILE = '<img src=x onerror="window.hit = 1"><script>window.hit = 1</script>'
 NOT_YET = "Kept on this page, not yet in your folder"
+
+
+def is_a_kernel(talk):
+    return "/api/kernels/" in talk.url
 
 
 class Sheet:
@@ -93,10 +99,13 @@ class Sheet:
         """Run all cells twice: where a kernel was shut down, the first time only starts one."""
         page = self.page
         expect(page.locator("#jp-main-statusbar")).not_to_contain_text("| Idle")
-        page.get_by_role("menuitem", name="Run", exact=True).click()
-        with page.expect_websocket(lambda talk: "/api/kernels/" in talk.url) as started:
-            page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
-        started.value.wait_for_event("framereceived")
+        for _ in range(5):  # until JupyterLab knows that the kernel has gone, it starts none
+            page.get_by_role("menuitem", name="Run", exact=True).click()
+            with contextlib.suppress(NotYet):
+                with page.expect_websocket(is_a_kernel, timeout=20_000) as started:
+                    page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
+                started.value.wait_for_event("framereceived")
+                break
         expect(page.locator(".kw-live")).to_have_count(0)
         self.run()
 
