@@ -9,6 +9,8 @@ from kwlesson.compare import origin
 from kwlesson.terms import Glossary
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from markupsafe import Markup
 
     from kwlesson.frames import Frames, Record
@@ -78,6 +80,32 @@ def _facts(lesson: Frames, question: Record) -> dict[str, Any]:
     }
 
 
+def rests_on(question: Record, sources: Mapping[str, Record]) -> list[Record]:
+    """Give the sources on which the answer to a question rests.
+
+    Parameters
+    ----------
+    question : dict
+        A row of `questions`.
+    sources : mapping
+        Rows of `sources` by their ids.
+
+    Returns
+    -------
+    list of dict
+        Empty where the case is made up.
+
+    Examples
+    --------
+    >>> import kwlesson
+    >>> lesson = kwlesson.load(kwlesson.FICTIONAL)
+    >>> [row["id"] for row in rests_on(lesson.one("questions", "who-saw"), lesson.by_id("sources"))]
+    ['harbour-book', 'keeper-letter']
+    """
+    named = [question["source"], *question["more_sources"].split(";")]
+    return [sources[key] for key in named if key]
+
+
 def _answered(lesson: Frames, facts: dict[str, Any]) -> dict[str, Any]:
     """Gather what a learner sees after an attempt; nothing in a first round of two."""
     question = lesson.one("questions", facts["question"]["id"])
@@ -107,6 +135,6 @@ def _answered(lesson: Frames, facts: dict[str, Any]) -> dict[str, Any]:
         "model": {
             "answer": explain(question["model_answer"]),
             "also": explain(question["also_accept"]),
-            "source": sources[question["source"]],
+            "sources": rests_on(question, sources),
         },
     }

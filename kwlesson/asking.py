@@ -48,6 +48,9 @@ def questions(tables: Tables) -> Iterator[Problem]:
         if question["kind"] == "scale" and not question["round"]:
             remedy = "a rating is given more than once; say in which round this is"
             yield Problem(_QUESTIONS, question.number, "round", "", remedy)
+        if not question["source"] and not (question["kind"] == "choice" and question["round"]):
+            remedy = "an answer rests on something; leave this empty only for a made-up case"
+            yield Problem(_QUESTIONS, question.number, "source", "", remedy)
         # The first round of two says nothing about its choices, so it needs no word on them.
         told = question["kind"] in {"choice", "evidence"} and question["round"] != "1"
         for choice in own if told else ():

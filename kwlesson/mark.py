@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from kwlesson.ask import rests_on
 from kwlesson.errors import LessonError
 from kwlesson.frames import asked
 from kwlesson.view import Panel, Switch, View
@@ -91,7 +92,7 @@ class _Gathered:
             # Where every choice gets the same words, the answer is kept and not judged.
             "same": feedback.pop() if len(feedback) == 1 < len(choices) else "",
             "meets": [number for number in row["meets"].split(";") if number],
-            "source": self._sources[row["source"]],
+            "sources": rests_on(row, self._sources),
         }
 
     def _choice(self, row: Record) -> dict[str, Any]:

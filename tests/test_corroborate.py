@@ -270,6 +270,7 @@ def test_in_jupyterlab_answers_and_choices_outlive_the_kernel(chromium, lab):
         lab.open(page, path, wait_for=page.locator(".jp-CodeCell").last)
         expect(page.locator("#jp-main-statusbar")).to_contain_text("| Idle")
         choices = lab.run_all(page).filter(has=page.locator(".kw-live-choices"))
+        choices.wait_for()  # the evidence before it is live, too
         lab.stop_kernel(path)
 
         page.locator(".jp-MarkdownCell").first.focus()

@@ -45,7 +45,9 @@ def test_a_question_is_shown_with_all_that_helps_to_mark_it(name, question):
     lesson, view = LESSONS[name], VIEWS[name]
     row = lesson.one("questions", question)
     cells = [row["prompt"], row["model_answer"], row["also_accept"], row["frame"]]
-    cells += [*row["meets"].split(";"), lesson.one("sources", row["source"])["title"]]
+    named = [key for key in (row["source"], *row["more_sources"].split(";")) if key]
+    cells += [*row["meets"].split(";"), *(lesson.one("sources", key)["title"] for key in named)]
+    cells += [] if named else ["the case is made up"]
     for choice in lesson.records("choices", question=question):
         cells += [choice["text"], choice["feedback"], choice["tempts"]]
         if choice["quote"]:
