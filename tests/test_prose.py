@@ -551,3 +551,18 @@ def test_a_question_without_the_bar_would_be_found():
     assert not bar_before_questions(made(ask, keep))
     assert not bar_before_questions(made(ask))
     assert bar_before_questions(made(keep, ask))
+
+
+def test_contributing_shows_what_check_says_of_its_own_example(capsys, tmp_path):
+    whole = Path(places.DATA.parent, "CONTRIBUTING.md").read_text(encoding="utf-8")
+    shown = [line for line in whole.splitlines() if " changed; it is told in: " in line]
+    folder = tmp_path / "data"
+    for name in ("data", "notebooks"):
+        shutil.copytree(places.DATA.parent / name, tmp_path / name)
+    quotes = folder / "quotes.csv"
+    text = quotes.read_text(encoding="utf-8")
+    quotes.write_text(text.replace("do not attack the South now.", "do not attack the South yet."))
+    assert cli.main(["check", str(folder), "--against", str(places.DATA)]) == 0
+    said = capsys.readouterr().out.splitlines()[:-1]
+    assert len(said) > 1
+    assert said == shown
