@@ -15,13 +15,16 @@ import time
 from pathlib import Path
 
 import kwlesson
+from kwlesson.chat import read_chat
 from kwlesson.classroom import ClassPicture
-from kwlesson.codes import Codebook, read_chat
+from kwlesson.codes import Codebook
 from kwlesson.gather import gather
 from kwlesson.gradebook import grades
 
 LEARNERS = 10_000
 MOST_SECONDS, MOST_MEGABYTES, MOST_SECONDS_FOR_CODES = 20, 500, 1
+HOSTILE = "K W 1 "
+MOST_GROWTH = 8  # times, for a line four times as long
 
 
 def answers_of(lesson: kwlesson.Lesson, number: int) -> dict:
@@ -70,6 +73,8 @@ def main() -> int:
     book = Codebook(lesson)
     chat = "\n".join(book.encode(answers_of(lesson, number % 7)) for number in range(LEARNERS))
     reading, read = timed(lambda: read_chat(chat, [book]))
+    short, _ = timed(lambda: read_chat(HOSTILE * 5_000, [book]))
+    long, _ = timed(lambda: read_chat(HOSTILE * 20_000, [book]))
     megabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     whole = gathering + drawing + writing
     print(f"{'read as many files':30} {yardstick:8.2f} s")
@@ -78,7 +83,9 @@ def main() -> int:
     print(f"{'all three':30} {whole:8.2f} s of {MOST_SECONDS} allowed")
     print(f"{'most memory':30} {megabytes:8.0f} MB of {MOST_MEGABYTES} allowed")
     print(f"{'codes':30} {reading:8.2f} s of {MOST_SECONDS_FOR_CODES} allowed")
+    print(f"{'a hostile line, four times':30} {long:8.2f} s  {long / short:6.1f}")
     failed = [
+        long > MOST_GROWTH * short,
         whole > MOST_SECONDS,
         megabytes > MOST_MEGABYTES,
         reading > MOST_SECONDS_FOR_CODES,

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kwlesson.chat import read_chat
 from kwlesson.classroom import ClassPicture
-from kwlesson.codes import Codebook, read_chat
+from kwlesson.codes import Codebook
 from kwlesson.gather import Learner, Skipped
 from kwlesson.view import View, macro
 

@@ -9,19 +9,18 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from kwlesson.errors import LessonError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
     from kwlesson.frames import Frames
 
 PREFIX = "KW1"
-_DIGITS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's: no I, L, O, U
+DIGITS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's: no I, L, O, U
 _BITS = 5
 _LOOKALIKES = str.maketrans("OIL", "011")
 # A prime below 32 * 32: two digits that catch every wrong character and every swap of neighbours.
 _CHECK = 1021
-_CHECK_DIGITS = _EDITION_DIGITS = 2
-_GROUP = 4
-_LIKE_A_CODE = re.compile(r"(?<![\w-])[^\W_]{3}(?:-[^\W_]{1,6}){2,}(?![\w-])")
+_CHECK_DIGITS = EDITION_DIGITS = 2
+GROUP = 4
 
 
 class Place(NamedTuple):
@@ -48,6 +47,15 @@ class Codebook:
     lesson : Frames
         The tables; `questions` and `choices` are used, in their order.
 
+    Attributes
+    ----------
+    places : tuple of Place
+        The questions in a code.
+    edition : str
+        The digits that stand for these questions and no others.
+    size : int
+        How many digits follow the prefix.
+
     Examples
     --------
     >>> import kwlesson
@@ -65,11 +73,12 @@ class Codebook:
             if (rows := choices.get(question["id"]))
         )
         edition = ";".join(f"{one.question}:{','.join(one.choices)}" for one in self.places)
-        self._edition = _digits(zlib.crc32(edition.encode()) % 32**_EDITION_DIGITS, _EDITION_DIGITS)
+        self.edition = _digits(zlib.crc32(edition.encode()) % 32**EDITION_DIGITS, EDITION_DIGITS)
         total = 1
         for place in self.places:
             total *= place.size
         self._length = max(1, -(-(total - 1).bit_length() // _BITS))
+        self.size = EDITION_DIGITS + self._length + _CHECK_DIGITS
 
     def encode(self, answers: Mapping[str, Any]) -> str:
         """Write answers as a code.
@@ -87,9 +96,9 @@ class Codebook:
         number = 0
         for place in self.places:
             number = number * place.size + _to_digit(place, answers.get(place.question))
-        body = self._edition + _digits(number, self._length)
+        body = self.edition + _digits(number, self._length)
         body += _digits(_number(body) % _CHECK, _CHECK_DIGITS)
-        groups = [body[start : start + _GROUP] for start in range(0, len(body), _GROUP)]
+        groups = [body[start : start + GROUP] for start in range(0, len(body), GROUP)]
         return "-".join([PREFIX, *groups])
 
     def decode(self, code: str) -> dict[str, Any]:
@@ -111,19 +120,18 @@ class Codebook:
         LessonError
             When the code is mistyped, of another edition of the questions or of no lesson.
         """
-        plain = re.sub(r"[-\s]", "", code.upper())
-        head, body = plain[: len(PREFIX)], plain[len(PREFIX) :].translate(_LOOKALIKES)
+        plain = as_digits(re.sub(r"[-\s]", "", code))
+        head, body = plain[: len(PREFIX)], plain[len(PREFIX) :]
         if head != PREFIX:
             raise LessonError(f"'{code}' is no answer code: it does not begin with {PREFIX}")
-        wanted = _EDITION_DIGITS + self._length + _CHECK_DIGITS
-        if not body or set(body) - set(_DIGITS) or not _checks(body):
+        if not body or set(body) - set(DIGITS) or not checks(body):
             raise LessonError(
                 f"'{code}' is mistyped: a character is wrong, missing or in another's place; "
                 "ask for it again"
             )
-        if len(body) != wanted or not body.startswith(self._edition):
+        if len(body) != self.size or not body.startswith(self.edition):
             raise LessonError(f"'{code}' belongs to other questions than these")
-        number = _number(body[_EDITION_DIGITS:-_CHECK_DIGITS])
+        number = _number(body[EDITION_DIGITS:-_CHECK_DIGITS])
         answers: dict[str, Any] = {}
         for place in reversed(self.places):
             number, digit = divmod(number, place.size)
@@ -134,78 +142,24 @@ class Codebook:
         return dict(reversed(answers.items()))
 
 
-class Chat(NamedTuple):
-    """What a pasted chat holds: the answers of each code, and a sentence for each that is none."""
-
-    answers: list[dict[str, Any]]
-    refused: list[str]
-
-
-def read_chat(text: str, books: Iterable[Codebook]) -> Chat:
-    r"""Find the answer codes in a chat, chatter and all.
-
-    Parameters
-    ----------
-    text : str
-        The chat as it was copied.
-    books : iterable of Codebook
-        The questions that the codes may be about.
-
-    Returns
-    -------
-    Chat
-        A code that is mistyped is named with its line.
-
-    Examples
-    --------
-    >>> import kwlesson
-    >>> book = Codebook(kwlesson.load(kwlesson.FICTIONAL))
-    >>> code = book.encode({"who-saw": "keeper"})
-    >>> chat = read_chat(f"Ada: hi! {code}\nBen: well-known me-too-lol KW1-AAAA-AA", [book])
-    >>> chat.answers
-    [{'who-saw': 'keeper'}]
-    >>> [sentence.partition(":")[0] for sentence in chat.refused]
-    ['line 2']
-    """
-    known = tuple(books)
-    shortest = min((len(book.encode({})) for book in known), default=0)
-    found, refused = [], []
-    for number, line in enumerate(text.splitlines(), start=1):
-        for match in _LIKE_A_CODE.finditer(line):
-            code = match[0]
-            is_meant = code.upper().startswith(PREFIX) or (
-                len(code) >= shortest and any(letter.isdigit() for letter in code)
-            )
-            answers, sentence = _read(code, known)
-            if answers is not None:
-                found.append(answers)
-            elif is_meant:
-                refused.append(f"line {number}: {sentence}")
-    return Chat(found, refused)
-
-
-def _read(code: str, books: Iterable[Codebook]) -> tuple[dict[str, Any] | None, str]:
-    sentence = f"'{code}' is no answer code"
-    for book in books:
-        try:
-            return book.decode(code), ""
-        except LessonError as refusal:
-            sentence = str(refusal)
-    return None, sentence
+def as_digits(text: str) -> str:
+    """Write what was typed as digits, what is mistaken for one as the one meant."""
+    return text.upper().translate(_LOOKALIKES)
 
 
 def _digits(number: int, length: int) -> str:
-    return "".join(_DIGITS[(number >> (_BITS * place)) & 31] for place in reversed(range(length)))
+    return "".join(DIGITS[(number >> (_BITS * place)) & 31] for place in reversed(range(length)))
 
 
 def _number(digits: str) -> int:
     number = 0
     for digit in digits:
-        number = number * 32 + _DIGITS.index(digit)
+        number = number * 32 + DIGITS.index(digit)
     return number
 
 
-def _checks(body: str) -> bool:
+def checks(body: str) -> bool:
+    """Say whether the last digits are those that the others ask for."""
     return _number(body[:-_CHECK_DIGITS]) % _CHECK == _number(body[-_CHECK_DIGITS:])
 
 
