@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from markupsafe import Markup
 
-from kwlesson.corroborate import ANSWERS, tests
+from kwlesson.corroborate import ANSWERS, TESTS
 from kwlesson.frames import asked
 from kwlesson.view import Panel, Switch, View, macro
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 MOST_IN_WORDS = 300
 ARGUMENT, NAME = "argument", "name"
 _LONGEST_BAR = 30
+_NUMBERED = "Names are off. A file's name may hold a learner's, so files are numbered as found."
 
 
 class Written(NamedTuple):
@@ -43,7 +44,7 @@ class ClassPicture(View):
     skipped : sequence of Skipped, optional
         What was not counted, and why.
     names : bool, optional
-        Show the names that learners gave; otherwise they are numbered.
+        Show the names that learners gave and those of files; otherwise both are numbered.
 
     Examples
     --------
@@ -63,7 +64,9 @@ class ClassPicture(View):
         *,
         names: bool = False,
     ) -> None:
-        facts = _facts(lessons, learners, names=names) | {"skipped": list(skipped)}
+        noted = [file if names else file.without_names() for file in skipped]
+        facts = _facts(lessons, learners, names=names)
+        facts |= {"skipped": noted, "numbered": "" if noted == list(skipped) else _NUMBERED}
         super().__init__("The class picture", "classroom", facts)
 
     def switch(self) -> Switch:
@@ -179,7 +182,6 @@ def _facts(
             if question["kind"] in {"text", "scale"} and (said := _written(question["id"], shown))
         ],
         "arguments": _arguments(lessons, shown),
-        "skipped": [],
     }
 
 
@@ -202,28 +204,43 @@ def _spread(question: Record, answers: Sequence[Mapping[str, Any]]) -> Record:
 def _judged(lesson: Frames, answers: Sequence[Mapping[str, Any]]) -> list[Record]:
     """Count the answers to the three tests for each piece of later evidence, case by case."""
     events, quotes = lesson.by_id("events"), lesson.by_id("quotes")
+    cases, terms = lesson.by_id("cases"), lesson.by_id("terms")
 
     def counted(row: Record, column: str) -> Record:
         given = [one.get(f"corroborations:{row['id']}") for one in answers]
         said = [one.get(column) for one in given if isinstance(one, dict)]
         return {"ours": row[column], "counts": [(answer, said.count(answer)) for answer in ANSWERS]}
 
-    def piece(row: Record) -> Record:
-        title = events[row["event"]]["title"] if row["event"] else quotes[row["quote"]]["plain"]
-        return {"id": row["id"], "title": title, "tests": [counted(row, one) for one in columns]}
+    def title(row: Record, number: int) -> str:
+        event, quote = events.get(row["event"]), quotes.get(row["quote"])
+        known = event["title"] if event else _told(quote) if quote else ""
+        return f"{number}: {known}" if known else f"Evidence {number}"
 
-    explained = tests(lesson)
-    columns = [one["column"] for one in explained]
-    terms = [one["term"] for one in explained]
-    judged = {
-        case: [piece(row) for row in rows]
-        for case, rows in lesson.grouped("corroborations", "case").items()
-    }
-    return [
-        {"case": lesson.one("cases", case), "tests": terms, "pieces": pieces}
-        for case, pieces in judged.items()
-        if any(n for one in pieces for test in one["tests"] for _, n in test["counts"])
+    def pieces(rows: list[Record]) -> list[Record]:
+        return [
+            {
+                "id": row["id"],
+                "title": title(row, number),
+                "tests": [counted(row, one) for one in TESTS],
+            }
+            for number, row in enumerate(rows, start=1)
+        ]
+
+    judged = {case: pieces(rows) for case, rows in lesson.grouped("corroborations", "case").items()}
+    names = [
+        terms[key]["term"] if key in terms else column.replace("_", " ")
+        for column, key in TESTS.items()
     ]
+    return [
+        {"case": cases.get(case, {"id": case, "title": case}), "tests": names, "pieces": found}
+        for case, found in judged.items()
+        if any(n for one in found for test in one["tests"] for _, n in test["counts"])
+    ]
+
+
+def _told(quote: Record) -> str:
+    """Give what a quotation says in plain words, or the caution that hides it."""
+    return str(quote["caution"] if quote["sensitive"] == "yes" else quote["plain"])
 
 
 def _bar(label: str, count: int, of: int) -> Record:
@@ -251,12 +268,10 @@ def _written(question: str, shown: Sequence[tuple[str, Mapping[str, Any]]]) -> l
 def _arguments(
     lessons: Sequence[Frames], shown: Sequence[tuple[str, Mapping[str, Any]]]
 ) -> list[Record]:
-    plain = {
-        f"{table}:{row['id']}": row[column]
-        for lesson in lessons
-        for table, column in (("quotes", "plain"), ("links", "says"))
-        for row in lesson.records(table)
-    }
+    plain: dict[str, str] = {}
+    for lesson in lessons:
+        plain |= {f"quotes:{row['id']}": _told(row) for row in lesson.records("quotes")}
+        plain |= {f"links:{row['id']}": row["says"] for row in lesson.records("links")}
 
     def pieces(answer: Record, key: str) -> list[str]:
         named = answer.get(key)

@@ -136,7 +136,7 @@ def _gather(chosen: argparse.Namespace) -> int:
     # Spreadsheets take a table for UTF-8 only where it begins with this mark.
     _keep(chosen.csv, lambda: f"\ufeff{grades(lessons, found.learners, names=chosen.names)}")
     if not (chosen.out or chosen.written or chosen.csv):
-        print(picture.text())
+        _say(picture.text())
     for file in found.skipped:
         print(f"{file.place}: {file.reason}", file=sys.stderr)
     print(f"{chosen.folder}: {len(found.learners)} learners", file=sys.stderr)
@@ -150,4 +150,10 @@ def _keep(path: Path | None, make: Callable[[], str]) -> None:
         path.write_bytes(make().encode("utf-8", "replace"))
     except OSError as error:
         raise LessonError(f"{path}: cannot be written ({error.strerror})") from None
-    print(f"{path}: written")
+    _say(f"{path}: written")
+
+
+def _say(text: str) -> None:
+    """Print what may hold letters that this terminal cannot show."""
+    encoding = sys.stdout.encoding or "utf-8"
+    print(text.encode(encoding, "replace").decode(encoding))

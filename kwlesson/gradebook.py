@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from typing import TYPE_CHECKING, Any
 
 from kwlesson.classroom import ARGUMENT, chosen, words
@@ -15,8 +16,9 @@ if TYPE_CHECKING:
     from kwlesson.frames import Frames
     from kwlesson.gather import Learner
 
-# What a spreadsheet takes for the beginning of a formula, or for the end of a cell.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# Where a spreadsheet may begin a cell and take what follows for a formula. Some do not split at
+# commas, and to those our quotation marks say nothing. Signs of full width count too.
+_FORMULA = re.compile(r"(^|[;|\t\n])(?=[^\S\t\n]*[=+\-@\uff1d\uff0b\uff0d\uff20])")
 
 
 def grades(lessons: Sequence[Frames], learners: Sequence[Learner], *, names: bool = False) -> str:
@@ -35,7 +37,7 @@ def grades(lessons: Sequence[Frames], learners: Sequence[Learner], *, names: boo
     -------
     str
         CSV with a header row. Choices are ids, with blanks between several; `-words` columns hold
-        what was written. A cell that a spreadsheet would run as a formula begins with an
+        what was written. Whatever a spreadsheet would run as a formula is kept from it by an
         apostrophe.
 
     Examples
@@ -77,4 +79,5 @@ def _claim(argument: Any) -> str:  # noqa: ANN401 - whatever stood in the file
 
 def _harmless(cell: str) -> str:
     plain = "\n".join(cell.encode("utf-8", "replace").decode("utf-8").splitlines())
-    return f"'{plain}" if plain.lstrip(" \n").startswith(_FORMULA) else plain
+    plain = _FORMULA.sub(r"\1'", plain)
+    return f"'{plain}" if plain.lstrip(" \n").startswith("\t") else plain

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 
 import pytest
 from faces import Page
+from test_gather import book
 
 import kwlesson
 from kwlesson.classroom import MOST_IN_WORDS, ClassPicture
 from kwlesson.codes import Codebook
 from kwlesson.corroborate import TESTS
-from kwlesson.gather import Learner, Skipped
+from kwlesson.gather import Learner, Skipped, gather
 from kwlesson.gradebook import grades
 
 HOSTILE = [
@@ -90,6 +92,58 @@ def test_tests_that_nobody_answered_are_no_table_of_zeros():
     assert "Nobody has answered these yet." in picture.text()
 
 
+def answered(row, column="other_speaker"):
+    return Learner("a.json", "", {f"corroborations:{row['id']}": {column: "yes"}})
+
+
+@pytest.mark.parametrize(
+    ("cells", "title"),
+    [
+        ({"event": "", "quote": ""}, "Evidence 1"),
+        ({"event": "no-such-event", "quote": "no-such-quotation"}, "Evidence 1"),
+        ({"event": "", "quote": "sensitive"}, "1: CAUTION"),
+        ({"event": "", "quote": "sensitive without a caution"}, "Evidence 1"),
+    ],
+)
+def test_evidence_always_has_a_title_and_never_what_a_caution_hides(cells, title):
+    spoilt = kwlesson.load()
+    row = spoilt.records("corroborations")[0]
+    for column, value in cells.items():
+        spoilt.corroborations.loc[0, column] = value
+    hidden = {"words": "HIDDEN", "plain": "HIDDEN", "sensitive": "yes"}
+    first = spoilt.records("quotes")[0] | hidden
+    spoilt.quotes.loc[0] = first | {"id": "sensitive", "caution": "CAUTION"}
+    spoilt.quotes.loc[1] = first | {"id": "sensitive without a caution", "caution": ""}
+    picture = ClassPicture([spoilt], [answered(row)])
+    assert picture.facts["judged"][0]["pieces"][0]["title"] == title
+    for face in (Page(picture.page()).text, picture.text()):
+        assert title in face
+        assert "HIDDEN" not in face
+
+
+def test_an_argument_shows_the_caution_of_a_sensitive_quotation_and_not_its_words():
+    quote = LESSON.records("quotes", sensitive="yes")[0]
+    argument = {"claim": "So it was.", "evidence": [f"quotes:{quote['id']}"]}
+    picture = ClassPicture([LESSON], [learner(1, argument=argument)])
+    for face in (Page(picture.page()).text, picture.text()):
+        assert quote["caution"].split()[0] in face
+        assert quote["plain"] not in face
+    assert picture.facts["arguments"][0]["evidence"] == [quote["caution"]]
+
+
+@pytest.mark.parametrize("is_answered", [True, False])
+def test_a_lesson_without_the_terms_of_the_tests_is_drawn_in_their_columns_words(is_answered):
+    bare = kwlesson.load()
+    bare.terms = bare.terms[~bare.terms.id.isin(TESTS.values())]
+    bare.cases = bare.cases[:0]
+    row = bare.records("corroborations")[0]
+    picture = ClassPicture([bare], [answered(row)] if is_answered else [])
+    text = picture.text()
+    assert ("Other speaker? yes 1, no 0" in text) == is_answered
+    assert ("Against interest? yes 0" in text) == is_answered
+    assert "Against interest" in Page(picture.page()).text or not is_answered
+
+
 def test_names_are_off_unless_asked_for():
     class_of_two = [learner(1, argument={"claim": "So it was."}), learner(2)]
     quiet = ClassPicture([LESSON], class_of_two)
@@ -97,6 +151,34 @@ def test_names_are_off_unless_asked_for():
     assert "Ada 1" in ClassPicture([LESSON], class_of_two, names=True).page()
     assert "Ada" not in grades([LESSON], class_of_two)
     assert "Ada 1" in grades([LESSON], class_of_two, names=True)
+
+
+def test_names_of_files_are_off_unless_names_are_asked_for(tmp_path):
+    folder = tmp_path / "Ada Lovelace_4711_assignsubmission_file_"
+    folder.mkdir()
+    (folder / "answers.json").write_text(book("Ada", "a", 2, q="new"))
+    (folder / "answers (1).json").write_text(book("Ada", "a", 1, q="old"))
+    (folder / "essay.docx").write_bytes(b"x")
+    found = gather(tmp_path)
+    quiet = ClassPicture([LESSON], *found)
+    faces = (quiet.text(), quiet.page(), quiet.document(), quiet.written_document())
+    assert all("Ada" not in face for face in faces)
+    for face in (quiet.text(), Page(quiet.page()).text.replace(" :", ":")):
+        assert "file 1: an older copy of file 2" in face
+        assert "file 3: not an answer file" in face
+        assert "files are numbered as found" in face
+    named = ClassPicture([LESSON], *found, names=True)
+    for face in (named.text(), Page(named.page()).text):
+        seen = " ".join(face.replace(" :", ":").split())
+        assert f"{folder.name}/answers (1).json: an older copy of {folder.name}/answ" in seen
+        assert "file 3" not in seen
+        assert "numbered as found" not in seen
+
+
+def test_what_is_no_learners_file_keeps_its_name():
+    text = ClassPicture([LESSON], [], [Skipped("chat", "line 3: not a code")]).text()
+    assert "chat: line 3" in text
+    assert "numbered as found" not in text
 
 
 def test_no_average_and_no_direction_is_shown(lesson):
@@ -122,7 +204,12 @@ def test_what_learners_write_is_shown_and_never_run(attack, lesson):
     assert picture.text()
 
 
-@pytest.mark.parametrize("attack", ["=1+1", "+1", "-1", "@x", "\t=1", " =1+1", "\r=1"])
+FULL_WIDTH = ["\uff1d1", "\uff0b1", "\uff0d1", "\uff20x"]
+SIGNS = set("=+-@\uff1d\uff0b\uff0d\uff20")
+BEGINNINGS = ["=1+1", "+1", "-1", "@x", "\t=1", " =1+1", "\r=1", *FULL_WIDTH]
+
+
+@pytest.mark.parametrize("attack", BEGINNINGS)
 def test_no_cell_of_the_grades_is_a_formula(attack, lesson):
     texts = {row["id"]: attack for row in lesson.records("questions", kind="text")}
     class_of_one = [Learner(attack, attack, texts | {"argument": {"claim": attack}})]
@@ -130,7 +217,31 @@ def test_no_cell_of_the_grades_is_a_formula(attack, lesson):
     cells = [cell for cell in rows[1] if cell.strip("'\t\r \n")]
     assert len(rows) == 2
     assert any("1" in cell or "x" in cell for cell in cells)
-    assert [cell for cell in cells if cell.lstrip(" \n")[:1] in {"=", "+", "-", "@", "\t"}] == []
+    assert [cell for cell in cells if cell.lstrip(" \n")[:1] in SIGNS | {"\t"}] == []
+
+
+@pytest.mark.parametrize("between", [";", "\t", "|", "; ", "|\u3000", ";;", ";\t", "\n", "\r\n "])
+def test_no_cell_is_a_formula_however_a_spreadsheet_separates(between, lesson):
+    for attack in [*BEGINNINGS, "=HYPERLINK(A1)"]:
+        said = f"well{between}{attack};x"
+        texts = {row["id"]: said for row in lesson.records("questions", kind="text")}
+        class_of_one = [Learner(said, said, texts | {"argument": {"claim": said}})]
+        table = grades([lesson], class_of_one, names=True)
+        cells = re.split(r"[,;|\t\n]", table.replace('"', ""))
+        assert cells.count("well") == len(texts) + 3
+        assert [cell for cell in cells if cell.strip()[:1] in SIGNS] == []
+
+
+@pytest.mark.parametrize("words", ["a - b; c", "well-known; 1 = 1", "a|b", "one, two\nthree"])
+def test_harmless_words_stay_as_they_are(words, lesson):
+    texts = {row["id"]: words for row in lesson.records("questions", kind="text")}
+    rows = list(csv.reader(io.StringIO(grades([lesson], [Learner("a", "", texts)]), newline="")))
+    assert words in rows[1]
+
+
+def test_very_many_separators_take_no_longer_than_other_words(lesson):
+    key = lesson.records("questions", kind="text")[0]["id"]
+    assert grades([lesson], [learner(1, **{key: ";\n \t" * 200_000 + "x"})])
 
 
 def test_the_grades_have_a_column_for_every_question(lesson, invented):

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import csv
+import io
+import os
+import sys
 
 import pytest
 from test_gather import book
@@ -48,6 +51,33 @@ def test_names_are_shown_where_they_are_asked_for(folder, tmp_path):
 def test_without_a_file_to_write_the_picture_is_told(folder, capsys):
     assert main(["gather", str(folder)]) == 0
     assert "The class picture" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "cp1252", "utf-8"])
+@pytest.mark.parametrize("kept", [True, False])
+def test_no_terminal_is_too_narrow_for_the_picture(folder, monkeypatch, encoding, kept):
+    (folder / os.fsdecode(b"ad\xe9.txt")).write_text("not UTF-8 by name")
+    (folder / "김일성.json").write_text(
+        book("Kim \ud800 일", "k", **{"believe-refuse-check": "check"})
+    )
+    shown = io.TextIOWrapper(io.BytesIO(), encoding=encoding, newline="\n")
+    monkeypatch.setattr(sys, "stdout", shown)
+    out = folder.parent / os.fsdecode(b"\xff.html")
+    assert main(["gather", str(folder), "--names", *(["--out", str(out)] if kept else [])]) == 0
+    shown.flush()
+    said = shown.buffer.getvalue().decode(encoding)
+    if kept:
+        assert said.endswith("?.html: written\n")
+    else:
+        assert "- ad?.txt: not an answer file" in said
+
+
+def test_files_are_numbered_in_the_picture_and_named_on_the_terminal(folder, capsys):
+    assert main(["gather", str(folder)]) == 0
+    said = capsys.readouterr()
+    assert "- file 2: " in said.out
+    assert "bad.json" not in said.out
+    assert "bad.json: " in said.err
 
 
 @pytest.mark.parametrize("spoil", ["no folder", "no place"])
