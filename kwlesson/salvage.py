@@ -299,7 +299,7 @@ def _reading(
     return Reading(
         kept,
         book if isinstance(book, str) and _BOOK.fullmatch(book) else "",
-        max([_count(counter) or 0, *numbers]),
+        max([as_number(counter) or 0, *numbers]),
         "newer" if newer else "broken" if sentences else "",
         tuple(sentences),
     )
@@ -309,12 +309,56 @@ def _entry(value: object) -> tuple[Entry, bool]:
     """Give one answer, and whether its number could be read."""
     if not isinstance(value, dict) or "answer" not in value:
         raise LessonError("This is no answer.")
-    n = _count(value.get("n"))
+    n = as_number(value.get("n"))
     answer = clean(value["answer"], "The answer")
     return Entry(answer, n or 0, value.get("locked") is True), n is not None
 
 
-def _count(value: object) -> int | None:
+def newer_of(here: Reading, there: Reading) -> Reading:
+    """Add to one copy of a book what another copy of it has newer.
+
+    Parameters
+    ----------
+    here, there : Reading
+        Two copies of one book.
+
+    Returns
+    -------
+    Reading
+        The first one, with the newer answers of the other; a locked answer stays.
+
+    Examples
+    --------
+    >>> newer_of(Reading({"one": Entry("left", 1)}), Reading({"one": Entry("right", 2)})).answers
+    {'one': 'right'}
+    """
+    newer = {
+        question: entry
+        for question, entry in there.entries.items()
+        if question not in here.entries
+        or (entry.n > here.entries[question].n and not here.entries[question].locked)
+    }
+    counter = max(here.counter, there.counter)
+    return here._replace(entries={**here.entries, **newer}, counter=counter)
+
+
+def as_number(value: object) -> int | None:
+    """Give a value that can be the number of an answer, and nothing for any other.
+
+    Parameters
+    ----------
+    value : object
+        What stands where a number should be.
+
+    Returns
+    -------
+    int or None
+
+    Examples
+    --------
+    >>> as_number(7), as_number(True), as_number(-1)
+    (7, None, None)
+    """
     return value if type(value) is int and 0 <= value <= LAST else None
 
 

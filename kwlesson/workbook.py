@@ -14,9 +14,12 @@ from kwlesson import disk, places
 from kwlesson.errors import LessonError
 from kwlesson.salvage import (
     LARGEST,
+    LAST,
     Entry,
     Reading,
     as_json,
+    as_number,
+    newer_of,
     read,
     written,
 )
@@ -34,6 +37,10 @@ _ALPHABET = string.ascii_lowercase + string.digits
 _TRIES = 3
 # What this process wrote, so that it can be written again when the file goes away underneath.
 _WRITTEN: dict[Path, Reading] = {}
+
+
+class NewerStaysError(LessonError):
+    """An answer is not kept, since whoever gave it had not seen the newer one that stands."""
 
 
 class Restored(NamedTuple):
@@ -125,7 +132,15 @@ class Workbook:
         """
         return as_json(self._on_disk())
 
-    def record(self, question: str, answer: object, *, lock: bool = False) -> Json:
+    def record(
+        self,
+        question: str,
+        answer: object,
+        *,
+        lock: bool = False,
+        n: object = None,
+        seen: object = None,
+    ) -> Json:
         """Keep an answer, and return once it is on disk.
 
         Parameters
@@ -136,6 +151,11 @@ class Workbook:
             What the learner answered.
         lock : bool, optional
             Whether it stays from now on, whatever is answered later.
+        n : int, optional
+            The number that a page gave it: here it gets none below that one.
+        seen : int, optional
+            The number of the answer to this question that the page last saw in the file, 0 for
+            none. Without it, the answer takes the place of any that is not locked.
 
         Returns
         -------
@@ -144,6 +164,8 @@ class Workbook:
 
         Raises
         ------
+        NewerStaysError
+            When another answer stands that is newer than the one that was seen.
         LessonError
             When it cannot be kept; what was kept before stays.
         """
@@ -151,14 +173,18 @@ class Workbook:
             raise LessonError("A question's id is a text that is not longer than an answer.")
         question = whole_characters(question)
         kept = clean(answer, f"The answer to {named([question])}")
+        given, last_seen = as_number(n) or 0, as_number(seen)
 
         def add(book: Reading) -> Reading:
             first = book.entries.get(question)
             if first and (first.locked or _same(first, Entry(kept, first.n, lock))):
                 return book
-            n = book.counter + 1
-            entries = {**book.entries, question: Entry(kept, n, lock)}
-            return book._replace(entries=entries, counter=n)
+            other = first and not _same(first, first._replace(answer=kept))
+            if first and other and last_seen is not None and first.n > last_seen:
+                raise NewerStaysError("Another answer is in your folder, and it stays.")
+            number = min(max(book.counter + 1, given), LAST)
+            entries = {**book.entries, question: Entry(kept, number, lock)}
+            return book._replace(entries=entries, counter=number)
 
         return self._change(add).entries[question].answer
 
@@ -223,7 +249,7 @@ class Workbook:
         before = read(disk.content(disk.beside(self.path, "previous"), LARGEST) or b"")
         if before.usable and found.book in {"", before.book}:
             found = found._replace(book=before.book)
-            found = _newer_of(found, before)
+            found = newer_of(found, before)
         return found, content
 
     def _change(self, change: Callable[[Reading], Reading]) -> Reading:
@@ -265,7 +291,7 @@ class Workbook:
         before = _WRITTEN.get(self.path)
         if before is None or found.book not in {"", before.book}:
             return found
-        whole = _newer_of(found._replace(book=before.book), before)
+        whole = newer_of(found._replace(book=before.book), before)
         if whole.entries != found.entries:
             self._said.setdefault(f"{self.path.name}: What had gone from it was written again.")
         return whole
@@ -316,7 +342,7 @@ def _merge(here: Reading, found: Reading) -> tuple[Reading, list[str]]:
             continue
         if mine is None or (same and not mine.locked and entry.n > mine.n):
             came.append(question)
-            counter += not same
+            counter = min(counter + (not same), LAST)
             entries[question] = entry if same else entry._replace(n=counter)
         else:
             (locked if mine.locked else stayed).append(question)
@@ -335,18 +361,6 @@ def _merge(here: Reading, found: Reading) -> tuple[Reading, list[str]]:
     counter = max(counter, found.counter) if same else counter
     book = (found.book if empty else "") or here.book
     return here._replace(entries=entries, counter=counter, book=book), said
-
-
-def _newer_of(here: Reading, there: Reading) -> Reading:
-    """Add to one copy of a book what another copy of it has newer."""
-    newer = {
-        question: entry
-        for question, entry in there.entries.items()
-        if question not in here.entries
-        or (entry.n > here.entries[question].n and not here.entries[question].locked)
-    }
-    counter = max(here.counter, there.counter)
-    return here._replace(entries={**here.entries, **newer}, counter=counter)
 
 
 def _same(one: Entry, other: Entry) -> bool:

@@ -13,7 +13,7 @@ import traitlets
 from kwlesson.errors import LessonError
 from kwlesson.places import PACKAGE
 from kwlesson.salvage import LARGEST
-from kwlesson.workbook import Workbook
+from kwlesson.workbook import NewerStaysError, Workbook
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -125,7 +125,8 @@ class Clerk:
         Parameters
         ----------
         message : dict
-            `do` names it: hello, record or restore; `ticket` comes back with the answer.
+            `do` names it: hello, record or restore; `ticket` comes back with the answer. For
+            record, `n` and `seen` are those of `Workbook.record`.
         buffers : sequence of memoryview, optional
             For restore: the next part of the file.
 
@@ -133,6 +134,7 @@ class Clerk:
         -------
         dict
             `did` says what was done, `book` is the whole workbook; empty where nothing is to say.
+            `stays` tells that an answer failed since the page had not seen the one that stands.
         """
         deeds = {"hello": self._hello, "record": self._record, "restore": self._restore}
         do = deeds.get(str(message.get("do")))
@@ -167,7 +169,12 @@ class Clerk:
 
     def _record(self, message: _Message, _buffers: Sequence[memoryview]) -> _Message:
         lock = bool(message.get("lock"))
-        self._workbook.record(message.get("question", ""), message.get("answer"), lock=lock)
+        question, answer = message.get("question", ""), message.get("answer")
+        n, seen = message.get("n"), message.get("seen")
+        try:
+            self._workbook.record(question, answer, lock=lock, n=n, seen=seen)
+        except NewerStaysError as refusal:
+            return {"did": "failed", "stays": True, "sentence": str(refusal)}
         return {"did": "recorded"}
 
     def _restore(self, message: _Message, buffers: Sequence[memoryview]) -> _Message:

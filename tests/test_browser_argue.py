@@ -261,6 +261,28 @@ def test_each_change_is_recorded_and_nothing_before_there_is_one(start):
     assert set(page.evaluate(recorded)[0]) == set(answer_with())
 
 
+def test_words_being_typed_are_not_said_to_be_saved(start):
+    page = start(SMALL)
+    claim, status = (
+        page.get_by_role("textbox", name="My claim", exact=True),
+        page.get_by_role("status"),
+    )
+    claim.press_sequentially("The lamp")
+    expect(status).to_be_empty()
+    claim.blur()
+    expect(status).to_have_text("Saved.")
+    claim.press_sequentially(" burned")
+    expect(status).to_have_text("Changed, not yet saved. It is kept when you leave the box.")
+    page.evaluate("store.record('who-saw', 'keeper')")
+    page.wait_for_function("store.isSaved('who-saw')")
+    expect(status).to_have_text("Changed, not yet saved. It is kept when you leave the box.")
+    claim.blur()
+    expect(status).to_have_text("Saved.")
+    claim.press_sequentially("!")
+    claim.press("Backspace")
+    expect(status).to_have_text("Saved.")
+
+
 def test_with_the_kernel_dead_the_argument_is_kept_on_the_page_made_and_sent_later(start):
     page = start(SMALL, lives=False)
     page.get_by_role("textbox", name="My claim", exact=True).fill("The lamp burned.")

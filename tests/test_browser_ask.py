@@ -20,7 +20,9 @@ from playwright.sync_api import TimeoutError as NotYet
 from playwright.sync_api import expect
 
 import kwlesson
+from kwlesson import workbook
 from kwlesson.workbook import Workbook
+from kwlesson.worksheet import Clerk, script
 
 pytestmark = pytest.mark.slow
 
@@ -29,6 +31,38 @@ LESSON = kwlesson.load(kwlesson.FICTIONAL)
 ALL = ["who-saw", "which-words", "lamp-rating-1", "what-fog-hides", "guess-first"]
 HOSTILE = '<img src=x onerror="window.hit = 1"><script>window.hit = 1</script>'
 NOT_YET = "Kept on this page, not yet in your folder"
+CHANGED = "Changed, not yet saved. Press the button to keep it."
+STAYS = "Another answer is in your folder, and it stays."
+# Widgets as a notebook draws them; Python hears what they send.
+DRAW = """
+    async ([source, views]) => {
+        const file = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
+        const { default: widget } = await import(file);
+        window.lives = true;
+        window.models = views.map((view, place) => {
+            const listeners = new Set();
+            const say = said => listeners.forEach(listener => listener(said));
+            const send = async (message, _, buffers = []) => {
+                const parts = buffers.map(part => Array.from(new Uint8Array(part)));
+                const said = await window.hear(place, message, parts);
+                if (said) say(said);
+            };
+            const model = {
+                get: name => ({ ...view, shelf: "one" })[name],
+                on: (name, listener) => listeners.add(listener),
+                off: (name, listener) => listeners.delete(listener),
+                send: (...told) => {
+                    if (!window.lives) throw new Error("the kernel is dead");
+                    send(...told);
+                },
+                say,
+            };
+            const el = document.body.appendChild(document.createElement("div"));
+            widget.render({ model, el });
+            return model;
+        });
+    }
+"""
 
 
 def is_a_kernel(talk):
@@ -108,6 +142,88 @@ class Sheet:
                 break
         expect(page.locator(".kw-live")).to_have_count(0)
         self.run()
+
+
+class Kernel:
+    """Writes for the pages what they ask; while it is busy, they wait."""
+
+    def __init__(self, folder):
+        self.clerk, self.is_busy, self.held = Clerk(Workbook(folder)), False, []
+
+    def hear(self, page, place, message, parts):
+        if self.is_busy:
+            self.held.append((page, place, message, parts))
+            return None
+        return self.clerk.hear(message, [memoryview(bytes(part)) for part in parts])
+
+    def free(self):
+        self.is_busy = False
+        held, self.held = self.held, []
+        for page, place, *told in held:
+            said = self.hear(page, place, *told)
+            page.evaluate("([place, said]) => models[place].say(said)", [place, said])
+
+
+class Desk(Sheet):
+    """The bar and two questions in one window, without a JupyterLab."""
+
+    def __init__(self, page, folder, *kernels):
+        self.page, self.folder = page, folder
+        self.kernels = kernels or (Kernel(folder),)
+        page.route("**/*", lambda route: route.fulfill(body="", content_type="text/html"))
+        page.expose_function("hear", self.hear)
+        self.open()
+
+    def hear(self, place, message, parts):
+        return self.kernels[place % len(self.kernels)].hear(self.page, place, message, parts)
+
+    def open(self):
+        self.page.goto("http://lesson.invalid/")
+        drawn = [LESSON.ask("what-fog-hides"), LESSON.ask("who-saw"), LESSON.keep()]
+        views = [
+            {"html": d.html, "part": d.part, "facts": d.facts} for d in (v.live() for v in drawn)
+        ]
+        self.page.evaluate(DRAW, [script().replace("PATIENCE = 6000", "PATIENCE = 400"), views])
+        if not any(kernel.is_busy for kernel in self.kernels):
+            expect(self.bar.locator("[data-fill=where]")).not_to_be_empty()
+        return self
+
+    @property
+    def box(self):
+        return self.one("what-fog-hides").get_by_role("textbox")
+
+    @property
+    def told(self):
+        return self.status("what-fog-hides")
+
+    @property
+    def offer(self):
+        return self.bar.locator(".kw-offers")
+
+    def hand_in(self, words):
+        self.box.fill(words)
+        self.one("what-fog-hides").get_by_role("button").click()
+
+    def keep(self, words):
+        self.hand_in(words)
+        expect(self.told).to_have_text("Saved.")
+
+    def keep_offline(self, words):
+        self.page.evaluate("lives = false")
+        self.hand_in(words)
+        expect(self.told).to_contain_text(NOT_YET)
+
+    def choose(self, key):
+        self.one("who-saw").locator(choice("who-saw", key)).check()
+        self.one("who-saw").get_by_role("button").click()
+
+    def come_back(self):
+        self.page.evaluate("lives = true; for (const one of models) one.send({ do: 'hello' })")
+
+
+@pytest.fixture
+def desk(page, tmp_path):
+    return Desk(page, tmp_path / "work")
 
 
 @pytest.fixture
@@ -338,6 +454,124 @@ def test_a_spoiled_answer_under_a_test_chooses_nothing_and_can_be_given_anew(evi
     under_test(evidence, PIECES[0]).locator("[name=other_speaker][value=no]").check()
     expect(under_test(evidence, PIECES[0]).get_by_role("status")).to_have_text("Saved.")
     assert evidence.answers == {f"corroborations:{PIECES[0]}": {"other_speaker": "no"}}
+
+
+# What is said to be saved
+
+
+def test_words_that_differ_from_the_kept_answer_are_never_said_to_be_saved(desk):
+    desk.box.fill("short")
+    expect(desk.told).to_be_empty()
+    desk.keep("short")
+    desk.box.fill("short, and twenty minutes more")
+    expect(desk.told).to_have_text(CHANGED)
+    desk.open()
+    expect(desk.box).to_have_value("short, and twenty minutes more")
+    expect(desk.told).to_have_text(CHANGED)
+    desk.box.fill("short")
+    expect(desk.told).to_have_text("Saved.")
+    desk.keep("short, and twenty minutes more")
+    assert desk.answers == {"what-fog-hides": "short, and twenty minutes more"}
+
+
+def test_another_choice_is_not_said_to_be_saved_before_it_is_handed_in(desk):
+    desk.choose("keeper")
+    expect(desk.status("who-saw")).to_have_text("Saved.")
+    desk.one("who-saw").locator(choice("who-saw", "master")).check()
+    expect(desk.status("who-saw")).to_have_text(CHANGED)
+    desk.one("who-saw").locator(choice("who-saw", "keeper")).check()
+    expect(desk.status("who-saw")).to_have_text("Saved.")
+
+
+# What is newer stays
+
+
+def test_a_download_from_before_never_overwrites_what_was_saved_later(desk):
+    desk.keep("v0")
+    for words in ("v1", "v2", "v3"):
+        desk.keep_offline(words)
+    desk.box.fill("typed, not handed in")
+    old = desk.save_file()
+    desk.box.fill("v3")
+    desk.come_back()
+    expect(desk.told).to_have_text("Saved.")
+    desk.keep("v4")
+    desk.bring(old)
+    expect(desk.bar.get_by_role("status")).to_contain_text("are newer here and stay")
+    assert desk.answers == {"what-fog-hides": "v4"}
+
+
+def test_a_browsers_copy_is_not_offered_over_what_was_saved_later(desk):
+    desk.keep("v0")
+    for words in ("v1", "v2", "v3"):
+        desk.keep_offline(words)
+    desk.open()
+    expect(desk.offer).to_contain_text("with 1 answer that your folder does not have")
+    desk.keep("v4")
+    expect(desk.offer).to_be_empty()
+
+
+def test_a_message_that_comes_late_never_overwrites_its_successor(page, tmp_path):
+    kernels = [Kernel(tmp_path / "work") for _ in range(2)]
+    desk = Desk(page, tmp_path / "work", *kernels)
+    desk.keep("first")
+    for kernel in kernels:
+        kernel.is_busy = True
+    desk.hand_in("old")
+    expect(desk.told).to_contain_text(NOT_YET)
+    kernels[0].free()
+    expect(desk.told).to_have_text("Saved.")
+    desk.keep("new")
+    assert kernels[1].held
+    kernels[1].free()
+    expect(desk.told).to_have_text("Saved.")
+    expect(desk.box).to_have_value("new")
+    assert desk.answers == {"what-fog-hides": "new"}
+
+
+def test_an_answer_that_waited_lets_the_newer_one_of_another_window_stand(page, tmp_path):
+    folder = tmp_path / "work"
+    one = Desk(page, folder)
+    one.keep("first")
+    other = Desk(page.context.new_page(), folder)
+    one.kernels[0].is_busy = True
+    for words in ("waits", "waits for long"):
+        one.hand_in(words)
+        expect(one.told).to_contain_text(NOT_YET)
+    other.keep("newer")
+    one.kernels[0].free()
+    expect(one.told).to_have_text(f"{STAYS} {CHANGED}")
+    expect(one.box).to_have_value("waits for long")
+    expect(one.bar.locator("[data-show=unsaved]")).to_be_hidden()
+    assert one.answers == {"what-fog-hides": "newer"}
+    one.open()
+    expect(one.box).to_have_value("waits for long")
+    expect(one.told).to_have_text(CHANGED)
+    one.keep("waits for long")
+    assert one.answers == {"what-fog-hides": "waits for long"}
+
+
+def test_the_pages_own_earlier_answer_does_not_stand_in_its_way(desk):
+    desk.kernels[0].is_busy = True
+    for words in ("first", "second", "third"):
+        desk.hand_in(words)
+    desk.kernels[0].free()
+    expect(desk.told).to_have_text("Saved.")
+    assert desk.answers == {"what-fog-hides": "third"}
+
+
+def test_what_the_folder_lost_is_sent_again_before_it_is_said_to_be_saved(desk, monkeypatch):
+    desk.keep("first")
+    old = desk.on_disk()["answers.json"]
+    desk.choose("keeper")
+    expect(desk.status("who-saw")).to_have_text("Saved.")
+    desk.keep("second")
+    monkeypatch.setattr(workbook, "_WRITTEN", {})
+    Workbook(desk.folder).path.write_bytes(old)
+    desk.come_back()
+    desk.page.wait_for_function("Object.values(kwlesson.stores)[0].unsaved() == 0")
+    expect(desk.told).to_have_text("Saved.")
+    assert desk.answers == {"what-fog-hides": "second", "who-saw": "keeper"}
 
 
 # When the kernel is gone
@@ -571,8 +805,66 @@ def test_one_click_clears_the_copy_and_leaves_the_folder(lab, sheet, tmp_path):
     expect(fresh.one("who-saw").locator(choice("who-saw", "keeper"))).not_to_be_checked()
 
 
+def test_what_only_the_copy_holds_outlives_what_another_window_writes(page, tmp_path):
+    one = Desk(page, tmp_path / "work")
+    one.choose("keeper")
+    expect(one.status("who-saw")).to_have_text("Saved.")
+    other = Desk(page.context.new_page(), tmp_path / "work")
+    one.keep_offline("long, and never on disk")
+    other.choose("master")
+    expect(other.status("who-saw")).to_have_text("Saved.")
+    for _ in range(2):
+        one.open()
+        expect(one.offer.get_by_role("button")).to_have_count(1)
+    one.offer.get_by_role("button").click()
+    expect(one.told).to_have_text("Saved.")
+    assert one.answers == {"who-saw": "master", "what-fog-hides": "long, and never on disk"}
+
+
+def test_a_draft_outlives_what_another_window_writes(page, tmp_path):
+    one = Desk(page, tmp_path / "work")
+    one.choose("keeper")
+    expect(one.status("who-saw")).to_have_text("Saved.")
+    other = Desk(page.context.new_page(), tmp_path / "work")
+    one.box.fill("being typed")
+    other.choose("master")
+    expect(other.status("who-saw")).to_have_text("Saved.")
+    one.open()
+    expect(one.box).to_have_value("being typed")
+
+
+def test_words_typed_before_anything_was_kept_are_offered_after_a_reload(desk):
+    desk.box.fill("twenty minutes of typing")
+    desk.open()
+    expect(desk.box).to_have_value("")
+    expect(desk.offer).to_contain_text("with 1 answer that your folder does not have")
+    desk.offer.get_by_role("button").click()
+    expect(desk.box).to_have_value("twenty minutes of typing")
+    expect(desk.offer).to_be_empty()
+    assert desk.answers == {}
+    desk.open()
+    expect(desk.offer.get_by_role("button")).to_have_count(1)
+
+
+def test_a_copy_that_is_accepted_brings_its_drafts_too(page, tmp_path):
+    old = Desk(page, tmp_path / "old")
+    old.choose("keeper")
+    expect(old.status("who-saw")).to_have_text("Saved.")
+    old.box.fill("twenty minutes of typing")
+    Workbook(tmp_path / "new").record("which-words", ["wool"])
+    new = Desk(page.context.new_page(), tmp_path / "new")
+    expect(new.offer).to_contain_text("with 2 answers that your folder does not have")
+    new.offer.get_by_role("button").click()
+    expect(new.bar.get_by_role("status")).to_contain_text("is in its box again")
+    expect(new.box).to_have_value("twenty minutes of typing")
+    assert new.answers == {"which-words": ["wool"], "who-saw": "keeper"}
+    new.open()
+    expect(new.box).to_have_value("twenty minutes of typing")
+
+
 @pytest.mark.parametrize(
-    "spoiled", ["{", "[]", '{"answers": {"a": null, "b": 3}}', '{"answers": 7}']
+    "spoiled",
+    ["{", "[]", '{"answers": {"a": null, "b": 3}}', '{"answers": 7}', '{"drafts": {"a": 7}}'],
 )
 def test_a_spoiled_copy_breaks_nothing(lab, page, tmp_path, spoiled):
     page.add_init_script(f"localStorage.setItem('kwlesson:copy:x', {json.dumps(spoiled)})")

@@ -168,6 +168,20 @@ def test_a_rating_that_was_kept_stays_and_the_page_is_told_which(clerk):
         assert (kept["answer"], kept["n"], kept["locked"]) == (first, 1, True)
 
 
+def test_a_page_that_has_not_seen_the_newer_answer_is_told_that_it_stays(clerk):
+    record(clerk, "one", "old", n=1, seen=0)
+    record(clerk, "one", "newer", n=2, seen=1)
+    said = record(clerk, "one", "waited", n=3, seen=1, ticket=9)
+    assert (said["did"], said["stays"], said["ticket"]) == ("failed", True, 9)
+    assert said["sentence"] == "Another answer is in your folder, and it stays."
+    assert said["book"]["answers"]["one"] == {"answer": "newer", "n": 2, "locked": False}
+
+
+def test_an_answer_is_numbered_as_the_page_numbered_it(clerk):
+    said = record(clerk, "one", "yes", n=5, seen=0)
+    assert said["book"]["answers"]["one"]["n"] == said["book"]["counter"] == 5
+
+
 def test_two_notebooks_hear_of_each_others_answers(workbook):
     one, other = Clerk(workbook), Clerk(Workbook(workbook.path))
     record(one, "a", "1")
@@ -290,6 +304,8 @@ def deep(levels):
         {"do": "record", "question": "a", "answer": deep(100_000)},
         {"do": "record", "question": "a", "answer": float("nan")},
         {"do": "record", "question": "__proto__", "answer": "x"},
+        {"do": "record", "question": "a", "answer": "x", "n": [1], "seen": {"a": 1}},
+        {"do": "record", "question": "a", "answer": "x", "n": 10**400, "seen": float("inf")},
         {"do": "restore"},
         {"do": "restore", "last": True},
     ],

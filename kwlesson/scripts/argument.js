@@ -5,6 +5,8 @@ parts.argument = ({ el, facts, store }) => {
   const QUESTION = "argument";
   const SIDES = ["evidence", "against"];
   const WRITTEN = ["claim", "but", "why"];
+  const LEAVE = "It is kept when you leave the box.";
+  const NEXT = "It is kept with your next change.";
   const form = el.querySelector("form");
   const status = el.querySelector(".kw-status");
   const find = (selector) => el.querySelector(selector);
@@ -19,7 +21,7 @@ parts.argument = ({ el, facts, store }) => {
       .trim();
   const keys = (value) => [...new Set(Array.isArray(value) ? value.map(text) : [])];
   const say = (sentence) => {
-    status.textContent = sentence;
+    if (status.textContent !== sentence) status.textContent = sentence;
   };
 
   // The form
@@ -126,26 +128,36 @@ parts.argument = ({ el, facts, store }) => {
 
   // What is kept
 
-  let kept = "";
+  let standing = ""; // how the answer stands, where nothing else was said since
+  let how = NEXT;
   let waits = false; // for a kernel, which the page said it has not heard
+  const tell = (next = how) => {
+    how = next;
+    if (store.get(QUESTION) === undefined) return;
+    standing = store.draft(QUESTION) === undefined ? store.standing(QUESTION) : store.changed(QUESTION, how);
+    say(standing);
+  };
+  const isKept = (answer) => same(answer, shaped(store.get(QUESTION)));
   const keep = () => {
     const answer = read();
-    if (same(answer, shaped(store.get(QUESTION)))) {
+    how = NEXT;
+    if (isKept(answer)) {
       store.setDraft(QUESTION, undefined);
-      return;
+      tell();
+    } else {
+      store.record(QUESTION, answer).then(({ saved }) => {
+        waits = !saved;
+        tell();
+      });
     }
-    kept = JSON.stringify(answer);
-    store.record(QUESTION, answer).then((done) => {
-      if (kept !== JSON.stringify(answer)) return;
-      waits = !done.saved;
-      say(done.saved ? "Saved." : onlyHere(done.sentence));
-    });
   };
   const refresh = () => {
-    if (waits && store.isSaved(QUESTION)) say("Saved.");
     const draft = store.draft(QUESTION);
     const answer = draft === undefined ? store.get(QUESTION) : draft;
     if (answer !== undefined && !same(shaped(answer), read())) fill(shaped(answer));
+    const isHeard = waits && store.isSaved(QUESTION);
+    waits = waits && !isHeard;
+    if (isHeard || status.textContent === standing) tell();
   };
 
   // The page
@@ -251,7 +263,9 @@ parts.argument = ({ el, facts, store }) => {
   form.addEventListener("input", ({ target }) => {
     if (target.name === "filter") filter();
     if (!WRITTEN.includes(target.name)) return;
-    store.setDraft(QUESTION, read());
+    const answer = read();
+    store.setDraft(QUESTION, isKept(answer) ? undefined : answer);
+    tell(LEAVE);
     if (target.name === "claim") {
       count();
       marked();

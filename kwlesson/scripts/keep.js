@@ -54,7 +54,7 @@ parts.keep = ({ el, facts, store }) => {
 
   const offer = (copy) => {
     const line = find("template").content.cloneNode(true);
-    const whose = copy.answers.name && copy.answers.name.answer;
+    const whose = (entryOf(copy, "name") || {}).answer;
     const date = new Date(copy.at);
     const when = Number.isNaN(date.getTime()) ? "an unknown day" : date.toLocaleString();
     line.querySelector("span").textContent =
@@ -107,7 +107,8 @@ parts.keep = ({ el, facts, store }) => {
   find(".kw-name").addEventListener("submit", async (event) => {
     event.preventDefault();
     const { saved, sentence } = await store.record("name", name.value.trim());
-    say(saved ? "Your name is kept with your answers." : onlyHere(sentence));
+    const why = store.isSaved("name") ? sentence : onlyHere(sentence);
+    say(saved ? "Your name is kept with your answers." : why);
   });
   // JupyterLab keeps Enter from handing a form in.
   name.addEventListener("keydown", (event) => {

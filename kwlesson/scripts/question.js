@@ -1,6 +1,7 @@
 // A question: what it shows after an attempt is in the page already, hidden.
 
 parts.question = ({ el, facts, store }) => {
+  const BUTTON = "Press the button to keep it.";
   const { question, kind } = facts;
   const form = el.querySelector("form");
   const status = el.querySelector(".kw-status");
@@ -63,11 +64,13 @@ parts.question = ({ el, facts, store }) => {
       if (draft !== undefined && wellFormed(draft) && !same(read(), draft)) fill(draft);
       return;
     }
-    if (kind === "scale" && store.isLocked(question)) lock(answer);
-    else if (draft === undefined) fill(answer);
-    else if (wellFormed(draft) && !same(read(), draft)) fill(draft);
-    if (kind !== "scale" && draft === undefined) reveal(answer);
-    say(store.standing(question));
+    const isLocked = kind === "scale" && store.isLocked(question);
+    const isChanged = !isLocked && draft !== undefined && wellFormed(draft) && !same(draft, answer);
+    if (isLocked) lock(answer);
+    else if (!isChanged) fill(answer);
+    else if (!same(read(), draft)) fill(draft);
+    if (kind !== "scale" && !isChanged) reveal(answer);
+    say(isChanged ? store.changed(question, BUTTON) : store.standing(question));
   };
 
   form.addEventListener("submit", (event) => {
@@ -87,7 +90,10 @@ parts.question = ({ el, facts, store }) => {
     if (kind === "evidence") status.scrollIntoView({ block: "nearest" });
   });
   form.addEventListener("input", () => {
-    store.setDraft(question, read(), kind === "text");
+    const answer = read();
+    store.setDraft(question, same(answer, store.get(question)) ? undefined : answer, kind === "text");
+    if (store.get(question) === undefined) say("");
+    refresh();
   });
   const leave = store.subscribe(refresh);
   refresh();

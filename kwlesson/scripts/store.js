@@ -9,6 +9,7 @@ const MOST_COPIES = 8;
 const FORMAT = { format: "kwlesson-workbook", version: 1, lesson: "kwlesson" };
 // JupyterLab spends the first Run All Cells on starting a kernel where it had been shut down.
 const NOBODY = "no kernel answers. Choose Run > Run All Cells, twice if need be.";
+const TYPED = "What was typed and not yet handed in is in its box again.";
 
 function token() {
   const letters = "0123456789abcdefghijklmnopqrstuvwxyz";
@@ -28,6 +29,13 @@ function same(one, other) {
 function entriesOf(book) {
   const all = book && typeof book.answers === "object" && book.answers ? book.answers : {};
   return Object.entries(all).filter(([, entry]) => entry && typeof entry === "object" && "answer" in entry);
+}
+
+// What was typed and not yet handed in, as a copy holds it.
+function draftsOf(copy) {
+  return Object.entries((copy && copy.drafts) || {}).filter(
+    ([, draft]) => draft && typeof draft === "object" && draft.value !== undefined,
+  );
 }
 
 function entryOf(book, question) {
@@ -84,8 +92,11 @@ const copies = {
 };
 
 function openStore() {
-  const answers = new Map(); // question -> {answer, n, locked, unsaved, sentence}
+  // question -> {answer, n, locked, unsaved, sentence}; until it is saved also seen, the number of the
+  // answer in the folder that it is to replace, and past, what this page gave since then
+  const answers = new Map();
   const drafts = new Map(); // question -> {value, counts}: typed, and not yet handed in
+  const typed = new Set(); // the questions of which this page, and no other window, has the last draft
   const asides = new Map(); // what this page showed of a workbook that has gone from the folder
   const lines = new Set(); // one to the kernel of each part that is on the page
   const waiting = new Map(); // ticket -> {line, entry, done}
@@ -110,25 +121,50 @@ function openStore() {
   };
   const keepCopy = () => {
     if (!answers.size && !drafts.size) return;
-    const typed = Object.fromEntries(drafts);
-    copies.write(COPY + book, { ...whole(), drafts: typed, at: new Date().toISOString() });
+    const mine = whole();
+    // Another window may have put there what is nowhere else.
+    const there = copies.read(COPY + book);
+    const newer = entriesOf(there).filter(([question, { n }]) => {
+      const here = answers.get(question);
+      return !here || (!here.locked && n > here.n);
+    });
+    const others = draftsOf(there).filter(([question]) => !typed.has(question));
+    copies.write(COPY + book, {
+      ...mine,
+      counter: Math.max(counter, ...newer.map(([, { n }]) => n).filter(Number.isSafeInteger)),
+      answers: Object.fromEntries([...Object.entries(mine.answers), ...newer]),
+      drafts: Object.fromEntries([...drafts, ...others]),
+      at: new Date().toISOString(),
+    });
   };
-  const lacking = (copy) =>
-    entriesOf(copy).filter(([question, { answer, n }]) => {
+  const strayDrafts = (copy) =>
+    draftsOf(copy).filter(
+      ([question, { value, counts }]) => counts && value !== "" && !drafts.has(question) && !answers.has(question),
+    );
+  const lacking = (copy) => {
+    const entries = entriesOf(copy).filter(([question, { answer, n }]) => {
       const here = answers.get(question);
       if (question === "name" || !here) return question !== "name";
       return copy.book === book && !here.locked && n > here.n && !same(here.answer, answer);
-    }).length;
+    });
+    return [...new Set([...entries, ...strayDrafts(copy)].map(([question]) => question))];
+  };
 
   // The copy of this very workbook may hold what never reached the folder: it is set aside, to be offered.
   const lookAtOwnCopy = () => {
     const copy = copies.read(COPY + book);
     if (!copy) return;
-    if (lacking(copy)) copies.write(`${COPY}${book}~${copy.counter}`, copy);
-    for (const [question, draft] of Object.entries(copy.drafts || {})) {
+    // What this browser numbered without a kernel is older than what will be answered now.
+    if (Number.isSafeInteger(copy.counter)) counter = Math.max(counter, copy.counter);
+    for (const [question, draft] of draftsOf(copy)) {
       const known = drafts.has(question) || (answers.has(question) && answers.get(question).locked);
-      if (!known && draft && typeof draft === "object") drafts.set(question, draft);
+      if (!known) drafts.set(question, draft);
     }
+    const missing = lacking(copy);
+    const holds = (other) =>
+      other.book === book && other.key !== copy.key &&
+      missing.every((question) => same(entryOf(other, question), entryOf(copy, question)));
+    if (missing.length && !copies.all().some(holds)) copies.write(`${COPY}${book}~${copy.counter}`, copy);
   };
   // What the folder holds joins the page. An answer that is only here stays, unless it is locked there.
   const merge = (snapshot) => {
@@ -137,7 +173,10 @@ function openStore() {
     if (isNew && folder && folder.book) {
       const gone = { ...whole(), key: COPY + book, at: new Date().toISOString() };
       asides.set(gone.key, gone);
-      for (const [question, entry] of answers) if (!entry.unsaved) answers.delete(question);
+      for (const [question, entry] of answers) {
+        if (entry.unsaved) Object.assign(entry, { seen: 0, past: [] });
+        else answers.delete(question);
+      }
       book = token();
     }
     if (snapshot.book && snapshot.book !== book) {
@@ -145,13 +184,33 @@ function openStore() {
       book = snapshot.book;
     }
     folder = snapshot;
+    for (const [question, entry] of isNew ? [] : answers) {
+      const kept = entryOf(snapshot, question);
+      if (entry.unsaved || (kept && kept.n >= entry.n)) continue;
+      Object.assign(entry, { unsaved: true, sentence: "", seen: kept ? kept.n : 0, past: [] });
+    }
     for (const [question, entry] of entriesOf(snapshot)) {
       const mine = answers.get(question);
-      const newer = mine && (mine.unsaved || mine.n > entry.n);
-      if (!newer || entry.locked) answers.set(question, { ...entry, unsaved: false, sentence: "" });
+      const isThere = mine && mine.n === entry.n && same(mine.answer, entry.answer);
+      const known = isThere || (mine && (mine.unsaved || mine.n > entry.n));
+      if (!known || entry.locked) answers.set(question, { ...entry, unsaved: false, sentence: "" });
     }
     counter = Math.max(counter, snapshot.counter || 0);
     if (isNew) lookAtOwnCopy();
+  };
+
+  // What the folder was found to hold stays, and what was given here becomes a draft. Where that is only
+  // what this page gave before, the answer is sent again instead.
+  const giveWay = (question, entry, snapshot) => {
+    const stands = entryOf(snapshot, question);
+    if (!stands || answers.get(question) !== entry || !entry.unsaved) return false;
+    if (entry.past.some((one) => same(one, stands.answer))) {
+      Object.assign(entry, { n: ++counter, seen: stands.n, sentence: "" });
+      return true;
+    }
+    answers.set(question, { ...stands, unsaved: false, sentence: entry.sentence });
+    if (!drafts.has(question)) drafts.set(question, { value: entry.answer, counts: false });
+    return false;
   };
 
   // The kernel
@@ -173,8 +232,9 @@ function openStore() {
       if (kept && answers.get(question) === entry) Object.assign(entry, kept);
     }
     merge(message.book);
+    const goesAgain = entry && message.stays && giveWay(question, entry, message.book);
     keepCopy();
-    if (asked) asked.done(message);
+    if (asked) asked.done(goesAgain ? send(question, line) : message);
     if (message.did !== "failed") sendAll(line);
     if (message.did === "recorded") askForCodes(line);
     notify();
@@ -210,7 +270,8 @@ function openStore() {
   // Where the part's own kernel keeps silent the page says so, and asks every other one.
   const send = async (question, first) => {
     const entry = answers.get(question);
-    const content = { do: "record", question, answer: entry.answer, lock: entry.locked };
+    const { answer, n, seen, locked: lock } = entry;
+    const content = { do: "record", question, answer, lock, n, seen };
     const tellOne = (line) => ask(line, [[content]], { question, entry });
     const word = first ? await tellOne(first) : null;
     if (word) return { saved: !entry.unsaved, sentence: entry.sentence };
@@ -244,8 +305,14 @@ function openStore() {
     sentence: (question) => (answers.has(question) ? answers.get(question).sentence : ""),
     // What a reader is told of an answer that was given.
     standing(question) {
-      if (store.isSaved(question)) return "Saved.";
-      return store.sentence(question) ? onlyHere(store.sentence(question)) : "Saving ...";
+      const sentence = store.sentence(question);
+      if (store.isSaved(question)) return sentence || "Saved.";
+      return sentence ? onlyHere(sentence) : "Saving ...";
+    },
+    // What a reader is told where other words stand in the form than in the answer that was given.
+    changed(question, how) {
+      const stays = store.isSaved(question) ? `${store.sentence(question)} ` : "";
+      return `${stays}Changed, not yet saved. ${how}`.trim();
     },
     all: () => Object.fromEntries([...answers].map(([question, { answer }]) => [question, answer])),
     unsaved: () => [...answers.values()].filter((entry) => entry.unsaved).length,
@@ -254,6 +321,7 @@ function openStore() {
     draft: (question) => (drafts.has(question) ? drafts.get(question).value : undefined),
     // A draft that counts goes into the downloaded file as if it had been handed in.
     setDraft(question, value, counts = true) {
+      typed.add(question);
       if (value === undefined) drafts.delete(question);
       else drafts.set(question, { value, counts });
       keepCopy();
@@ -262,8 +330,11 @@ function openStore() {
       if (store.isLocked(question)) {
         return Promise.resolve({ saved: false, sentence: "what was kept first stays" });
       }
+      typed.add(question);
       drafts.delete(question);
-      answers.set(question, { answer, n: ++counter, locked: lock, unsaved: true, sentence: "" });
+      const { answer: last, n: seen = 0, ...before } = answers.get(question) || {};
+      const chain = before.unsaved ? { seen: before.seen, past: [...before.past, last] } : { seen, past: [] };
+      answers.set(question, { answer, n: ++counter, locked: lock, unsaved: true, sentence: "", ...chain });
       keepCopy();
       const sent = send(question, line);
       notify();
@@ -275,6 +346,8 @@ function openStore() {
         if (!counts || value === "" || store.isLocked(question)) continue;
         file.answers[question] = { answer: value, n: ++file.counter, locked: false };
       }
+      counter = file.counter;
+      keepCopy();
       return written(file);
     },
     subscribe(listener) {
@@ -295,7 +368,7 @@ function openStore() {
       const found = new Map([...asides, ...copies.all().map((copy) => [copy.key, copy])]);
       found.delete(COPY + book);
       return [...found.values()].flatMap((copy) => {
-        const missing = lacking(copy);
+        const missing = lacking(copy).length;
         return missing ? [{ ...copy, missing }] : [];
       });
     },
@@ -327,13 +400,17 @@ function openStore() {
       again: () => sendAll(line),
       restore: (content) => restore(line, content),
       async accept(copy) {
-        const word = await restore(line, new TextEncoder().encode(written(copy)));
-        if (word && word.did === "restored") {
-          asides.delete(copy.key);
-          if (copy.key !== COPY + book) copies.drop(copy.key);
-          notify();
-        }
-        return word;
+        const stray = strayDrafts(copy);
+        const word = entriesOf(copy).length
+          ? await restore(line, new TextEncoder().encode(written(copy)))
+          : { did: "restored", sentences: [] };
+        if (!word || word.did !== "restored") return word;
+        for (const [question, draft] of stray) if (!drafts.has(question)) drafts.set(question, draft);
+        keepCopy();
+        asides.delete(copy.key);
+        if (copy.key !== COPY + book) copies.drop(copy.key);
+        notify();
+        return { ...word, sentences: [...word.sentences, ...(stray.length ? [TYPED] : [])] };
       },
       code() {
         line.wantsCode = true;
