@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from contextlib import suppress
 from itertools import takewhile
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -151,13 +152,20 @@ def _read(
 
     No two cuts are: a book has codes of one size, and its edition tells it from the others.
     """
+    sizes = {book.size for book in books}
     for cut in takewhile(attrgetter("is_joined"), cuts):
-        for book in books:
-            if len(cut.body) == book.size and _is_apart(text, cut):
-                try:
-                    return cut.end, book.decode(PREFIX + cut.body)
-                except LessonError:
-                    continue
+        if len(cut.body) in sizes and _is_apart(text, cut):
+            answers = _decoded(cut.body, books)
+            if answers is not None:
+                return cut.end, answers
+    return None
+
+
+def _decoded(body: str, books: Iterable[Codebook]) -> dict[str, Any] | None:
+    """Read what follows a prefix with the book that it is of."""
+    for book in books:
+        with suppress(LessonError):
+            return book.decode(PREFIX + body)
     return None
 
 
@@ -246,13 +254,7 @@ def _is_body(text: str, books: Iterable[Codebook]) -> bool:
     body = re.sub(r"\W", "", text)
     if not _has_look_of_code(body) and "-" not in text:
         return False
-    for book in books:
-        try:
-            book.decode(PREFIX + body)
-        except LessonError:
-            continue
-        return True
-    return False
+    return _decoded(body, books) is not None
 
 
 def _refusal_of(code: str, books: Iterable[Codebook]) -> str:

@@ -59,33 +59,11 @@ def _facts(lesson: Frames, case: Record) -> dict[str, Any]:
     return {
         "case": case,
         "accounts": gathered.accounts(case),
-        "tests": tests(lesson),
+        "tests": [{"column": column} | lesson.one("terms", key) for column, key in TESTS.items()],
         "answers": ANSWERS,
         "evidence": [gathered(row) | {"place": place} for place, row in enumerate(rows, start=1)],
         "words": gathered.glossary.used,
     }
-
-
-def tests(lesson: Frames) -> list[Record]:
-    """Give the three tests with the words that explain them.
-
-    Parameters
-    ----------
-    lesson : Frames
-        The tables.
-
-    Returns
-    -------
-    list of dict
-        Rows of `terms`, each with the `column` of `corroborations` that holds our answer.
-
-    Examples
-    --------
-    >>> import kwlesson
-    >>> tests(kwlesson.load(kwlesson.FICTIONAL))[0]["term"]
-    'other speaker'
-    """
-    return [{"column": column} | lesson.one("terms", key) for column, key in TESTS.items()]
 
 
 class _Gathered:
