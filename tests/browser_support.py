@@ -6,15 +6,13 @@ import contextlib
 import json
 import os
 import shutil
-import subprocess
-import sys
-import time
 import urllib.request
 from urllib.parse import quote
 
 import nbformat
 import pytest
 from nbformat.sign import NotebookNotary
+from server_support import PATIENCE, serving
 
 from kwlesson import places
 
@@ -29,7 +27,6 @@ SWITCHES = (
     "--disable-component-update",
     "--disable-sync",
 )
-PATIENCE = 60  # seconds, for what takes two or three
 NOTEBOOK = "02-two-names.ipynb"
 TOKEN = "token-of-the-tests"  # noqa: S105 - of a server that lives as long as the tests
 OPEN = (
@@ -241,33 +238,15 @@ def jupyterlab(folder):
     kept = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
     environment = {
         **kept,
-        "HOME": str(home),
         "IPYTHONDIR": str(home / "ipython"),
         "JUPYTER_CONFIG_DIR": str(home / "config"),
         "JUPYTER_DATA_DIR": str(home / "data"),
-        "JUPYTER_RUNTIME_DIR": str(home / "runtime"),
         # Else a checkout keeps the answers in its own folder of work.
         "KWLESSON_WORK": str(work),
     }
-    arguments = ["--no-browser", "--allow-root", "--port=0", f"--IdentityProvider.token={TOKEN}"]
-    with (folder / "log").open("w") as log:
-        server = subprocess.Popen(
-            [sys.executable, "-c", OPEN, str(work), *arguments],
-            env=environment,
-            cwd=folder,
-            stdout=log,
-            stderr=log,
-        )
-        try:
-            until = time.monotonic() + PATIENCE
-            while not (cards := list(home.glob("runtime/jpserver-*.json"))):
-                assert server.poll() is None, (folder / "log").read_text()
-                assert time.monotonic() < until, (folder / "log").read_text()
-                time.sleep(0.1)
-            yield Lab(json.loads(cards[0].read_text())["url"], work, home / "data")
-        finally:
-            server.terminate()
-            server.wait(PATIENCE)
+    arguments = ["-c", OPEN, str(work), f"--IdentityProvider.token={TOKEN}"]
+    with serving(arguments, home, environment, folder) as url:
+        yield Lab(url, work, home / "data")
 
 
 @pytest.fixture(scope="session")

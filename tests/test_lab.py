@@ -7,7 +7,6 @@ import re
 import subprocess
 import sys
 import tempfile
-import time
 import urllib.request
 from pathlib import Path
 from types import SimpleNamespace
@@ -17,12 +16,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from nbformat.sign import NotebookNotary
+from server_support import PATIENCE, serving
 
 from kwlesson import lab, places
 from kwlesson.errors import LessonError
 from kwlesson.server import WIDGET_VIEW
 
-STARTS_IN = 60  # seconds
 ANNOUNCEMENTS = "@jupyterlab/apputils-extension:announcements"
 CELL_TOOLBAR = "@jupyterlab/cell-toolbar-extension:plugin"
 
@@ -290,39 +289,19 @@ def running(arguments, folder):
     home = folder / "home"
     home.mkdir()
     kept = {key: value for key, value in os.environ.items() if not key.startswith("JUPYTER")}
-    environment = {**kept, "HOME": str(home), "JUPYTER_RUNTIME_DIR": str(home / "runtime")}
-    common = ["--no-browser", "--allow-root", "--port=0", "--IdentityProvider.token=t"]
-    log = (folder / "log").open("w")
-    server = subprocess.Popen(
-        [sys.executable, *arguments, *common], env=environment, stdout=log, stderr=log, cwd=folder
-    )
+    with serving([*arguments, "--IdentityProvider.token=t"], home, kept, folder) as url:
 
-    def ask(path, body=None):
-        (card,) = (home / "runtime").glob("jpserver-*.json")
-        request = urllib.request.Request(
-            json.loads(card.read_text())["url"] + path,
-            data=body and json.dumps(body).encode(),
-            method="PUT" if body else "GET",
-            headers={"Authorization": "token t", "Content-Type": "application/json"},
-        )
-        with urllib.request.urlopen(request, timeout=STARTS_IN) as answer:
-            return answer.url, answer.read().decode()
+        def ask(path, body=None):
+            request = urllib.request.Request(
+                url + path,
+                data=body and json.dumps(body).encode(),
+                method="PUT" if body else "GET",
+                headers={"Authorization": "token t", "Content-Type": "application/json"},
+            )
+            with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
+                return answer.url, answer.read().decode()
 
-    def answers():
-        with contextlib.suppress(OSError, ValueError):  # no card yet, half a card, no ear yet
-            return ask("api/status")
-
-    try:
-        until = time.monotonic() + STARTS_IN
-        while not answers():
-            assert server.poll() is None, (folder / "log").read_text()
-            assert time.monotonic() < until, (folder / "log").read_text()
-            time.sleep(0.1)
         yield ask
-    finally:
-        server.terminate()
-        server.wait(STARTS_IN)
-        log.close()
 
 
 @pytest.fixture(scope="module")
