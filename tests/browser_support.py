@@ -265,7 +265,8 @@ def chromium(a_browser_is_there):  # noqa: ARG001 - asked for first
         yield running
 
 
-@pytest.fixture(scope="session")
+# One for each file: a notebook of the same name would meet the kernel and the answers of another.
+@pytest.fixture(scope="module")
 def lab(a_browser_is_there, tmp_path_factory):  # noqa: ARG001 - asked for first
     with jupyterlab(tmp_path_factory.mktemp("lab")) as running:
         yield running

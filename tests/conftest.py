@@ -42,7 +42,7 @@ class Folder:
         (self.path / f"{table}.csv").write_bytes(content)
 
 
-@pytest.fixture(autouse=True, scope="session")
+@pytest.fixture(autouse=True, scope="module")
 def nobodys_answers(tmp_path_factory):
     """Keep the tests away from the answers of whoever runs them."""
     with pytest.MonkeyPatch.context() as patch:
