@@ -4,7 +4,7 @@
 # make check    only the tables
 # make format   lay the code out
 # make mutate   change every cell in turn, and list those whose change nobody notices
-# make bench    measure times, beside the time of importing pandas
+# make bench    measure times, each beside a yardstick of the same run
 # make pictures take the README's pictures of the toggle anew
 # make pins     pin the packages anew (make pins UPGRADE=--upgrade for newer ones)
 # make .venv    only the learner's environment
@@ -46,6 +46,7 @@ mutate: .venv/tools
 
 bench: .venv/tools
 	.venv/bin/python bench/bench.py
+	.venv/bin/python bench/bench_large.py
 	.venv/bin/python bench/bench_class.py
 
 pictures: .venv/tools

@@ -8,12 +8,23 @@ from pathlib import Path
 
 import pytest
 from browser_support import a_browser_is_there, chromium, lab, page, show  # noqa: F401 - fixtures
+from hypothesis import HealthCheck, settings
 
 import kwlesson
 from kwlesson import places
 
 TEXTS = places.FICTIONAL / "texts"
 SOURCES = Path(__file__).resolve().parents[2] / "shared" / "sources"
+
+# The same examples in every run, however slow the machine is.
+settings.register_profile(
+    "steady",
+    derandomize=True,
+    database=None,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.load_profile("steady")
 
 
 class Folder:

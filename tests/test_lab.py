@@ -161,7 +161,7 @@ HAPPENINGS = st.sampled_from(["lab", "learner writes", "learner runs", "lesson",
 
 
 @given(st.lists(HAPPENINGS, max_size=12))
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 def test_whatever_happens_in_whatever_order_no_word_of_the_learner_is_lost(happenings):
     with tempfile.TemporaryDirectory() as folder:
         notebooks, work = Path(folder, "notebooks"), Path(folder, "work")

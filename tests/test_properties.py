@@ -7,7 +7,7 @@ import io
 import shutil
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import kwlesson
@@ -18,7 +18,6 @@ from kwlesson.tables import read_folder
 LAYOUT, TABLES, _ = read_folder(places.DATA)
 FILES = {table.path for table in LAYOUT.values()} | {schema.DESCRIPTOR, "references.json"}
 
-UNHURRIED = settings(deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 anything = st.one_of(
     st.text(max_size=30),
     st.text(alphabet='0123456789-/.~?;:,"\n\r\t[] ', max_size=20),
@@ -99,7 +98,7 @@ def assert_named(problem):
 
 
 @given(spoiled=spoiled_tables())
-@settings(UNHURRIED, max_examples=300)
+@settings(max_examples=300)
 def test_load_accepts_a_spoiled_table_or_names_the_cell(folder, spoiled):
     table, content = spoiled
     spoil(folder, table, content)
@@ -113,7 +112,7 @@ def test_load_accepts_a_spoiled_table_or_names_the_cell(folder, spoiled):
 
 
 @given(spoiled=spoiled_tables())
-@settings(UNHURRIED, max_examples=25)
+@settings(max_examples=25)
 def test_check_accepts_a_spoiled_table_or_names_the_cell(folder, spoiled):
     table, content = spoiled
     spoil(folder, table, content)

@@ -92,3 +92,6 @@ def test_what_is_no_notebook_is_left_alone(model):
 @given(ANYTHING)
 def test_a_save_never_fails_here(model):
     drop_widget_views(model)
+    once = copy.deepcopy(model)
+    drop_widget_views(model)
+    assert model == once

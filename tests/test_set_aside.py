@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 
 import pytest
 from browser_support import choose, document, grave_violations, labels, open_details, window
@@ -403,10 +402,8 @@ def test_a_long_chain_says_what_it_leaves_out(fiction):
     ])  # fmt: skip
     fiction.write("supports", supports + [supports[0] | {"link": f"link-{n}"} for n in range(300)])
     lesson = kwlesson.load(fiction.path)
-    start = time.perf_counter()
     view = lesson.set_aside()
     faces = squeeze(view.text()), Page(view.page()).text
-    assert time.perf_counter() - start < 5
     total = len(lesson.links)
     for face in faces:
         assert f"And {total - MANY} more links." in face

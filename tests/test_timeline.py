@@ -425,7 +425,8 @@ def test_plotly_finds_nothing_wrong_with_the_figures():
     graphs = pytest.importorskip("plotly.graph_objects")
     for name, person in WHOLE + PEOPLE:
         for figure in view_of(name, person).chart().figures():
-            graphs.Figure(data=figure["data"], layout=figure["layout"])
+            drawn = graphs.Figure(data=figure["data"], layout=figure["layout"])
+            assert len(drawn.data) == len(figure["data"]) > 0
 
 
 def test_a_figure_keeps_a_hostile_cell_from_being_markup(fiction):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 from functools import cache
 
 import pytest
@@ -123,12 +122,10 @@ def test_a_name_as_a_learner_may_write_it(asked, exact, keys):
     ],
 )
 def test_an_unknown_name_is_told_the_nearest(asked, hint):
-    began = time.perf_counter()
     with pytest.raises(kwlesson.LessonError) as caught:
         LESSONS["real"].who(asked)
     assert hint in str(caught.value)
     assert len(str(caught.value)) < 400
-    assert time.perf_counter() - began < 1
 
 
 # Showing
@@ -299,9 +296,7 @@ def test_a_large_lesson_is_shown_and_says_what_is_folded(fiction):
     ]
     fiction.write("events", events + storm)
     lesson = kwlesson.load(fiction.path)
-    began = time.perf_counter()
     bundle = lesson.who()._repr_mimebundle_()
-    assert time.perf_counter() - began < 2
     page = Page(bundle["text/html"])
     assert page.rows.count("events:e7") == 2
     assert "Wave 7 " not in page.open_text

@@ -14,9 +14,7 @@ import kwlesson
 from kwlesson import Workbook, places, salvage, values, workbook
 from kwlesson.workbook import read, work_folder
 
-UNHURRIED = settings(
-    deadline=None,
-    derandomize=True,
+IN_ONE_FOLDER = settings(
     max_examples=60,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
@@ -76,7 +74,7 @@ PLAIN = {question: answer for question, (answer, _) in SOME.items()}
 # Recording
 
 
-@UNHURRIED
+@IN_ONE_FOLDER
 @given(recorded=books)
 def test_any_json_answers_recorded_under_any_ids_come_back_equal(tmp_path_factory, recorded):
     one = Workbook(tmp_path_factory.mktemp("any"))
@@ -323,7 +321,7 @@ def test_a_whole_file_is_read_without_a_word():
     assert (found.trouble, found.sentences, found.usable) == ("", (), True)
 
 
-@UNHURRIED
+@IN_ONE_FOLDER
 @given(recorded=books, lock=st.booleans())
 def test_what_is_written_is_read_again_also_as_bytes(recorded, lock):
     entries = {
@@ -362,7 +360,7 @@ def test_letters_in_an_old_encoding_are_said_to_be_lost_and_the_rest_is_kept():
     assert "could not be read" in found.sentences[0]
 
 
-@UNHURRIED
+@IN_ONE_FOLDER
 @given(recorded=books, data=st.data())
 def test_a_file_cut_at_any_byte_keeps_every_complete_line(recorded, data):
     entries = {one: salvage.Entry(answer, 1) for one, answer in recorded.items()}
@@ -520,7 +518,7 @@ def test_a_file_of_50_mb_is_refused_in_one_sentence(piece):
     assert "larger than 5 MB" in found.sentences[0]
 
 
-@UNHURRIED
+@IN_ONE_FOLDER
 @given(content=st.binary(max_size=200), place=st.integers(0, 10_000), cut=st.integers(0, 30))
 def test_whatever_happens_to_a_file_it_is_read_without_an_error(content, place, cut):
     whole = book(SOME).encode()
@@ -541,7 +539,7 @@ def test_many_damaged_answers_are_not_all_named():
 # Bringing a file back
 
 
-@UNHURRIED
+@IN_ONE_FOLDER
 @given(recorded=books)
 def test_what_was_downloaded_is_brought_back_whole(tmp_path_factory, recorded):
     one, other = (Workbook(tmp_path_factory.mktemp("copy")) for _ in range(2))
