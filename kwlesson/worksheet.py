@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     _Encode = Callable[[Mapping[str, Any]], str]
 
 PARTS = ("question", "keep", "argument", "look_back", "corroborate")
-SCRIPTS = ("store.js", *(f"{part}.js" for part in PARTS), "main.js")
+SCRIPTS = ("copies.js", "store.js", *(f"{part}.js" for part in PARTS), "main.js")
 _Message = dict[str, Any]
 
 
@@ -41,8 +41,7 @@ def script() -> str:
     1
     """
     folder = PACKAGE / "scripts"
-    files = (folder / name for name in SCRIPTS)
-    return "\n".join(file.read_text(encoding="utf-8") for file in files if file.is_file())
+    return "\n".join((folder / name).read_text(encoding="utf-8") for name in SCRIPTS)
 
 
 class Worksheet(anywidget.AnyWidget):
