@@ -1,38 +1,17 @@
-"""Gather a class's answer files: loose, in folders, in the zips that learning systems export."""
+"""Gather a class: each learner's newest answers, of all the files that were handed in."""
 
 from __future__ import annotations
 
-import os
-import stat
-import zipfile
-import zlib
 from itertools import chain
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kwlesson import workbook
 from kwlesson.errors import LessonError
+from kwlesson.handed_in import files_in, why
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-LARGEST_FILE = 2_000_000
-LARGEST_ZIP_CONTENT = 500_000_000
-MOST_ENTRIES = 20_000
-_ENDING = ".json"
-_LINK = "a link to another place; put the file itself here"
-# Other methods unpack far more than they are asked for.
-_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
-UNUSUAL = "packed in an unusual way; unpack it first"
-_UNREADABLE = (
-    zipfile.BadZipFile,
-    NotImplementedError,
-    RuntimeError,
-    EOFError,
-    OSError,
-    ValueError,
-    zlib.error,
-)
+    from pathlib import Path
 
 
 class Learner(NamedTuple):
@@ -87,12 +66,6 @@ class Gathered(NamedTuple):
     skipped: list[Skipped]
 
 
-class _File(NamedTuple):
-    place: str
-    content: bytes
-    reason: str = ""
-
-
 class _Copy(NamedTuple):
     number: int
     book: str
@@ -125,6 +98,7 @@ def gather(folder: Path) -> Gathered:
     Examples
     --------
     >>> import tempfile
+    >>> from pathlib import Path
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     _ = workbook.Workbook(Path(folder, "ada.json")).record("who-saw", "keeper")
     ...     _ = Path(folder, "notes.json").write_text("nothing")
@@ -139,13 +113,13 @@ def gather(folder: Path) -> Gathered:
     try:
         is_there = folder.exists()
     except OSError as error:
-        raise LessonError(f"{folder}: cannot be read ({_why(error)})") from None
+        raise LessonError(f"{folder}: cannot be read ({why(error)})") from None
     if not is_there:
         raise LessonError(f"{folder}: there is no such folder; name the one with the answer files")
     copies: list[_Copy] = []
     skipped: list[Skipped] = []
     # The bar shows on a terminal alone.
-    files = tqdm(_files(folder), unit=" files", disable=None, leave=False)
+    files = tqdm(files_in(folder), unit=" files", disable=None, leave=False)
     for number, file in enumerate(files, start=1):
         # A file's name need not be UTF-8, and whatever shows it must be.
         place = file.place.encode("utf-8", "replace").decode("utf-8")
@@ -206,105 +180,3 @@ def _newest(group: list[_Copy]) -> tuple[Learner, list[Skipped]]:
         if one is not newest
     ]
     return learner, older
-
-
-def _files(folder: Path) -> Iterator[_File]:
-    if not folder.is_dir():
-        yield from _loose_or_zip(folder, folder.name)
-        return
-    closed: list[OSError] = []
-    for here, folders, names in os.walk(folder, onerror=closed.append):
-        folders.sort()
-        for name in sorted(names):
-            path = Path(here, name)
-            yield from _loose_or_zip(path, path.relative_to(folder).as_posix())
-    for error in closed:
-        place = Path(str(error.filename)).relative_to(folder).as_posix()
-        yield _File(place, b"", f"a folder that cannot be read: {_why(error)}")
-
-
-def _loose_or_zip(path: Path, place: str) -> Iterator[_File]:
-    reason = _not_wanted(path.name)
-    try:
-        about = path.lstat()
-        if stat.S_ISLNK(about.st_mode):
-            yield _File(place, b"", _LINK)
-        elif not stat.S_ISREG(about.st_mode):
-            yield _File(place, b"", "not a file that can be read")
-        elif path.suffix.lower() == ".zip":
-            yield from _zipped(path, place)
-        elif reason is not None:
-            if reason:
-                yield _File(place, b"", reason)
-        elif about.st_size > LARGEST_FILE:
-            yield _File(place, b"", _too_large())
-        else:
-            yield _File(place, path.read_bytes())
-    except OSError as error:
-        yield _File(place, b"", f"cannot be read: {_why(error)}")
-
-
-def _zipped(path: Path, place: str) -> Iterator[_File]:
-    left, read = LARGEST_ZIP_CONTENT, 0
-    try:
-        with zipfile.ZipFile(path) as archive:
-            for entry in sorted(archive.infolist(), key=lambda one: one.filename):
-                inside = f"{place}/{entry.filename}"
-                reason = _entry_not_wanted(entry)
-                if reason is None and (read >= MOST_ENTRIES or left <= 0):
-                    yield _File(place, b"", "too much in one zip; the rest of it is not read")
-                    return
-                if reason is not None:
-                    if reason:
-                        yield _File(inside, b"", reason)
-                    continue
-                read += 1
-                file = _entry(archive, entry, inside)
-                left -= max(len(file.content), entry.compress_size)
-                yield file
-    except _UNREADABLE as error:
-        yield _File(place, b"", f"not a zip that can be read: {_why(error)}")
-
-
-def _entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, place: str) -> _File:
-    try:
-        with archive.open(entry) as stream:
-            # An entry may hold more than it says: never read past the limit.
-            content = stream.read(LARGEST_FILE + 1)
-    except _UNREADABLE as error:
-        return _File(place, b"", f"cannot be read: {_why(error)}")
-    return _File(place, b"", _too_large()) if len(content) > LARGEST_FILE else _File(place, content)
-
-
-def _entry_not_wanted(entry: zipfile.ZipInfo) -> str | None:
-    """Say why an entry of a zip is not read: empty for what needs no word, None if it is read."""
-    parts = entry.filename.replace("\\", "/").split("/")
-    if entry.filename.endswith("/") or "__MACOSX" in parts:
-        return ""
-    if stat.S_ISLNK(entry.external_attr >> 16):
-        return _LINK
-    if parts[-1].lower().endswith(".zip"):
-        return "a zip in a zip; unpack it first"
-    if entry.file_size > LARGEST_FILE:
-        return _too_large()
-    reason = _not_wanted(parts[-1])
-    if reason is None and entry.compress_type not in _METHODS:
-        return UNUSUAL
-    return reason
-
-
-def _not_wanted(name: str) -> str | None:
-    if name.startswith("."):
-        return ""
-    is_wanted = name.lower().endswith(_ENDING)
-    return None if is_wanted else f"not an answer file: its name does not end in {_ENDING}"
-
-
-def _why(error: Exception) -> str:
-    # Never the error's own words: they hold the file's name.
-    said = error.strerror if isinstance(error, OSError) else None
-    return said or "damaged, or locked with a password"
-
-
-def _too_large() -> str:
-    return f"larger than {LARGEST_FILE // 1_000_000} MB: no answer file is"
