@@ -21,7 +21,7 @@ from kwlesson import places
 MORE = {"events": 1000, "people": 300, "links": 300, "quotes": 600, "points": 200}
 MORE_HANDS = 100
 FIRST = 100  # the number of the first new row
-MOST = 4  # times what the lesson takes to load
+MOST = 6  # times what the lesson takes to load
 
 
 def rows_of(folder: Path, table: str) -> list[dict[str, str]]:
