@@ -8,11 +8,12 @@ longer than reading its tables does too much for each row.
 
 from __future__ import annotations
 
-import csv
 import shutil
 import sys
 import tempfile
 from pathlib import Path
+
+import pandas as pd
 
 import kwlesson
 from bench import calls, seconds_to_run
@@ -20,50 +21,38 @@ from kwlesson import places
 
 MORE = {"events": 1000, "people": 300, "links": 300, "quotes": 600, "points": 200}
 MORE_HANDS = 100
-FIRST = 100  # the number of the first new row
 MOST = 6  # times what the lesson takes to load
-
-
-def rows_of(folder: Path, table: str) -> list[dict[str, str]]:
-    with (folder / f"{table}.csv").open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
-
-
-def add(folder: Path, table: str, rows: list[dict[str, str]]) -> None:
-    every = rows_of(folder, table) + rows
-    with (folder / f"{table}.csv").open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, list(every[0]), lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(every)
 
 
 def grow(folder: Path) -> None:
     """Add rows that are like the first of their table, and what hangs on them."""
-    claim = next(row for row in rows_of(folder, "claims") if not row["account"])
-    points = rows_of(folder, "points")
-    point = next(row for row in points if row["id"] == claim["point"])
-    hand = rows_of(folder, "hands")[0]
-    next_point = 1 + sum(row["case"] == point["case"] for row in points)
-    next_hand = 1 + sum(row["route"] == hand["route"] for row in rows_of(folder, "hands"))
+    rows = {
+        path.stem: pd.read_csv(path, dtype=str, keep_default_na=False).to_dict("records")
+        for path in folder.glob("*.csv")
+    }
+    claim = next(row for row in rows["claims"] if not row["account"])
+    like = {table: found[0] for table, found in rows.items()}
+    like["points"] = next(row for row in rows["points"] if row["id"] == claim["point"])
+    points = sum(row["case"] == like["points"]["case"] for row in rows["points"])
+    hands = sum(row["route"] == like["hands"]["route"] for row in rows["hands"])
     own = {
         "events": lambda n: {"title": f"Event {n}"},
         "people": lambda n: {"name": f"Sailor {n}", "also_known_as": ""},
         "links": lambda n: {"step": str(n)},
-        "quotes": lambda n: {"number": f"Q{n}"},
-        "points": lambda n: {"order": str(n - FIRST + next_point)},
+        "quotes": lambda n: {"number": f"QX{n}"},
+        "points": lambda n: {"order": str(points + n)},
     }
-    for table, count in MORE.items():
-        like = point if table == "points" else rows_of(folder, table)[0]
-        numbers = range(FIRST, FIRST + count)
-        add(folder, table, [like | {"id": f"new-{n}"} | own[table](n) for n in numbers])
-    new = {
-        table: [f"new-{n}" for n in range(FIRST, FIRST + count)] for table, count in MORE.items()
-    }
-    support = rows_of(folder, "supports")[0]
-    add(folder, "supports", [support | {"link": key} for key in new["links"]])
-    add(folder, "claims", [claim | {"id": key, "point": key} for key in new["points"]])
-    crowd = enumerate(new["people"][:MORE_HANDS], start=next_hand)
-    add(folder, "hands", [hand | {"step": str(n), "person": key} for n, key in crowd])
+    new = {table: range(1, count + 1) for table, count in MORE.items()}
+    for table, numbers in new.items():
+        rows[table] += [like[table] | {"id": f"new-{n}"} | own[table](n) for n in numbers]
+    rows["supports"] += [like["supports"] | {"link": f"new-{n}"} for n in new["links"]]
+    rows["claims"] += [claim | {"id": f"new-{n}", "point": f"new-{n}"} for n in new["points"]]
+    rows["hands"] += [
+        like["hands"] | {"step": str(hands + n), "person": f"new-{n}"}
+        for n in new["people"][:MORE_HANDS]
+    ]
+    for table, found in rows.items():
+        pd.DataFrame(found).to_csv(folder / f"{table}.csv", index=False)
 
 
 def main() -> int:

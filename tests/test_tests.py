@@ -8,7 +8,11 @@ from pathlib import Path
 import pytest
 
 FILES = sorted(Path(__file__).parent.glob("test_*.py"))
-CLOCKS = {"time", "perf_counter", "monotonic", "process_time", "now", "today"}
+CLOCKS = {
+    f"{module}.{clock}"
+    for module in ("time", "datetime")
+    for clock in ("time", "perf_counter", "monotonic", "process_time", "now", "today")
+}
 EXPECTING = {"expect", "pytest.raises", "pytest.warns", "pytest.fail"}
 
 each_file = pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
@@ -20,17 +24,12 @@ def idle_tests(tree):
 
     def expects(function, seen):
         for node in ast.walk(function):
-            if isinstance(node, ast.Assert):
+            called = ast.unparse(node.func) if isinstance(node, ast.Call) else ""
+            helper = called.rpartition(".")[2]
+            if isinstance(node, ast.Assert) or called in EXPECTING:
                 return True
-            if isinstance(node, ast.Call):
-                called = ast.unparse(node.func)
-                helper = called.rpartition(".")[2]
-                if called in EXPECTING:
-                    return True
-                if helper in functions.keys() - seen and expects(
-                    functions[helper], seen | {helper}
-                ):
-                    return True
+            if helper in functions.keys() - seen and expects(functions[helper], seen | {helper}):
+                return True
         return False
 
     tests = [name for name in functions if name.startswith("test_")]
@@ -38,15 +37,8 @@ def idle_tests(tree):
 
 
 def clocks_read(tree):
-    return [
-        ast.unparse(node.func)
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Call)
-        and isinstance(node.func, ast.Attribute)
-        and isinstance(node.func.value, ast.Name)
-        and node.func.value.id in {"time", "datetime"}
-        and node.func.attr in CLOCKS
-    ]
+    called = [ast.unparse(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    return [name for name in called if name in CLOCKS]
 
 
 @each_file
