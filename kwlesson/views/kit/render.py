@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 
     import jinja2
 
-    from kwlesson.views.kit.view import View
-
 LINE = 88
 _BLANK_LINES = re.compile(r"\n\s*\n+")
 
@@ -37,10 +35,10 @@ def _wrap(text: str, indent: int = 0, hanging: int = 0) -> str:
     )
 
 
-def _sheet(view: View, parts: Iterable[str] = ()) -> Markup:
+def _sheet(folder: str, parts: Iterable[str] = ()) -> Markup:
     """Give a view's rules, or those of them that the parts of a page wear."""
     html = "".join(parts)
-    css = sheet(view.folder)
+    css = sheet(folder)
     return Markup(worn(css, html) if html else css)  # noqa: S704 - our own file
 
 

@@ -39,6 +39,7 @@ class Switch:
 
     Examples
     --------
+    >>> from markupsafe import Markup
     >>> switch = Switch("Show", [Panel("One", Markup("<p>1</p>")), Panel("Two", Markup("2"))])
     >>> switch.page().count('type="radio"')
     2
