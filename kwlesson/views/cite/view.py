@@ -9,7 +9,7 @@ from kwlesson.views.kit.glossary import Glossary
 from kwlesson.views.kit.view import View
 
 if TYPE_CHECKING:
-    from kwlesson.tables.store import Frames, Record
+    from kwlesson.tables.store import Record, Tables
 
 _ADDRESS = re.compile(r"https?://[^\s<>\"']+", re.IGNORECASE)
 _KINDS = {
@@ -27,7 +27,7 @@ class SourceCard(View):
 
     Parameters
     ----------
-    lesson : Frames
+    lesson : Tables
         The tables.
     source : dict
         A row of `sources`.
@@ -40,14 +40,14 @@ class SourceCard(View):
     'Letter of the lamplighter to his sister'
     """
 
-    def __init__(self, lesson: Frames, source: Record) -> None:
+    def __init__(self, lesson: Tables, source: Record) -> None:
         super().__init__(source["title"], _facts(lesson, source))
 
 
-def _facts(lesson: Frames, source: Record) -> dict[str, Any]:
+def _facts(lesson: Tables, source: Record) -> dict[str, Any]:
     sources, terms = lesson.by_id("sources"), lesson.by_id("terms")
     glossary = Glossary(lesson)
-    explain, explain_added = glossary.part(), glossary.part()
+    explain, explain_added = glossary.scope(), glossary.scope()
     key = source["id"]
     unknown = {"id": "", "term": source["read"], "meaning": ""}
     return {
@@ -64,8 +64,8 @@ def _facts(lesson: Frames, source: Record) -> dict[str, Any]:
     }
 
 
-def _rests(lesson: Frames, key: str) -> list[Record]:
-    """Give all that the lesson has from a source, in kinds."""
+def _rests(lesson: Tables, key: str) -> list[Record]:
+    """Return all that the lesson has from a source, in kinds."""
     cautions = {
         f"quotes:{quote['id']}": quote["caution"]
         for quote in lesson.records("quotes", sensitive="yes")
@@ -98,7 +98,7 @@ def _rests(lesson: Frames, key: str) -> list[Record]:
     return [{"label": label, "table": table, "rows": rows} for label, table, rows in kinds if rows]
 
 
-def _among(lesson: Frames, table: str, ids: set[str]) -> list[Record]:
+def _among(lesson: Tables, table: str, ids: set[str]) -> list[Record]:
     named = {"links": "says", "points": "question"}.get(table, "title")
     rows = [row for row in lesson.records(table) if row["id"] in ids]
     return [row | {"title": row.get("title") or row[named]} for row in rows]
@@ -109,7 +109,7 @@ class Sources(View):
 
     Parameters
     ----------
-    lesson : Frames
+    lesson : Tables
         The tables.
 
     Examples
@@ -123,11 +123,11 @@ class Sources(View):
     template = "all"
     text_template = "all.txt"
 
-    def __init__(self, lesson: Frames) -> None:
+    def __init__(self, lesson: Tables) -> None:
         super().__init__("Sources", _all(lesson))
 
 
-def _all(lesson: Frames) -> dict[str, Any]:
+def _all(lesson: Tables) -> dict[str, Any]:
     sources, terms = lesson.by_id("sources"), lesson.by_id("terms")
     base = lesson.records("sources", base="yes")
     groups = [(f"The {'text' if len(base) == 1 else 'texts'} that the lesson begins with", base)]
@@ -158,7 +158,7 @@ def _all(lesson: Frames) -> dict[str, Any]:
     }
 
 
-def cite(lesson: Frames, source: str | None = None) -> SourceCard | Sources:
+def cite(lesson: Tables, source: str | None = None) -> SourceCard | Sources:
     """Show one source: a note to copy, how much was read, and what rests on it.
 
     Parameters
@@ -185,4 +185,4 @@ def cite(lesson: Frames, source: str | None = None) -> SourceCard | Sources:
     """
     if source is None:
         return Sources(lesson)
-    return SourceCard(lesson, lesson.one("sources", source))
+    return SourceCard(lesson, lesson.get("sources", source))

@@ -12,7 +12,7 @@ from kwlesson.views.kit.view import Panel, Switch, View
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from kwlesson.tables.store import Frames, Record
+    from kwlesson.tables.store import Record, Tables
 
 FEW = 6  # quotations shown at first; the others are folded
 MANY = 24  # hands: the drawing of a longer route is folded
@@ -26,7 +26,7 @@ class Routes(View):
 
     Parameters
     ----------
-    lesson : Frames
+    lesson : Tables
         The tables.
     routes : sequence of dict
         Rows of `routes`.
@@ -41,13 +41,13 @@ class Routes(View):
     'Overview'
     """
 
-    def __init__(self, lesson: Frames, routes: Sequence[Record]) -> None:
+    def __init__(self, lesson: Tables, routes: Sequence[Record]) -> None:
         facts = _facts(lesson, routes)
         title = routes[0]["title"] if len(routes) == 1 else "Through whose hands"
         super().__init__(title, facts | {"title": title})
 
     def switch(self) -> Switch | None:
-        """Give an overview and a panel for each route.
+        """Return an overview and a panel for each route.
 
         Returns
         -------
@@ -64,18 +64,18 @@ class Routes(View):
 class _Rows:
     """The rows that routes need, looked up once."""
 
-    def __init__(self, lesson: Frames) -> None:
+    def __init__(self, lesson: Tables) -> None:
         self.people, self.sources, self.terms = map(lesson.by_id, ("people", "sources", "terms"))
         self.hands, self.quotes = (lesson.grouped(name, "route") for name in ("hands", "quotes"))
         self._notes = lesson.grouped("notes", "about")
 
     def added(self, about: str) -> list[Record]:
-        """Give the notes on a row."""
+        """Return the notes on a row."""
         notes = self._notes.get(about, ())
         return [note | {"origin": self.sources[note["source"]]} for note in notes]
 
     def quoted(self, quote: Record) -> Record:
-        """Give a quotation with all that stands beside it."""
+        """Return a quotation with all that stands beside it."""
         speaker, source = self.people.get(quote["speaker"]), self.sources[quote["source"]]
         return quote | {
             "origin": origin(quote, speaker, source),
@@ -84,7 +84,7 @@ class _Rows:
         }
 
     def chain(self, route: str) -> list[Record]:
-        """Give the hands in order, and say where the same person stood before.
+        """Return the hands in order, and say where the same person stood before.
 
         Two unnamed interpreters share a row and may be two people: never the same again.
         """
@@ -111,7 +111,7 @@ class _Rows:
         return hands
 
 
-def _facts(lesson: Frames, routes: Sequence[Record]) -> dict[str, Any]:
+def _facts(lesson: Tables, routes: Sequence[Record]) -> dict[str, Any]:
     """Gather the hands of the routes, the words that came with them, and the sources of both."""
     alone = len(routes) == 1
     rows, glossary = _Rows(lesson), Glossary(lesson)
@@ -134,7 +134,7 @@ def _facts(lesson: Frames, routes: Sequence[Record]) -> dict[str, Any]:
 
 def _gathered(rows: _Rows, route: Record, glossary: Glossary | None) -> Record:
     """Gather one route; with a glossary, in full."""
-    explain, reveal = (glossary.part(), glossary.part()) if glossary else (str, str)
+    explain, reveal = (glossary.scope(), glossary.scope()) if glossary else (str, str)
     summary, hands = explain(route["summary"]), rows.chain(route["id"])
     for hand in hands:
         named = glossary and hand["first"] and hand["who"]["kind"] != "unnamed"
@@ -173,7 +173,7 @@ def _shared(routes: list[Record]) -> list[Record]:
     return [who for who in seen.values() if who["kind"] == "person" and len(who["on"]) > 1]
 
 
-def follow(lesson: Frames, route: str | None = None) -> Routes:
+def follow(lesson: Tables, route: str | None = None) -> Routes:
     """Follow a report through all hands, from the one who spoke to the one who reads.
 
     Parameters
@@ -198,5 +198,5 @@ def follow(lesson: Frames, route: str | None = None) -> Routes:
     >>> print(lesson.follow("wick-1912").text().splitlines()[0])
     From the lamplighter to the reader
     """
-    chosen = lesson.records("routes") if route is None else [lesson.one("routes", route)]
+    chosen = lesson.records("routes") if route is None else [lesson.get("routes", route)]
     return Routes(lesson, chosen)

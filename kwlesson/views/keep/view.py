@@ -6,22 +6,22 @@ from typing import TYPE_CHECKING, Any
 
 from kwlesson.answers.answer_code import Codebook
 from kwlesson.answers.file_format import LARGEST
-from kwlesson.views.kit.activity import Answered
+from kwlesson.views.kit.activity import FormView
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from kwlesson.tables.store import Frames
+    from kwlesson.tables.store import Tables
 
 
-class Keeping(Answered):
+class SaveBar(FormView):
     """A view of the learner's work as a whole.
 
     The text and page faces only say how work is kept; they read nothing and name no folder.
 
     Parameters
     ----------
-    lesson : Frames
+    lesson : Tables
         The tables.
 
     Examples
@@ -33,12 +33,12 @@ class Keeping(Answered):
 
     part = "keep"
 
-    def __init__(self, lesson: Frames) -> None:
+    def __init__(self, lesson: Tables) -> None:
         super().__init__("Your work", {})
         self._lesson = lesson
 
     def script_facts(self) -> dict[str, Any]:
-        """Give what the script needs to know besides.
+        """Return what the script needs to know besides.
 
         Returns
         -------
@@ -47,7 +47,7 @@ class Keeping(Answered):
         return {"largest": LARGEST}
 
     def encoder(self) -> Callable[[Mapping[str, Any]], str]:
-        """Give the function that makes a short code of the answers.
+        """Return the function that makes a short code of the answers.
 
         Returns
         -------
@@ -56,12 +56,12 @@ class Keeping(Answered):
         return Codebook(self._lesson).encode
 
 
-def keep(lesson: Frames) -> Keeping:
+def keep(lesson: Tables) -> SaveBar:
     """Show what is kept of the learner's work, to be saved as a file and brought back.
 
     Returns
     -------
-    Keeping
+    SaveBar
         A view with three faces.
 
     Examples
@@ -71,4 +71,4 @@ def keep(lesson: Frames) -> Keeping:
     >>> print(lesson.keep().title)
     Your work
     """
-    return Keeping(lesson)
+    return SaveBar(lesson)

@@ -36,7 +36,7 @@ def _wrap(text: str, indent: int = 0, hanging: int = 0) -> str:
 
 
 def _sheet(folder: str, parts: Iterable[str] = ()) -> Markup:
-    """Give a view's rules, or those of them that the parts of a page wear."""
+    """Return a view's rules, or those of them that the parts of a page wear."""
     html = "".join(parts)
     css = sheet(folder)
     return Markup(worn(css, html) if html else css)  # noqa: S704 - our own file
@@ -44,7 +44,7 @@ def _sheet(folder: str, parts: Iterable[str] = ()) -> Markup:
 
 @cache
 def templates() -> jinja2.Environment:
-    """Give the templates; HTML is escaped, text is wrapped.
+    """Return the templates; HTML is escaped, text is wrapped.
 
     Returns
     -------

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from kwlesson.errors import LessonError
-from kwlesson.tables.store import asked
+from kwlesson.tables.store import questions_with_choices
 from kwlesson.views.kit.attribution import rests_on
 from kwlesson.views.kit.view import Panel, Switch, View
 
 if TYPE_CHECKING:
-    from kwlesson.tables.store import Frames, Record
+    from kwlesson.tables.store import Record, Tables
 
 
 class Marking(View):
@@ -18,7 +18,7 @@ class Marking(View):
 
     Parameters
     ----------
-    lesson : Frames
+    lesson : Tables
         The tables.
     notebook : str or None
         Number of a notebook; None is all of them.
@@ -40,7 +40,7 @@ class Marking(View):
 02, 03, 04
     """
 
-    def __init__(self, lesson: Frames, notebook: str | None) -> None:
+    def __init__(self, lesson: Tables, notebook: str | None) -> None:
         books = _books(lesson)
         if notebook is not None and notebook not in books:
             known = ", ".join(books) or "none"
@@ -54,7 +54,7 @@ class Marking(View):
         super().__init__(title, facts)
 
     def switch(self) -> Switch | None:
-        """Give one panel a notebook.
+        """Return one panel a notebook.
 
         Returns
         -------
@@ -68,10 +68,10 @@ class Marking(View):
         return Switch("Notebook", panels)
 
 
-def _books(lesson: Frames) -> dict[str, list[Record]]:
+def _books(lesson: Tables) -> dict[str, list[Record]]:
     gathered = _Gathered(lesson)
     books: dict[str, list[Record]] = {}
-    for row in asked(lesson):
+    for row in questions_with_choices(lesson):
         books.setdefault(row["notebook"], []).append(gathered(row))
     return books
 
@@ -79,7 +79,7 @@ def _books(lesson: Frames) -> dict[str, list[Record]]:
 class _Gathered:
     """Gathers what belongs to one question."""
 
-    def __init__(self, lesson: Frames) -> None:
+    def __init__(self, lesson: Tables) -> None:
         self._accounts, self._sources = lesson.by_id("accounts"), lesson.by_id("sources")
         self._quotes = lesson.by_id("quotes")
 
@@ -102,7 +102,7 @@ class _Gathered:
         return row | {"words": words or ""}
 
 
-def mark(lesson: Frames, notebook: str | None = None) -> Marking:
+def mark(lesson: Tables, notebook: str | None = None) -> Marking:
     """Show the questions with their model answers, for whoever teaches.
 
     Parameters

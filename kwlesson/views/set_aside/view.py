@@ -14,7 +14,7 @@ from kwlesson.tables.evidence_chain import KINDS, Change, Grounds
 from kwlesson.views.kit.view import Panel, Switch, View
 
 if TYPE_CHECKING:
-    from kwlesson.tables.store import Frames, Record
+    from kwlesson.tables.store import Record, Tables
 
 MOST = 10  # choices offered at once: more cannot be taken in, nor found again
 MANY = 40  # links drawn in one panel; the rest is counted
@@ -32,7 +32,7 @@ class SetAside(View):
 
     Parameters
     ----------
-    lesson : Frames
+    lesson : Tables
         The tables.
     what : str
         A kind (`source`, `speaker`, `historian`), or the id of a source or a person; empty for
@@ -46,11 +46,11 @@ class SetAside(View):
     ['Nothing yet', 'Speaker: Silas Buoy', 'Historian: Ada Quill']
     """
 
-    def __init__(self, lesson: Frames, what: str) -> None:
+    def __init__(self, lesson: Tables, what: str) -> None:
         super().__init__("Set a source aside", _facts(lesson, what))
 
     def switch(self) -> Switch:
-        """Give a panel for nothing, then one for each choice that changes something.
+        """Return a panel for nothing, then one for each choice that changes something.
 
         Returns
         -------
@@ -73,7 +73,7 @@ class _Choice(NamedTuple):
         return bool(lost), fallen, any(link["spine"] == "yes" for link in lost)
 
 
-def _facts(lesson: Frames, what: str) -> dict[str, Any]:
+def _facts(lesson: Tables, what: str) -> dict[str, Any]:
     """Gather the choices that change something, and of those too many to offer the weightiest."""
     grounds = Grounds(lesson)
     offered = [
@@ -94,12 +94,12 @@ def _facts(lesson: Frames, what: str) -> dict[str, Any]:
         "links": [link | {"held": draw.held(link)} for link in links[:MANY]],
         "links_left": max(0, len(links) - MANY),
         "total": len(links),
-        "words": {key: draw.terms.get(key) or lesson.one("terms", key) for key in _WORDS},
+        "words": {key: draw.terms.get(key) or lesson.get("terms", key) for key in _WORDS},
         "kinds_shown": [] if named else [kind for kind in KINDS if what in {"", kind}],
     }
 
 
-def _asked(lesson: Frames, grounds: Grounds, what: str) -> list[tuple[str, str]]:
+def _asked(lesson: Tables, grounds: Grounds, what: str) -> list[tuple[str, str]]:
     """List what may be set aside: sources, then speakers, then historians, as in their tables."""
     historians = _historians(lesson, grounds)
     if what in {"", *KINDS}:
@@ -132,7 +132,7 @@ def _speakers(grounds: Grounds) -> set[str]:
     return {key for key in said - {""} if grounds.people[key]["kind"] == "person"}
 
 
-def _historians(lesson: Frames, grounds: Grounds) -> set[str]:
+def _historians(lesson: Tables, grounds: Grounds) -> set[str]:
     """Find those who chose what to quote, or give an account in a book or article of their own."""
     hands = chain.from_iterable(grounds.routes.values())
     chose = {hand["person"] for hand in hands if hand["act"] == "chose-to-quote"}
@@ -143,7 +143,7 @@ def _historians(lesson: Frames, grounds: Grounds) -> set[str]:
     }
 
 
-def _compared(lesson: Frames, grounds: Grounds) -> set[str]:
+def _compared(lesson: Tables, grounds: Grounds) -> set[str]:
     """Name the papers and the historians whose accounts the lesson sets side by side."""
     return set(lesson.accounts.source) | (
         _historians(lesson, grounds) & set(lesson.accounts.reporter)
@@ -159,7 +159,7 @@ def _cut(words: str) -> str:
 class _Drawn:
     """Makes what the templates draw of a choice."""
 
-    def __init__(self, lesson: Frames, grounds: Grounds) -> None:
+    def __init__(self, lesson: Tables, grounds: Grounds) -> None:
         self._grounds, self.terms = grounds, lesson.by_id("terms")
         self._quotes, self._people = grounds.quotes, grounds.people
         self._sources = grounds.sources
@@ -243,7 +243,7 @@ class _Drawn:
         }
 
 
-def set_aside(lesson: Frames, what: str = "") -> SetAside:
+def set_aside(lesson: Tables, what: str = "") -> SetAside:
     """Show what we would still know without a source, a speaker's word or a historian.
 
     Parameters

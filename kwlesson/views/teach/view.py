@@ -8,7 +8,7 @@ from kwlesson.errors import LessonError
 from kwlesson.views.kit.view import View
 
 if TYPE_CHECKING:
-    from kwlesson.tables.store import Frames, Record
+    from kwlesson.tables.store import Record, Tables
 
 _MINUTES = "minutes_"
 _WHOLE = "full"
@@ -19,7 +19,7 @@ class Session(View):
 
     Parameters
     ----------
-    lesson : Frames
+    lesson : Tables
         The tables.
     minutes : int or None
         How long the session is; None is the whole lesson.
@@ -41,7 +41,7 @@ class Session(View):
 lesson.teach() shows the whole lesson
     """
 
-    def __init__(self, lesson: Frames, minutes: int | None) -> None:
+    def __init__(self, lesson: Tables, minutes: int | None) -> None:
         steps = _steps(lesson, minutes)
         title = "The whole lesson" if minutes is None else f"A session of {minutes} minutes"
         facts = {
@@ -53,7 +53,7 @@ lesson.teach() shows the whole lesson
         super().__init__(title, facts)
 
 
-def _steps(lesson: Frames, minutes: int | None) -> list[Record]:
+def _steps(lesson: Tables, minutes: int | None) -> list[Record]:
     column = f"{_MINUTES}{_WHOLE if minutes is None else minutes}"
     rows = sorted(lesson.records("plan"), key=lambda row: row["order"])
     planned = {name for row in rows for name in row if name.startswith(_MINUTES) and row[name]}
@@ -81,7 +81,7 @@ def _after(planned: set[str]) -> set[str]:
     return {name.removeprefix(_MINUTES) for name in planned}
 
 
-def teach(lesson: Frames, minutes: int | None = None) -> Session:
+def teach(lesson: Tables, minutes: int | None = None) -> Session:
     """Show the plan of a session for whoever teaches it.
 
     Parameters
