@@ -29,33 +29,13 @@ class SetAside(View):
     """A view of what would change if one source, speaker or historian were set aside.
 
     Each panel lists only the links that change. Removing a source never undoes an event.
-
-    Parameters
-    ----------
-    lesson : Tables
-        The tables.
-    what : str
-        A kind (`source`, `speaker`, `historian`), or the id of a source or a person; empty for
-        the choices of all kinds that change most.
-
-    Examples
-    --------
-    >>> import kwlesson
-    >>> view = kwlesson.load(kwlesson.SAMPLE).set_aside()
-    >>> [panel.label for panel in view.switch().panels]
-    ['Nothing yet', 'Speaker: Silas Buoy', 'Historian: Ada Quill']
     """
 
     def __init__(self, lesson: Tables, what: str) -> None:
         super().__init__("Set a source aside", _facts(lesson, what))
 
     def switch(self) -> Switch:
-        """Return a panel for nothing, then one for each choice that changes something.
-
-        Returns
-        -------
-        Switch
-        """
+        """Return a panel for nothing, then one for each choice that changes something."""
         choices = self.facts["choices"]
         panels = [Panel(choice["label"], self.draw("without", choice)) for choice in choices]
         return Switch("Set aside", [Panel("Nothing yet", self.draw("all_known")), *panels])

@@ -20,36 +20,14 @@ MOST = 24  # panels, and links in the drawing; a longer chain is bundled
 
 
 class Chain(View):
-    """A view of the decision chain: the whole at a glance, then step after step.
-
-    Parameters
-    ----------
-    lesson : Tables
-        The tables.
-    whole : bool
-        Show what lies beside the spine too.
-    sealed : bool
-        Keep every answer closed until the learner has sorted the steps.
-
-    Examples
-    --------
-    >>> import kwlesson
-    >>> lesson = kwlesson.load(kwlesson.SAMPLE)
-    >>> [panel.label for panel in lesson.trace().switch().panels]
-    ['Overview', '1', '2']
-    """
+    """A view of the decision chain: the whole at a glance, then step after step."""
 
     def __init__(self, lesson: Tables, *, whole: bool, sealed: bool) -> None:
         facts = _facts(lesson, whole=whole) | {"sealed": sealed}
         super().__init__("The decision chain", facts)
 
     def switch(self) -> Switch:
-        """Return an overview and a panel for each step, or for each bundle of a long chain.
-
-        Returns
-        -------
-        Switch
-        """
+        """Return an overview and a panel for each step, or for each bundle of a long chain."""
         return self._switch
 
     @cached_property
