@@ -7,7 +7,6 @@ import shutil
 from pathlib import Path
 
 import pytest
-from browser_support import a_browser_is_there, chromium, lab, page, show  # noqa: F401 - fixtures
 from hypothesis import HealthCheck, settings
 
 import kwlesson
