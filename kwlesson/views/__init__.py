@@ -1,0 +1,1 @@
+"""The views: every verb of Lesson is a folder of that name."""
