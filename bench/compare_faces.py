@@ -26,7 +26,8 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parents[1]
 # What stands between two runs of words, be it laid out in one way or in another.
-MARKS = re.compile(r"\[[^\]\s]*\]|[^\w\s'’-]+|\n|(?<!\w)[-'’]|[-'’](?!\w)")  # noqa: RUF001
+IDS = re.compile(r"\[[a-z0-9:/-]+(?:, [a-z0-9:/-]+)*\]")
+MARKS = re.compile(IDS.pattern + r"|[^\w\s'’-]+|\n|(?<!\w)[-'’]|[-'’](?!\w)")  # noqa: RUF001
 
 
 def main() -> int:
@@ -183,7 +184,7 @@ class Page(HTMLParser):
 def lost(face: str, old: str, new: str) -> dict[str, list[str]]:
     """Return the rows, the words and the runs of words that only the old face has."""
     if face == "text":
-        old_rows, new_rows = (set(re.findall(r"\[([^\]\s]+)\]", one)) for one in (old, new))
+        old_rows, new_rows = (ids(one) for one in (old, new))
     else:
         pages = [Page(one) for one in (old, new)]
         old_rows, new_rows = (set(page.rows) for page in pages)
@@ -195,6 +196,12 @@ def lost(face: str, old: str, new: str) -> dict[str, list[str]]:
         "rows": sorted(old_rows - new_rows),
         "words": sorted({word for run in missing for word in run.split()} - known),
         "runs": missing,
+    }
+
+
+def ids(text: str) -> set[str]:
+    return {
+        one.rpartition(":")[2] for found in IDS.findall(text) for one in found[1:-1].split(", ")
     }
 
 

@@ -83,7 +83,8 @@ def _facts(lesson: Frames, case: Record, *, masked: bool) -> dict[str, Any]:
         if masked:
             return quote | hidden | {"origin": "", "editorial": "", "beside": []}
         printed = origin(quote, people.get(quote["speaker"]), sources[quote["source"]])
-        return quote | {"origin": printed, "beside": added(f"quotes:{quote['id']}")}
+        beside = added(f"quotes:{quote['id']}") if quote["sensitive"] == "yes" else []
+        return quote | {"origin": printed, "beside": beside}
 
     def cell(point: Record, account: str) -> Record:
         return {

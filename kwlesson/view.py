@@ -13,6 +13,7 @@ from markupsafe import Markup
 
 from kwlesson.places import PACKAGE
 from kwlesson.styles import sheet, worn
+from kwlesson.views.kit.text import to_text
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -203,7 +204,7 @@ class View:
         -------
         str
         """
-        return templates().get_template(f"{self.template}.txt").render(self.facts).strip()
+        return to_text("".join(self._parts))
 
     def draw(self, name: str, *arguments: object) -> Markup:
         """Draw one part of the view with a macro of its template.
@@ -246,6 +247,12 @@ class View:
         """Draw the panels once: the page and the live face hold the same."""
         return self.switch()
 
+    @cached_property
+    def _parts(self) -> list[Markup]:
+        """Draw the parts of the page once: its text is read off them."""
+        switch = [self._toggle.page()] if self._toggle else []
+        return [self.draw("opening"), *switch, self.draw("closing")]
+
     def page(self) -> str:
         """Give the page face: HTML that needs neither JavaScript nor a kernel.
 
@@ -253,9 +260,7 @@ class View:
         -------
         str
         """
-        switch = self._toggle
-        parts = [self.draw("opening"), switch.page() if switch else "", self.draw("closing")]
-        return str(macro("view.html", "page", self, parts))
+        return str(macro("view.html", "page", self, self._parts))
 
     def live(self) -> DOMWidget:
         """Give the live face: widgets that answer without a kernel.

@@ -9,7 +9,7 @@ not enough, `data-text` on an element says more:
 none
     It is not in the text, which has the same words elsewhere or does not need them.
 line
-    It is a line of its own, though on the page it stands in a line with others.
+    It is a line of its own, though on the page it stands in a line with others, or is hidden.
 label
     It is a line of its own, and what follows it in the element around it is indented.
 closed
@@ -41,10 +41,12 @@ _BLOCKS = {
     "article", "blockquote", "dd", "div", "dl", "fieldset", "figcaption", "figure",
     "form", "li", "main", "ol", "p", "section", "small", "textarea", "ul",
 }  # fmt: skip
+# What follows them stands apart from them.
+_APART = {"blockquote", "dl", "figure", "form", "ol", "ul"}
 # They begin a line, and what follows them belongs to the same element as they do.
 _OPENINGS = {"dt", "header", "legend"}
 _UNDERLINES = {"h2": "=", "h3": "-", "h4": "", "h5": "", "h6": ""}
-_BOXES = {"radio": "( ) ", "checkbox": "[ ] ", "number": "[   ] "}
+_BOXES = {"radio": "( ) ", "checkbox": "[ ] ", "number": "[ ] "}
 # Rows that are known by their place: an id beside them would say nothing more.
 _WITHOUT_ID = {"choices", "claims", "hands"}
 _SPACE = re.compile(r"\s+")
@@ -88,8 +90,10 @@ class _Element(NamedTuple):
                 yield from child.find(*tags)
 
     def words(self) -> str:
+        """Return its words in one line, without those that have a line of their own."""
         parts = (child if isinstance(child, str) else child.words() for child in self.children)
-        return " ".join("".join(parts).split())
+        has_own_line = self.attributes.get("data-text") == "line"
+        return "" if has_own_line else " ".join("".join(parts).split())
 
     def row_ids(self) -> list[str]:
         """Return the id of the row that it shows, behind that row's number."""
@@ -113,7 +117,8 @@ class _Parser(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         attributes = {name: value or "" for name, value in attrs}
         is_left_out = tag in _LEFT_OUT or attributes.get("data-text") == "none"
-        if self._left_out or is_left_out or "hidden" in attributes:
+        is_hidden = "hidden" in attributes and "data-text" not in attributes
+        if self._left_out or is_left_out or is_hidden:
             self._left_out += tag not in _VOID
             return
         element = _Element(tag, attributes, [])
@@ -134,10 +139,11 @@ class _Parser(HTMLParser):
 
 @dataclass
 class _Scope:
-    """An open element: its indent, what its first line adds to that, the place of its next item."""
+    """An open element: its indent, what its first line and a label in it add, its next item."""
 
     indent: int = 0
     step: int = 0
+    under: int = 0
     place: int = 0
 
 
@@ -152,20 +158,28 @@ class _Writer:
         self._marker = ""
         self._words: list[str] = []
         self._ids: list[str] = []
+        self._gap = False
         self._rules = {
             **dict.fromkeys(_BLOCKS, self._block),
             **dict.fromkeys(_OPENINGS, self._opening),
             **dict.fromkeys(_UNDERLINES, self._heading),
-            **dict.fromkeys(("label", "caption", "summary"), self._label),
+            **dict.fromkeys(("caption", "summary"), self._label),
             **dict.fromkeys(("br", "input", "meter"), self._sign),
-            "line": self._block, "closed": self._closed, "after": self._keep_for_the_end,
-            "details": self._disclosure, "table": self._table,
-        }  # fmt: skip
+            "details": self._disclosure,
+            "table": self._table,
+        }
+        self._marked = {
+            "line": self._block,
+            "label": self._label,
+            "closed": self._closed,
+            "after": self._keep_for_the_end,
+        }
 
     def write_page(self, page: _Element) -> str:
         """Return the text of a page, closed by what waits and by the words explained."""
         self._block(page)
         if self._after:
+            self._marked["after"] = self._disclosure
             self._headline("After you have judged", "-")
         for title, group in groupby(self._after, key=itemgetter(0)):
             with self._scope(_Scope()):
@@ -190,9 +204,8 @@ class _Writer:
                 self._element(child)
 
     def _element(self, element: _Element) -> None:
-        how = element.attributes.get("data-text", "")
-        rule = self._rules.get(how) or self._rules.get(element.tag) or self._write
-        rule(element)
+        marked = self._marked.get(element.attributes.get("data-text", ""))
+        (marked or self._rules.get(element.tag, self._write))(element)
 
     def _block(self, element: _Element) -> None:
         tag, said = element.tag, self._said()
@@ -207,13 +220,15 @@ class _Writer:
             scope.place = int(element.attributes.get("start") or 1)
         elif tag == "dd" and not runs_on:
             scope.indent = _INDENT
-        elif tag in {"dd", "figure"} or element.row_ids():
+        elif tag in {"dd", "figure"} or (element.row_ids() and tag != "p"):
             scope.step = _INDENT
         with self._scope(scope):
             if tag == "section" and not any(element.find(*_UNDERLINES)):
                 self._headline(element.attributes.get("aria-label", ""), "-")
             self._write(element)
             self._end_line(_INDENT if element.attributes.get("data-text") == "line" else 0)
+        is_apart = tag in {"article", "section"} or (tag in _APART and not self._indent())
+        self._gap = self._gap or is_apart
 
     def _begin_item(self, item: _Element) -> int:
         around = self._scopes[-1]
@@ -236,10 +251,13 @@ class _Writer:
     def _heading(self, element: _Element) -> None:
         self._end_line()
         is_first_line = any(scope.step for scope in self._scopes)
+        underline = _UNDERLINES[element.tag]
         if not self._marker:
             self._leave_blank()
+        self._scopes[-1].under = 0
         self._write(element)
-        self._end_line(_INDENT, "" if is_first_line else _UNDERLINES[element.tag])
+        self._end_line(_INDENT, "" if is_first_line else underline)
+        self._scopes[-1].under = 0 if is_first_line or underline else _INDENT
         if element.tag != "h2":
             above = [(level, title) for level, title in self._titles if level < element.tag]
             self._titles = [*above, (element.tag, element.words())]
@@ -252,11 +270,12 @@ class _Writer:
     def _label(self, element: _Element) -> None:
         self._end_line()
         is_first_line = any(scope.step for scope in self._scopes)
+        self._scopes[-1].under = 0
         if not (self._marker or self._indent()):
             self._leave_blank()
         self._write(element)
         self._end_line(_INDENT)
-        self._scopes[-1].indent += 0 if is_first_line else _INDENT
+        self._scopes[-1].under = 0 if is_first_line else _INDENT
 
     def _sign(self, element: _Element) -> None:
         if element.tag == "br":
@@ -310,9 +329,9 @@ class _Writer:
                 if cell.words():
                     name = names[place] if place < len(names) else ""
                     has_name = name and "colspan" not in cell.attributes
-                    self._words = [f"{name}: "] if has_name else []
-                    self._write(cell)
-                    self._end_line(_INDENT)
+                    with self._scope(_Scope(0, _INDENT)):
+                        self._words = [f"{name}: "] if has_name else []
+                        self._write(cell)
 
     @contextmanager
     def _scope(self, scope: _Scope) -> Iterator[None]:
@@ -330,7 +349,7 @@ class _Writer:
         return "".join(self._words).strip()
 
     def _indent(self) -> int:
-        return sum(scope.indent for scope in self._scopes)
+        return sum(scope.indent + scope.under for scope in self._scopes)
 
     def _leave_blank(self) -> None:
         if self._lines and self._lines[-1]:
@@ -342,10 +361,12 @@ class _Writer:
         if not said:
             return
         first, *more = (" ".join(line.split()) for line in said.split("\n"))
+        if self._gap:
+            self._leave_blank()
         start, indent = len(self._lines), self._indent()
-        hanging = len(self._marker) or (_INDENT if self._ids else hanging)
-        self._wrap(" ".join([first, *self._ids]), indent, hanging)
-        self._marker, self._ids = "", []
+        hangs = len(self._marker) or (_INDENT if self._ids else hanging)
+        self._wrap(" ".join([first, *self._ids]), indent, hangs)
+        self._marker, self._ids, self._gap = "", [], False
         if underline:
             width = max(map(len, self._lines[start:])) - indent
             self._lines.append(" " * indent + underline * width)
