@@ -24,9 +24,10 @@ import tempfile
 from html.parser import HTMLParser
 from pathlib import Path
 
+INLINE = {"b", "code", "i", "small", "span", "sup"}
 HERE = Path(__file__).resolve().parents[1]
 # What stands between two runs of words, be it laid out in one way or in another.
-IDS = re.compile(r"\[[a-z0-9:/-]+(?:, [a-z0-9:/-]+)*\]")
+IDS = re.compile(r"\[[a-z0-9:/-]+(?:,\s+[a-z0-9:/-]+)*\]")
 MARKS = re.compile(IDS.pattern + r"|[^\w\s'’-]+|\n|(?<!\w)[-'’]|[-'’](?!\w)")  # noqa: RUF001
 
 
@@ -160,24 +161,36 @@ def live_html(widget) -> str:
 
 
 class Page(HTMLParser):
-    """The rows of a page, and its words: a piece for each stretch between two tags."""
+    """The rows of a page, and its words; what explains a word stands apart from the sentence."""
 
     def __init__(self, html: str) -> None:
         super().__init__(convert_charrefs=True)
         self.rows: list[str] = []
         self.words: list[str] = []
+        self.explained: list[str] = []
         self._within = ""
+        self._explains = False
         self.feed(html)
+        self.close()
 
     def handle_starttag(self, tag: str, attrs) -> None:  # noqa: D102
         self.rows += [value for name, value in attrs if name == "data-row"]
         self._within = tag if tag in {"style", "script"} else self._within
+        if tag == "details":
+            self._explains = ("data-row", "terms:") in [(name, (v or "")[:6]) for name, v in attrs]
+        if not self._explains and tag not in INLINE:
+            self.words.append("\n")
 
     def handle_endtag(self, tag: str) -> None:  # noqa: D102
         self._within = "" if tag == self._within else self._within
+        if not self._explains and tag not in INLINE:
+            self.words.append("\n")
+        self._explains = self._explains and tag != "details"
 
     def handle_data(self, data: str) -> None:  # noqa: D102
-        if not self._within:
+        if self._explains and data.startswith(" ("):
+            self.explained.append(data)
+        elif not self._within:
             self.words.append(data)
 
 
@@ -188,7 +201,7 @@ def lost(face: str, old: str, new: str) -> dict[str, list[str]]:
     else:
         pages = [Page(one) for one in (old, new)]
         old_rows, new_rows = (set(page.rows) for page in pages)
-        old, new = ("\n".join(page.words) for page in pages)
+        old, new = ("".join([*page.words, *page.explained]) for page in pages)
     everything = f" {' '.join(runs(new))} "
     known = set(everything.split())
     missing = [run for run in dict.fromkeys(runs(old)) if f" {run} " not in everything]
@@ -201,7 +214,9 @@ def lost(face: str, old: str, new: str) -> dict[str, list[str]]:
 
 def ids(text: str) -> set[str]:
     return {
-        one.rpartition(":")[2] for found in IDS.findall(text) for one in found[1:-1].split(", ")
+        one.rpartition(":")[2]
+        for found in IDS.findall(text)
+        for one in re.split(r",\s+", found[1:-1])
     }
 
 

@@ -214,8 +214,9 @@ class _Writer:
         if not runs_on:
             self._end_line()
         scope = _Scope()
-        if tag == "li":
-            scope.step = self._begin_item(element)
+        marker = self._next_marker(element) if tag == "li" else ""
+        if marker:
+            scope.step = len(marker)
         elif tag == "ol":
             scope.place = int(element.attributes.get("start") or 1)
         elif tag == "dd" and not runs_on:
@@ -223,6 +224,7 @@ class _Writer:
         elif tag in {"dd", "figure"} or (element.row_ids() and tag != "p"):
             scope.step = _INDENT
         with self._scope(scope):
+            self._marker += marker
             if tag == "section" and not any(element.find(*_UNDERLINES)):
                 self._headline(element.attributes.get("aria-label", ""), "-")
             self._write(element)
@@ -230,30 +232,28 @@ class _Writer:
         is_apart = tag in {"article", "section"} or (tag in _APART and not self._indent())
         self._gap = self._gap or is_apart
 
-    def _begin_item(self, item: _Element) -> int:
+    def _next_marker(self, item: _Element) -> str:
         around = self._scopes[-1]
-        value = item.attributes.get("value") or around.place
-        marker = f"{value}. " if value else "- "
-        if around.place:
-            around.place = int(value) + 1
-        self._marker += marker
-        return len(marker)
+        if not around.place:
+            return "- "
+        place = int(item.attributes.get("value") or around.place)
+        around.place = place + 1
+        return f"{place}. "
 
     def _opening(self, element: _Element) -> None:
         self._end_line()
         self._write(element)
         if element.tag == "header":
             self._end_line()
-        elif element.tag == "dt":
-            said = self._said()
-            self._words = [said if said.endswith((":", "?")) else f"{said}:", " "]
+        elif element.tag == "dt" and self._said()[-1:] not in {":", "?", ""}:
+            self._words.append(":")
+        self._words.append(" ")
 
     def _heading(self, element: _Element) -> None:
         self._end_line()
         is_first_line = any(scope.step for scope in self._scopes)
         underline = _UNDERLINES[element.tag]
-        if not self._marker:
-            self._leave_blank()
+        self._gap = self._gap or not self._marker
         self._scopes[-1].under = 0
         self._write(element)
         self._end_line(_INDENT, "" if is_first_line else underline)
@@ -263,7 +263,7 @@ class _Writer:
             self._titles = [*above, (element.tag, element.words())]
 
     def _headline(self, words: str, line: str = "") -> None:
-        self._leave_blank()
+        self._gap = True
         self._words = [words]
         self._end_line(_INDENT, line)
 
@@ -271,8 +271,7 @@ class _Writer:
         self._end_line()
         is_first_line = any(scope.step for scope in self._scopes)
         self._scopes[-1].under = 0
-        if not (self._marker or self._indent()):
-            self._leave_blank()
+        self._gap = self._gap or not (self._marker or self._indent())
         self._write(element)
         self._end_line(_INDENT)
         self._scopes[-1].under = 0 if is_first_line else _INDENT
@@ -351,18 +350,14 @@ class _Writer:
     def _indent(self) -> int:
         return sum(scope.indent + scope.under for scope in self._scopes)
 
-    def _leave_blank(self) -> None:
-        if self._lines and self._lines[-1]:
-            self._lines.append("")
-
     def _end_line(self, hanging: int = 0, underline: str = "") -> None:
         """Write the words gathered: the line and, where they hold a break, those that follow it."""
         said, self._words = self._said(), []
         if not said:
             return
         first, *more = (" ".join(line.split()) for line in said.split("\n"))
-        if self._gap:
-            self._leave_blank()
+        if self._gap and self._lines:
+            self._lines.append("")
         start, indent = len(self._lines), self._indent()
         hangs = len(self._marker) or (_INDENT if self._ids else hanging)
         self._wrap(" ".join([first, *self._ids]), indent, hangs)
