@@ -1,1 +1,1 @@
-"""The views: every verb of Lesson is a folder of that name."""
+"""The views of a lesson, each in a folder named after its verb."""
