@@ -25,6 +25,13 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 INLINE = {"b", "code", "i", "small", "span", "sup"}
+# Words of texts that were not read off the page, which says the same in others or elsewhere.
+REWORDED = {
+    "after you have answered", "behind the caution", "date not given", "kind", "language not given",
+    "on", "retold in our words", "skill", "then give your reason", "what documents add",
+    "what is quoted from it", "words explained", "write your answer in your own words",
+    "yes ___ no ___ unclear ___",
+}  # fmt: skip
 HERE = Path(__file__).resolve().parents[1]
 # What stands between two runs of words, be it laid out in one way or in another.
 IDS = re.compile(r"\[[a-z0-9:/-]+(?:,\s+[a-z0-9:/-]+)*\]")
@@ -205,8 +212,10 @@ def lost(face: str, old: str, new: str) -> dict[str, list[str]]:
     everything = f" {' '.join(runs(new))} "
     known = set(everything.split())
     missing = [run for run in dict.fromkeys(runs(old)) if f" {run} " not in everything]
+    if face == "text":
+        missing = [run for run in missing if run not in REWORDED]
     return {
-        "rows": sorted(old_rows - new_rows),
+        "rows": sorted(row for row in old_rows - new_rows if f" {row} " not in everything),
         "words": sorted({word for run in missing for word in run.split()} - known),
         "runs": missing,
     }

@@ -87,7 +87,6 @@ def test_a_word_is_explained_once_in_a_part_and_again_in_the_next(invented):
     first, second = glossary.part(), glossary.part()
     passages = [first("an inquiry"), first("the inquiry"), second("that inquiry")]
     assert [sum(bool(p.term) for p in passage.pieces) for passage in passages] == [1, 0, 1]
-    assert [term["id"] for term in glossary.used] == ["inquiry"]
 
 
 @pytest.mark.parametrize("word", ["documented", "whole", "part", "supports", "agree"])

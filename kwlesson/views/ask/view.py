@@ -74,7 +74,6 @@ def _facts(lesson: Frames, question: Record) -> dict[str, Any]:
             {name: choice[name] for name in ("id", "text")} | {"quote": quotes.get(choice["quote"])}
             for choice in lesson.records("choices", question=question["id"])
         ],
-        "words": glossary.used,
     }
 
 

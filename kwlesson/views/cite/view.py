@@ -60,7 +60,6 @@ def _facts(lesson: Frames, source: Record) -> dict[str, Any]:
             note | {"text": explain_added(note["text"]), "origin": sources[note["source"]]}
             for note in lesson.records("notes", about=f"sources:{key}")
         ],
-        "words": glossary.used,
     }
 
 
@@ -121,7 +120,6 @@ class Sources(View):
     """
 
     template = "all"
-    text_template = "all.txt"
 
     def __init__(self, lesson: Frames) -> None:
         super().__init__("Sources", _all(lesson))

@@ -140,7 +140,6 @@ def _facts(lesson: Frames, case: Record, *, masked: bool) -> dict[str, Any]:
         "points": shown,
         "waiting": [] if masked else [point for point in points if point["waits"]],
         "adds": added(f"cases:{case['id']}"),
-        "words": glossary.used,
         "marks": list({point["verdict"]["id"]: point["verdict"] for point in points}.values()),
     }
 

@@ -55,7 +55,6 @@ def _facts(lesson: Frames, case: Record) -> dict[str, Any]:
         "tests": [{"column": column} | lesson.one("terms", key) for column, key in TESTS.items()],
         "answers": ANSWERS,
         "evidence": [gathered(row) | {"place": place} for place, row in enumerate(rows, start=1)],
-        "words": gathered.glossary.used,
     }
 
 

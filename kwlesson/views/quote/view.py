@@ -70,7 +70,6 @@ def _facts(lesson: Frames, quote: Record) -> dict[str, Any]:
             }
             for note in lesson.records("notes", about=f"quotes:{quote['id']}")
         ],
-        "words": glossary.used,
     }
 
 

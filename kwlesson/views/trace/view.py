@@ -73,7 +73,6 @@ def _facts(lesson: Frames, *, whole: bool) -> dict[str, Any]:
         "left_out": sorted({link["step"] for link in links} - {card["step"] for card in cards}),
         "texts": len(lesson.sources) - len(lesson.beyond),
         "marks": list({term["id"]: term for term in known + bearings}.values()),
-        "explained_words": make.glossary.used,
     }
 
 
