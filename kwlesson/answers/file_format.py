@@ -170,7 +170,7 @@ def written(book: Reading) -> str:
 
 
 def as_json(book: Reading) -> dict[str, Any]:
-    """Give a workbook as the JSON object that its file holds.
+    """Return a workbook as the JSON object that its file holds.
 
     Parameters
     ----------
@@ -192,7 +192,7 @@ def as_json(book: Reading) -> dict[str, Any]:
 
 
 def _decode(text: str | bytes | bytearray | memoryview) -> tuple[str, bool]:
-    """Give the text, and whether some of it could not be decoded."""
+    """Return the text, and whether some of it could not be decoded."""
     if isinstance(text, str):
         return text.removeprefix("\ufeff"), False
     content = bytes(text)
@@ -306,7 +306,7 @@ def _reading(
 
 
 def _entry(value: object) -> tuple[Entry, bool]:
-    """Give one answer, and whether its number could be read."""
+    """Return one answer, and whether its number could be read."""
     if not isinstance(value, dict) or "answer" not in value:
         raise LessonError("This is no answer.")
     n = as_number(value.get("n"))
@@ -343,7 +343,7 @@ def newer_of(here: Reading, there: Reading) -> Reading:
 
 
 def as_number(value: object) -> int | None:
-    """Give a value that can be the number of an answer, and nothing for any other.
+    """Return a value that can be the number of an answer, and nothing for any other.
 
     Parameters
     ----------

@@ -28,7 +28,7 @@ _Message = dict[str, Any]
 
 @cache
 def script() -> str:
-    """Give the JavaScript of every part, in the one order in which it works.
+    """Return the JavaScript of every part, in the one order in which it works.
 
     Returns
     -------
@@ -87,7 +87,7 @@ class Worksheet(anywidget.AnyWidget):
             self.send(answer)
 
     def _repr_mimebundle_(self, **formats: Any) -> dict[str, Any]:  # type: ignore[override]  # noqa: ANN401
-        """Give the view without anywidget's metadata, which is another notebook host's."""
+        """Return the view without anywidget's metadata, which is another notebook host's."""
         shown = super()._repr_mimebundle_(**formats)
         return shown[0] if shown else {}
 

@@ -119,7 +119,7 @@ class Workbook:
         return tuple(self._said)
 
     def snapshot(self) -> dict[str, Any]:
-        """Give the whole workbook as its file holds it.
+        """Return the whole workbook as its file holds it.
 
         Returns
         -------
@@ -369,7 +369,7 @@ def _merge(here: Reading, found: Reading) -> tuple[Reading, list[str]]:
 
 
 def _same(one: Entry, other: Entry) -> bool:
-    """Tell whether two entries are written alike: to Python also 1, 1.0 and True are equal."""
+    """Return whether two entries are written alike: to Python also 1, 1.0 and True are equal."""
     return json.dumps([one.answer, one.locked]) == json.dumps([other.answer, other.locked])
 
 

@@ -43,7 +43,7 @@ class Skipped(NamedTuple):
     nameless: str = ""
 
     def without_names(self) -> Skipped:
-        """Give the same with numbers in place of files' names.
+        """Return the same with numbers in place of files' names.
 
         Returns
         -------
@@ -148,7 +148,7 @@ def gather(folder: Path) -> Gathered:
 
 
 def _books(copies: list[_Copy]) -> Iterator[list[list[_Copy]]]:
-    """Give for each book its copies, learner by learner."""
+    """Return for each book its copies, learner by learner."""
     books: dict[tuple[str, int], dict[str, list[_Copy]]] = {}
     for one in copies:
         book = (one.book, 0 if one.book else one.number)
@@ -167,7 +167,7 @@ def _apart(names: list[list[_Copy]]) -> Skipped:
 
 
 def _newest(group: list[_Copy]) -> tuple[Learner, list[Skipped]]:
-    """Give the newest of one learner's copies, and a word on each of the others."""
+    """Return the newest of one learner's copies, and a word on each of the others."""
     newest = max(group, key=lambda one: (one.counter, one.number))
     learner = newest.learner
     if not learner.name.strip():

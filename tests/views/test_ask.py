@@ -6,7 +6,7 @@ import re
 
 import pytest
 from conftest import Folder
-from faces import Page, squeeze, unexplained
+from html_probe import Page, squeeze, unexplained
 
 import kwlesson
 from kwlesson import paths
@@ -28,7 +28,7 @@ class Asked:
     def __init__(self, name, key):
         lesson = LESSONS[name]
         self.view = lesson.ask(key)
-        self.row = lesson.one("questions", key)
+        self.row = lesson.get("questions", key)
         self.choices = lesson.records("choices", question=key)
         self.quotes, self.sources = lesson.by_id("quotes"), lesson.by_id("sources")
         self.live = self.view.live().html

@@ -6,7 +6,7 @@ import re
 
 import pytest
 from conftest import Folder
-from faces import Page, live_html, squeeze
+from html_probe import Page, live_html, squeeze
 
 import kwlesson
 from kwlesson import paths

@@ -7,7 +7,7 @@ import io
 import re
 
 import pytest
-from faces import Page
+from html_probe import Page
 from test_gather import book
 
 import kwlesson

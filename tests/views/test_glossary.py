@@ -6,7 +6,7 @@ from functools import cache
 from html.parser import HTMLParser
 
 import pytest
-from faces import Page
+from html_probe import Page
 
 import kwlesson
 from kwlesson.views.kit.glossary import Glossary, Passage
@@ -47,7 +47,7 @@ def glossary_of(fiction, *terms):
 
 
 def found(glossary, text):
-    return [piece.text for piece in glossary.part()(text).pieces if piece.term]
+    return [piece.text for piece in glossary.scope()(text).pieces if piece.term]
 
 
 @pytest.mark.parametrize(
@@ -79,12 +79,12 @@ def test_whole_words_are_found_longest_first_and_once(fiction, text, words):
         ("café", "Coffee."),
     )
     assert found(glossary, text) == words
-    assert glossary.part()(text) == text
+    assert glossary.scope()(text) == text
 
 
 def test_a_word_is_explained_once_in_a_part_and_again_in_the_next(invented):
     glossary = Glossary(invented)
-    first, second = glossary.part(), glossary.part()
+    first, second = glossary.scope(), glossary.scope()
     passages = [first("an inquiry"), first("the inquiry"), second("that inquiry")]
     assert [sum(bool(p.term) for p in passage.pieces) for passage in passages] == [1, 0, 1]
 
@@ -106,7 +106,7 @@ def test_each_term_is_found_in_a_sentence_of_its_own(lesson):
     legends = {"whole", "part", "cited", "supports", "complicates", "contradicts"}
     glossary = Glossary(lesson)
     for term in lesson.records("terms"):
-        passage = glossary.part()(f"See {term['term']} here.")
+        passage = glossary.scope()(f"See {term['term']} here.")
         ids = [piece.term["id"] for piece in passage.pieces if piece.term]
         if term["mark"] or term["id"] in legends:
             assert term["id"] not in ids
@@ -136,7 +136,7 @@ HOSTILE = [
 def test_a_hostile_passage_term_or_meaning_is_text(fiction, hostile):
     glossary = glossary_of(fiction, ("oar", hostile), (f"x{hostile}x", "Odd."))
     text = f"{hostile} oar {hostile} x{hostile}x"
-    page = Page(str(explained(glossary.part()(text))))
+    page = Page(str(explained(glossary.scope()(text))))
     assert page.unbalanced == []
     assert {name for name, _ in page.attributes} == {"class", "data-row"}
     assert page.text.count(hostile) >= 3
@@ -149,7 +149,7 @@ def test_a_text_that_explains_nothing_is_drawn_as_it_stands(hostile):
 
 
 def test_a_passage_is_its_text(invented):
-    passage = Glossary(invented).part()("The inquiry sits.")
+    passage = Glossary(invented).scope()("The inquiry sits.")
     assert isinstance(passage, Passage)
     assert passage == "The inquiry sits."
     assert f"{passage}".split() == ["The", "inquiry", "sits."]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 import pytest
-from faces import Page, squeeze
+from html_probe import Page, squeeze
 
 import kwlesson
 
@@ -61,7 +61,7 @@ def test_the_claim_is_shown_once(name):
 )
 def test_what_is_asked_in_words_after_the_last_rating_is_shown(name, after):
     lesson = LESSONS[name]
-    prompt = squeeze(lesson.one("questions", after)["prompt"])
+    prompt = squeeze(lesson.get("questions", after)["prompt"])
     for shown in (lesson.look_back().text(), Page(lesson.look_back().page()).text):
         assert prompt in squeeze(shown)
         assert "Not answered yet." in shown

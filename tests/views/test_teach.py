@@ -7,8 +7,8 @@ from collections import Counter
 from itertools import pairwise
 
 import pytest
-from booklets import LEARNERS, made, named
-from faces import Page, squeeze
+from html_probe import Page, squeeze
+from notebook_cells import LEARNERS, made, named
 
 import kwlesson
 

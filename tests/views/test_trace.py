@@ -6,7 +6,7 @@ import re
 from itertools import groupby
 
 import pytest
-from faces import Page, live_html, squeeze
+from html_probe import Page, live_html, squeeze
 
 import kwlesson
 from kwlesson.views.trace import view as trace
@@ -79,7 +79,7 @@ def words_of_statuses(lesson):
 
 
 def known(lesson, link):
-    event, terms = lesson.one("events", link["event"]), lesson.by_id("terms")
+    event, terms = lesson.get("events", link["event"]), lesson.by_id("terms")
     return terms[event["status"]], terms[event["content_status"] or event["status"]]
 
 
@@ -260,7 +260,7 @@ def test_the_overview_lists_in_words_what_it_draws(name, whole, sealed):
     ] == [f"links:{link['id']}" for link in links_of(lesson, whole)]
     for link in links_of(lesson, whole):
         assert squeeze(link["title"]) in said.text
-        assert lesson.one("people", link["by"])["name"] in said.text
+        assert lesson.get("people", link["by"])["name"] in said.text
     assert 'role="img" aria-label="' in html
 
 
@@ -286,15 +286,15 @@ def test_a_sealed_card_shows_who_when_and_words_and_nothing_that_tells_the_answe
     page = opened(view.page())
     text = squeeze(view.text()).split("AFTER YOU HAVE SORTED")[0]
     for link in links_of(lesson, whole):
-        event = lesson.one("events", link["event"])
+        event = lesson.get("events", link["event"])
         for face in (page, text):
             assert squeeze(link["title"]) in face
             assert squeeze(link["says"]) not in face
             assert not event["derived"] or event["derived"] not in face
         for support in lesson.records("supports", link=link["id"]):
             assert squeeze(support["note"]) not in page + text
-            if support["quote"] and support["source"] not in lesson.beyond:
-                quote = lesson.one("quotes", support["quote"])
+            if support["quote"] and support["source"] not in lesson.later_source_ids:
+                quote = lesson.get("quotes", support["quote"])
                 assert squeeze(quote["words"]) in page
                 assert squeeze(quote["words"]) in text
                 assert squeeze(quote["plain"]) not in page + text
@@ -319,11 +319,11 @@ def test_base_texts_bear_openly_and_what_lies_beyond_them_waits_behind_details(n
     waiting = 0
     for link in links_of(lesson, whole=True):
         for support in lesson.records("supports", link=link["id"]):
-            beyond = support["source"] in lesson.beyond
+            beyond = support["source"] in lesson.later_source_ids
             waiting += beyond
             note = squeeze(support["note"])
             others = lesson.supports[lesson.supports.note == support["note"]]
-            if len(set(others.source.isin(lesson.beyond))) == 1:
+            if len(set(others.source.isin(lesson.later_source_ids))) == 1:
                 assert (note in page) == (not beyond), note
                 assert (note in text) == (not beyond), note
         for about in (f"links:{link['id']}", f"events:{link['event']}"):
@@ -351,13 +351,13 @@ def test_only_links_without_a_base_text_are_marked_as_beyond_the_texts(name):
     for link in links_of(lesson, whole=True):
         sources = {row["source"] for row in lesson.records("supports", link=link["id"])}
         heading = re.search(r"<h3>.*?</h3>", card_of(view, link), re.DOTALL)[0]
-        assert (mark in heading) == (sources <= lesson.beyond)
-        if sources & lesson.beyond:
+        assert (mark in heading) == (sources <= lesson.later_source_ids)
+        if sources & lesson.later_source_ids:
             assert mark in Page(card_of(view, link)).text
 
 
 def test_the_sign_off_has_its_support_in_order_and_the_two_texts_open_first(lesson):
-    link = lesson.one("links", "maos-sign-off")
+    link = lesson.get("links", "maos-sign-off")
     card = card_of(lesson.trace(), link)
     labels = re.findall(r"</b> (S\d+):", card)
     assert labels == [f"S{n}" for n in range(1, 11)]
@@ -375,7 +375,7 @@ def test_support_is_ordered_by_its_number_whatever_the_order_of_the_table(fictio
     ]
     fiction.write("supports", more + rows)
     lesson = kwlesson.load(fiction.path)
-    card = card_of(lesson.trace(), lesson.one("links", "blame"))
+    card = card_of(lesson.trace(), lesson.get("links", "blame"))
     assert re.findall(r"</b> (S\d+):", card) == ["S1", "S9", "S10", "S11", "S2"]
 
 
@@ -408,7 +408,7 @@ def test_sensitive_words_stand_only_behind_their_caution(fiction):
     rows.append(rows[0] | {"quote": "drunken-gulls", "note": "rude", "number": "S3"})
     fiction.write("supports", rows)
     lesson = kwlesson.load(fiction.path)
-    quote = lesson.one("quotes", "drunken-gulls")
+    quote = lesson.get("quotes", "drunken-gulls")
     for sealed in (False, True):
         view = lesson.trace(sealed=sealed)
         page = Page(view.page())
@@ -502,10 +502,10 @@ def test_a_chain_of_300_links_says_what_it_folds(long):
         f"links:{key}" for key in long.links.id
     }
     panels = view.switch().panels
-    assert len(panels) <= trace.MOST + 1
+    assert len(panels) <= trace.MAX_PANELS + 1
     assert panels[1].label == "1 to 13"
-    assert f"Links that are not in the drawing ({300 - trace.MOST})" in page.open_text
-    assert str(panels[0].html).count('class="kw-title"') == 2 * trace.MOST
+    assert f"Links that are not in the drawing ({300 - trace.MAX_PANELS})" in page.open_text
+    assert str(panels[0].html).count('class="kw-title"') == 2 * trace.MAX_PANELS
     assert "1. The matter of link-0" in Page(str(panels[1].html)).open_text
     assert "Still open" not in Page(str(panels[1].html)).open_text
     assert view.text().count("Still open: ") == 300

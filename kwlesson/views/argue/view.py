@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from kwlesson.errors import LessonError
 from kwlesson.views.argue import footnotes
-from kwlesson.views.kit.activity import Answered
+from kwlesson.views.kit.activity import FormView
 from kwlesson.views.kit.render import templates
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from markupsafe import Markup
 
-    from kwlesson.tables.store import Frames
+    from kwlesson.tables.store import Tables
     from kwlesson.views.argue.footnotes import Piece
 
 ABOUT = 80  # words of a claim
@@ -38,12 +38,12 @@ _CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f]+")
 _BLANK_LINES = re.compile(r"\n{3,}")
 
 
-class Argument(Answered):
+class Argument(FormView):
     """A view in which the learner argues for a claim, and takes the argument away as one page.
 
     Parameters
     ----------
-    lesson : Frames
+    lesson : Tables
         The tables.
 
     Examples
@@ -58,7 +58,7 @@ class Argument(Answered):
 
     part = "argument"
 
-    def __init__(self, lesson: Frames) -> None:
+    def __init__(self, lesson: Tables) -> None:
         groups = footnotes.groups(lesson)
         self.pieces = {piece.key: piece for group in groups for piece in group.pieces}
         self.sources = footnotes.sources(lesson)
@@ -143,7 +143,7 @@ class Argument(Answered):
         return _BLANK_LINES.sub("\n\n", _markdown(slots))
 
     def script_facts(self) -> dict[str, Any]:
-        """Give what a browser needs to make the same page without a kernel.
+        """Return what a browser needs to make the same page without a kernel.
 
         Returns
         -------
@@ -269,7 +269,7 @@ def _markdown(slots: dict[str, str]) -> str:
     return templates().get_template("argue/handout.md").render(page=slots).strip() + "\n"
 
 
-def argue(lesson: Frames) -> Argument:
+def argue(lesson: Tables) -> Argument:
     """Let the learner make an argument: claim, evidence, what speaks against it, how sure.
 
     Returns

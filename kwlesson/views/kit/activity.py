@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from kwlesson.answers.widget import Worksheet
 
 
-class Answered(View):
+class FormView(View):
     """A view whose live face is a worksheet: drawn by a template, brought to life by a script.
 
     A view of this kind gives `part`, `form` and what its script needs to know; the text and page
@@ -40,7 +40,7 @@ class Answered(View):
         return self.draw("live")
 
     def script_facts(self) -> dict[str, Any]:
-        """Give what the script needs to know besides.
+        """Return what the script needs to know besides.
 
         Returns
         -------
@@ -49,7 +49,7 @@ class Answered(View):
         return {}
 
     def encoder(self) -> Callable[[Mapping[str, Any]], str] | None:
-        """Give the function that makes a short code of the answers.
+        """Return the function that makes a short code of the answers.
 
         Returns
         -------
@@ -68,7 +68,7 @@ class Answered(View):
         return True
 
     def live(self) -> Worksheet:
-        """Give the live face, which answers without a kernel and keeps answers with one.
+        """Return the live face, which answers without a kernel and keeps answers with one.
 
         Returns
         -------

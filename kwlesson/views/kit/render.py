@@ -21,7 +21,7 @@ _BLANK_LINES = re.compile(r"\n\s*\n+")
 
 
 def _sheet(folder: str, parts: Iterable[str] = ()) -> Markup:
-    """Give a view's rules, or those of them that the parts of a page wear."""
+    """Return a view's rules, or those of them that the parts of a page wear."""
     html = "".join(parts)
     css = sheet(folder)
     return Markup(worn(css, html) if html else css)  # noqa: S704 - our own file

@@ -117,7 +117,7 @@ class View:
         return type(self).__module__.split(".")[-2]
 
     def large(self) -> Self:
-        """Give the same view in letters for a projector.
+        """Return the same view in letters for a projector.
 
         Returns
         -------
@@ -135,7 +135,7 @@ class View:
         return other
 
     def text(self) -> str:
-        """Give the text face.
+        """Return the text face.
 
         Returns
         -------
@@ -160,7 +160,7 @@ class View:
         return macro(f"{self.folder}/{self.template}.html", name, self.facts, *arguments)
 
     def switch(self) -> Switch | None:
-        """Give the panels to toggle.
+        """Return the panels to toggle.
 
         Returns
         -------
@@ -170,7 +170,7 @@ class View:
         return None
 
     def has_live_face(self) -> bool:
-        """Say whether a notebook with a kernel can do more than the page does.
+        """Return whether a notebook with a kernel can do more than the page does.
 
         Returns
         -------
@@ -191,7 +191,7 @@ class View:
         return [self.draw("opening"), *switch, self.draw("closing")]
 
     def page(self) -> str:
-        """Give the page face: HTML that needs neither JavaScript nor a kernel.
+        """Return the page face: HTML that needs neither JavaScript nor a kernel.
 
         Returns
         -------
@@ -200,7 +200,7 @@ class View:
         return str(macro("kit/frame.html", "page", self, self._parts))
 
     def live(self) -> DOMWidget:
-        """Give the live face: widgets that answer without a kernel.
+        """Return the live face: widgets that answer without a kernel.
 
         Returns
         -------
@@ -218,7 +218,7 @@ class View:
         return box
 
     def __repr__(self) -> str:
-        """Give the text face."""
+        """Return the text face."""
         return self.text()
 
     def _repr_mimebundle_(self, **_formats: object) -> dict[str, Any]:
