@@ -28,7 +28,7 @@ INLINE = {"b", "code", "i", "small", "span", "sup"}
 # Words of texts that were not read off the page, which says the same in others or elsewhere.
 REWORDED = {
     "after you have answered", "behind the caution", "date not given", "kind", "language not given",
-    "on", "retold in our words", "skill", "then give your reason", "what documents add",
+    "retold in our words", "skill", "then give your reason", "what documents add",
     "what is quoted from it", "words explained", "write your answer in your own words",
     "yes ___ no ___ unclear ___",
 }  # fmt: skip

@@ -90,6 +90,7 @@ def test_each_cell_of_a_table_stands_after_the_name_of_its_column(row, name):
     [
         ("<p data-row='points:a'>b</p>", "b [a]"),
         ("<p data-row='points:a' data-number='P1'>b</p>", "b (P1) [a]"),
+        ("<p data-row='notes:a' data-on='points:c'>b</p>", "b [a] on [points:c]"),
         ("<p data-row='claims:a'>b</p>", "b"),
         ("<p>b <q data-row='quotes:a'>c</q> d</p>", "b c d [a]"),
         ("<div data-row='quotes:a'><p>b</p><p>c</p></div><p>d</p>", "b [a]\n  c\nd"),

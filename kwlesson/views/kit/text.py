@@ -2,9 +2,9 @@
 
 A page says in its own elements what a text needs: headings are underlined, a list has its dashes,
 a term stands before its meaning, a cell after the name of its column. Drawings, styles and
-buttons are left out. A row (`data-row`) is a first line, closed by its number and its id, and
-what else it holds, indented. The words explained in passing are listed at the end. Where that is
-not enough, `data-text` on an element says more:
+buttons are left out. A row (`data-row`) is a first line, closed by its number (`data-number`), its
+id and what it is on (`data-on`); what else it holds is indented. The words explained in passing
+are listed at the end. Where that is not enough, `data-text` on an element says more:
 
 none
     It is not in the text, which has the same words elsewhere or does not need them.
@@ -96,11 +96,14 @@ class _Element(NamedTuple):
         return "" if has_own_line else " ".join("".join(parts).split())
 
     def row_ids(self) -> list[str]:
-        """Return the id of the row that it shows, behind that row's number."""
+        """Return the number and the id of the row that it shows, and of what that row is on."""
         table, _, key = self.attributes.get("data-row", "").partition(":")
-        number = self.attributes.get("data-number")
-        is_shown = key and table not in _WITHOUT_ID
-        return [f"({number})"] * bool(number) + [f"[{key}]"] * bool(is_shown)
+        ids = {
+            "({})": self.attributes.get("data-number"),
+            "[{}]": "" if table in _WITHOUT_ID else key,
+            "on [{}]": self.attributes.get("data-on"),
+        }
+        return [form.format(one) for form, one in ids.items() if one]
 
 
 class _Parser(HTMLParser):
@@ -327,9 +330,9 @@ class _Writer:
             for place, cell in enumerate(row.find("th", "td")):
                 if cell.words():
                     name = names[place] if place < len(names) else ""
-                    has_name = name and "colspan" not in cell.attributes
                     with self._scope(_Scope(0, _INDENT)):
-                        self._words = [f"{name}: "] if has_name else []
+                        if name and "colspan" not in cell.attributes:
+                            self._words = [name, " " if name.endswith("?") else ": "]
                         self._write(cell)
 
     @contextmanager
