@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import anywidget
 import traitlets
 
-from kwlesson.answers.file_format import LARGEST
+from kwlesson.answers.file_format import MAX_FILE_BYTES
 from kwlesson.answers.workbook import ConflictError, Workbook
 from kwlesson.errors import LessonError
 from kwlesson.paths import PACKAGE
@@ -183,10 +183,10 @@ class Clerk:
         content = self._files.setdefault(ticket, bytearray())
         for part in buffers:
             content += part
-        if not message.get("last") and len(content) <= LARGEST:
+        if not message.get("last") and len(content) <= MAX_FILE_BYTES:
             return {}
         restored = self._workbook.restore(self._files.pop(ticket))
-        return {"did": "restored", "sentences": list(restored.sentences)}
+        return {"did": "restored", "sentences": list(restored.messages)}
 
 
 def _shelf(path: Path) -> str:
