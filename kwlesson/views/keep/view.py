@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from kwlesson.answers.answer_code import Codebook
-from kwlesson.answers.file_format import LARGEST
+from kwlesson.answers.file_format import MAX_FILE_BYTES
 from kwlesson.views.kit.activity import FormView
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ class SaveBar(FormView):
 
     def script_facts(self) -> dict[str, Any]:
         """Return what the script needs to know besides."""
-        return {"largest": LARGEST}
+        return {"largest": MAX_FILE_BYTES}
 
     def encoder(self) -> Callable[[Mapping[str, Any]], str]:
         """Return the function that makes a short code of the answers."""
