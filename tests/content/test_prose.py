@@ -108,7 +108,7 @@ def test_a_fact_without_a_row_would_be_found(text, found):
 
 
 def test_every_marker_leads_to_a_row_and_no_other_comment_stands_in_a_notebook():
-    assert fact_markers.problems(paths.DATA, fact_markers.notebooks(paths.NOTEBOOKS)) == []
+    assert fact_markers.problems(paths.DATA, fact_markers.read_all(paths.NOTEBOOKS)) == []
 
 
 @every
@@ -152,7 +152,7 @@ STRAYS = {
 @pytest.mark.parametrize("what", STRAYS)
 def test_a_misspelt_marker_is_named_with_its_cell(told, what):
     folder = told("# 01 Wick", STRAYS[what])
-    found = fact_markers.problems(folder, fact_markers.notebooks(folder.parent / "notebooks"))
+    found = fact_markers.problems(folder, fact_markers.read_all(folder.parent / "notebooks"))
     assert [(one.file, one.row) for one in found] == [("01-wick.ipynb", 2)]
     assert "not a marker" in str(found[0])
 
