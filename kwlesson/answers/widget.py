@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 import anywidget
 import traitlets
 
-from kwlesson.answers.file_format import LARGEST
-from kwlesson.answers.workbook import NewerStaysError, Workbook
+from kwlesson.answers.file_format import MAX_FILE_BYTES
+from kwlesson.answers.workbook import ConflictError, Workbook
 from kwlesson.errors import LessonError
 from kwlesson.paths import PACKAGE
 
@@ -125,7 +125,7 @@ class Clerk:
         ----------
         message : dict
             `do` names it: hello, record or restore; `ticket` comes back with the answer. For
-            record, `n` and `seen` are those of `Workbook.record`.
+            record, `n` and `seen` are `revision` and `base_revision` of `Workbook.record`.
         buffers : sequence of memoryview, optional
             For restore: the next part of the file.
 
@@ -169,10 +169,12 @@ class Clerk:
     def _record(self, message: _Message, _buffers: Sequence[memoryview]) -> _Message:
         lock = bool(message.get("lock"))
         question, answer = message.get("question", ""), message.get("answer")
-        n, seen = message.get("n"), message.get("seen")
+        revision, base = message.get("n"), message.get("seen")
         try:
-            self._workbook.record(question, answer, lock=lock, n=n, seen=seen)
-        except NewerStaysError as refusal:
+            self._workbook.record(
+                question, answer, lock=lock, revision=revision, base_revision=base
+            )
+        except ConflictError as refusal:
             return {"did": "failed", "stays": True, "sentence": str(refusal)}
         return {"did": "recorded"}
 
@@ -181,10 +183,10 @@ class Clerk:
         content = self._files.setdefault(ticket, bytearray())
         for part in buffers:
             content += part
-        if not message.get("last") and len(content) <= LARGEST:
+        if not message.get("last") and len(content) <= MAX_FILE_BYTES:
             return {}
         restored = self._workbook.restore(self._files.pop(ticket))
-        return {"did": "restored", "sentences": list(restored.sentences)}
+        return {"did": "restored", "sentences": list(restored.messages)}
 
 
 def _shelf(path: Path) -> str:

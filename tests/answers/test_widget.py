@@ -234,7 +234,7 @@ def test_a_file_that_is_too_large_is_refused_before_all_of_it_came(clerk):
     while not said:
         said = clerk.hear({"do": "restore", "ticket": "t", "last": False}, [piece])
         sent += len(piece)
-        assert sent <= file_format.LARGEST + 2 * len(piece)
+        assert sent <= file_format.MAX_FILE_BYTES + 2 * len(piece)
     assert said["did"] == "failed"
 
 

@@ -596,7 +596,7 @@ def test_feedback_and_download_outlive_the_kernel(sheet):
     restored = Workbook(sheet.folder.parent / "other").restore(sheet.save_file())
     wanted = {"who-saw": "master", "what-fog-hides": "typed, and not handed in"}
     assert restored.answers == wanted
-    assert restored.sentences == ("2 answers were brought back.",)
+    assert restored.messages == ("2 answers were brought back.",)
 
 
 @only("what-fog-hides", "who-saw")

@@ -18,22 +18,6 @@ class Question(FormView):
     """A question whose text and page faces pose it, and whose live face answers.
 
     Neither the text nor the page holds a feedback or a model answer, or says which choice is best.
-
-    Parameters
-    ----------
-    lesson : Tables
-        The tables.
-    question : dict
-        A row of `questions`.
-
-    Examples
-    --------
-    >>> import kwlesson
-    >>> question = kwlesson.load(kwlesson.SAMPLE).ask("who-saw")
-    >>> print(question.title)
-    Question: Who saw the lamp from close by?
-    >>> "stood beside" in question.page(), "stood beside" in question.live().html
-    (False, True)
     """
 
     part = "question"
@@ -43,21 +27,11 @@ class Question(FormView):
         self._lesson = lesson
 
     def form(self) -> Markup:
-        """Draw the question with every feedback, hidden until there is an attempt.
-
-        Returns
-        -------
-        Markup
-        """
+        """Draw the question with every feedback, hidden until there is an attempt."""
         return self.draw("live", _answered(self._lesson, self.facts))
 
     def script_facts(self) -> dict[str, Any]:
-        """Return what the script needs to know besides.
-
-        Returns
-        -------
-        dict
-        """
+        """Return what the script needs to know besides."""
         question = self.facts["question"]
         return {"question": question["id"], "kind": question["kind"]}
 
@@ -74,7 +48,6 @@ def _facts(lesson: Tables, question: Record) -> dict[str, Any]:
             {name: choice[name] for name in ("id", "text")} | {"quote": quotes.get(choice["quote"])}
             for choice in lesson.records("choices", question=question["id"])
         ],
-        "words": glossary.used,
     }
 
 

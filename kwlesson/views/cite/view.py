@@ -23,22 +23,7 @@ _KINDS = {
 
 
 class SourceCard(View):
-    """A view of one source: a note to copy, and what the lesson has from it.
-
-    Parameters
-    ----------
-    lesson : Tables
-        The tables.
-    source : dict
-        A row of `sources`.
-
-    Examples
-    --------
-    >>> import kwlesson
-    >>> card = kwlesson.load(kwlesson.SAMPLE).cite("pilot-diary")
-    >>> card.facts["through"]["title"]
-    'Letter of the lamplighter to his sister'
-    """
+    """A view of one source: a note to copy, and what the lesson has from it."""
 
     def __init__(self, lesson: Tables, source: Record) -> None:
         super().__init__(source["title"], _facts(lesson, source))
@@ -60,7 +45,6 @@ def _facts(lesson: Tables, source: Record) -> dict[str, Any]:
             note | {"text": explain_added(note["text"]), "origin": sources[note["source"]]}
             for note in lesson.records("notes", about=f"sources:{key}")
         ],
-        "words": glossary.used,
     }
 
 
@@ -105,23 +89,9 @@ def _among(lesson: Tables, table: str, ids: set[str]) -> list[Record]:
 
 
 class Sources(View):
-    """A view of all sources: each with its note, and how much of it was read.
-
-    Parameters
-    ----------
-    lesson : Tables
-        The tables.
-
-    Examples
-    --------
-    >>> import kwlesson
-    >>> sources = kwlesson.load(kwlesson.SAMPLE).cite()
-    >>> [group["label"] for group in sources.facts["groups"]]
-    ['The text that the lesson begins with', 'Letters', 'Records']
-    """
+    """A view of all sources: each with its note, and how much of it was read."""
 
     template = "all"
-    text_template = "all.txt"
 
     def __init__(self, lesson: Tables) -> None:
         super().__init__("Sources", _all(lesson))

@@ -15,36 +15,13 @@ if TYPE_CHECKING:
 
 
 class Comparison(View):
-    """A view of all accounts of a case: each alone, then side by side.
-
-    Parameters
-    ----------
-    lesson : Tables
-        The tables.
-    case : dict
-        A row of `cases`.
-    masked : bool
-        Hide who reports.
-
-    Examples
-    --------
-    >>> import kwlesson
-    >>> lesson = kwlesson.load(kwlesson.SAMPLE)
-    >>> view = lesson.compare("harbour-light", masked=True)
-    >>> "Lamplighter" in view.text() + view.page()
-    False
-    """
+    """A view of all accounts of a case: each alone, then side by side."""
 
     def __init__(self, lesson: Tables, case: Record, *, masked: bool) -> None:
         super().__init__(case["title"], _facts(lesson, case, masked=masked))
 
     def switch(self) -> Switch:
-        """Return a panel for each account and one for all side by side.
-
-        Returns
-        -------
-        Switch
-        """
+        """Return a panel for each account and one for all side by side."""
         accounts = self.facts["accounts"]
         panels = [Panel(account["label"], self.draw("account", account)) for account in accounts]
         return Switch("Show", [*panels, Panel("Side by side", self.draw("side_by_side"))])
@@ -84,7 +61,8 @@ def _facts(lesson: Tables, case: Record, *, masked: bool) -> dict[str, Any]:
         if masked:
             return quote | hidden | {"origin": "", "editorial": "", "beside": []}
         printed = origin(quote, people.get(quote["speaker"]), sources[quote["source"]])
-        return quote | {"origin": printed, "beside": added(f"quotes:{quote['id']}")}
+        beside = added(f"quotes:{quote['id']}") if quote["sensitive"] == "yes" else []
+        return quote | {"origin": printed, "beside": beside}
 
     def cell(point: Record, account: str) -> Record:
         return {
@@ -139,7 +117,6 @@ def _facts(lesson: Tables, case: Record, *, masked: bool) -> dict[str, Any]:
         "points": shown,
         "waiting": [] if masked else [point for point in points if point["waits"]],
         "adds": added(f"cases:{case['id']}"),
-        "words": glossary.used,
         "marks": list({point["verdict"]["id"]: point["verdict"] for point in points}.values()),
     }
 

@@ -20,20 +20,6 @@ class Corroboration(FormView):
 
     Its page answers to mouse and keyboard without a kernel and without scripts; its live face keeps
     what is answered, piece by piece.
-
-    Parameters
-    ----------
-    lesson : Tables
-        The tables.
-    case : dict
-        A row of `cases`.
-
-    Examples
-    --------
-    >>> import kwlesson
-    >>> view = kwlesson.load(kwlesson.SAMPLE).corroborate("harbour-light")
-    >>> "<form" in view.page(), view.has_live_face()
-    (True, True)
     """
 
     part = "corroborate"
@@ -55,7 +41,6 @@ def _facts(lesson: Tables, case: Record) -> dict[str, Any]:
         "tests": [{"column": column} | lesson.get("terms", key) for column, key in TESTS.items()],
         "answers": ANSWERS,
         "evidence": [gathered(row) | {"place": place} for place, row in enumerate(rows, start=1)],
-        "words": gathered.glossary.used,
     }
 
 

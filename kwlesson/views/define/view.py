@@ -16,33 +16,7 @@ _LONGEST = 80
 
 
 class Definitions(View):
-    """A view of all words of a lesson with their meanings, or of one word.
-
-    Parameters
-    ----------
-    lesson : Tables
-        The tables.
-    term : str, optional
-        Id of a term, or the word itself as somebody might write it; by default all words.
-
-    Raises
-    ------
-    LessonError
-        When there is no such word; the message names the nearest.
-
-    Examples
-    --------
-    >>> import kwlesson
-    >>> lesson = kwlesson.load(kwlesson.SAMPLE)
-    >>> print(lesson.define("TIDE").text())
-    Tide (of the sea)
-    =================
-    The sea as it rises and falls; not a tide of feeling. [tide]
-    >>> lesson.define("inqiry")
-    Traceback (most recent call last):
-    kwlesson.errors.LessonError: no word 'inqiry' is explained here; perhaps you meant: inquiry; \
-lesson.define() lists all words
-    """
+    """A view of all words of a lesson with their meanings, or of one word."""
 
     def __init__(self, lesson: Tables, term: str | None = None) -> None:
         terms = lesson.records("terms")

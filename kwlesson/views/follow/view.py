@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
     from kwlesson.tables.store import Record, Tables
 
-FEW = 6  # quotations shown at first; the others are folded
-MANY = 24  # hands: the drawing of a longer route is folded
+MAX_OPEN_QUOTATIONS = 6  # quotations shown at first; the others are folded
+MAX_HANDS_DRAWN = 24  # hands: the drawing of a longer route is folded
 
 
 class Routes(View):
@@ -23,22 +23,6 @@ class Routes(View):
 
     One route alone has more room: who each person is, what a describer says of the report, what
     documents add, and the sources.
-
-    Parameters
-    ----------
-    lesson : Tables
-        The tables.
-    routes : sequence of dict
-        Rows of `routes`.
-
-    Examples
-    --------
-    >>> import kwlesson
-    >>> lesson = kwlesson.load(kwlesson.SAMPLE)
-    >>> lesson.follow("wick-1912").switch() is None
-    True
-    >>> [panel.label for panel in lesson.follow().switch().panels][0]
-    'Overview'
     """
 
     def __init__(self, lesson: Tables, routes: Sequence[Record]) -> None:
@@ -47,13 +31,7 @@ class Routes(View):
         super().__init__(title, facts | {"title": title})
 
     def switch(self) -> Switch | None:
-        """Return an overview and a panel for each route.
-
-        Returns
-        -------
-        Switch or None
-            None for one route.
-        """
+        """Return an overview and a panel for each route."""
         if self.facts["alone"]:
             return None
         routes = self.facts["routes"]
@@ -121,14 +99,13 @@ def _facts(lesson: Tables, routes: Sequence[Record]) -> dict[str, Any]:
     return {
         "routes": shown,
         "alone": alone,
-        "few": FEW,
-        "many": MANY,
+        "few": MAX_OPEN_QUOTATIONS,
+        "many": MAX_HANDS_DRAWN,
         "shared": _shared(shown),
         "sources": [
             source | {"through": rows.sources.get(source["cited_in"])} for source in named.values()
         ],
         "marks": list({hand["status"]: hand["known"] for hand in every}.values()),
-        "words": glossary.used,
     }
 
 

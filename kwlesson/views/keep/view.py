@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from kwlesson.answers.answer_code import Codebook
-from kwlesson.answers.file_format import LARGEST
+from kwlesson.answers.file_format import MAX_FILE_BYTES
 from kwlesson.views.kit.activity import FormView
 
 if TYPE_CHECKING:
@@ -18,17 +18,6 @@ class SaveBar(FormView):
     """A view of the learner's work as a whole.
 
     The text and page faces only say how work is kept; they read nothing and name no folder.
-
-    Parameters
-    ----------
-    lesson : Tables
-        The tables.
-
-    Examples
-    --------
-    >>> import kwlesson
-    >>> print(kwlesson.load(kwlesson.SAMPLE).keep().text().splitlines()[0])
-    Your work
     """
 
     part = "keep"
@@ -38,21 +27,11 @@ class SaveBar(FormView):
         self._lesson = lesson
 
     def script_facts(self) -> dict[str, Any]:
-        """Return what the script needs to know besides.
-
-        Returns
-        -------
-        dict
-        """
-        return {"largest": LARGEST}
+        """Return what the script needs to know besides."""
+        return {"largest": MAX_FILE_BYTES}
 
     def encoder(self) -> Callable[[Mapping[str, Any]], str]:
-        """Return the function that makes a short code of the answers.
-
-        Returns
-        -------
-        callable
-        """
+        """Return the function that makes a short code of the answers."""
         return Codebook(self._lesson).encode
 
 

@@ -18,17 +18,6 @@ class RatingHistory(FormView):
     """A view of all ratings side by side; it says nothing about staying or moving.
 
     The text and page faces show the claim and the empty places, never a learner's answer.
-
-    Parameters
-    ----------
-    lesson : Tables
-        The tables.
-
-    Examples
-    --------
-    >>> import kwlesson
-    >>> print(kwlesson.load(kwlesson.SAMPLE).look_back().text().splitlines()[4])
-    - Rating 1 (notebook 01): not rated yet [lamp-rating-1]
     """
 
     part = "look_back"
@@ -37,31 +26,15 @@ class RatingHistory(FormView):
         super().__init__("Your path", _facts(lesson))
 
     def has_live_face(self) -> bool:
-        """Say that ratings can be shown where there is a kernel.
-
-        Returns
-        -------
-        bool
-            True where something is rated.
-        """
+        """Say that ratings can be shown where there is a kernel."""
         return bool(self.facts["ratings"])
 
     def form(self) -> Markup:
-        """Draw the path, which follows the learner's answers as they are kept.
-
-        Returns
-        -------
-        Markup
-        """
+        """Draw the path, which follows the learner's answers as they are kept."""
         return self.draw("path")
 
     def script_facts(self) -> dict[str, Any]:
-        """Return what the script needs to know besides.
-
-        Returns
-        -------
-        dict
-        """
+        """Return what the script needs to know besides."""
         after = self.facts["after"]
         return {
             "choices": {

@@ -14,31 +14,7 @@ if TYPE_CHECKING:
 
 
 class Marking(View):
-    """A view of the questions with feedback, model answers and what else to accept.
-
-    Parameters
-    ----------
-    lesson : Tables
-        The tables.
-    notebook : str or None
-        Number of a notebook; None is all of them.
-
-    Raises
-    ------
-    LessonError
-        When there is no question in that notebook; the message names those with questions.
-
-    Examples
-    --------
-    >>> import kwlesson
-    >>> lesson = kwlesson.load(kwlesson.SAMPLE)
-    >>> print(lesson.mark("02").text().splitlines()[8])
-    1. Who saw the lamp from close by? [who-saw]
-    >>> lesson.mark("2")
-    Traceback (most recent call last):
-    kwlesson.errors.LessonError: no question in a notebook '2'; there are questions in: 00, 01, \
-02, 03, 04
-    """
+    """A view of the questions with feedback, model answers and what else to accept."""
 
     def __init__(self, lesson: Tables, notebook: str | None) -> None:
         books = _books(lesson)
@@ -54,13 +30,7 @@ class Marking(View):
         super().__init__(title, facts)
 
     def switch(self) -> Switch | None:
-        """Return one panel a notebook.
-
-        Returns
-        -------
-        Switch or None
-            None where there is one notebook only: its page shows it all.
-        """
+        """Return one panel a notebook."""
         if not self.facts["several"]:
             return None
         books = self.facts["books"].items()

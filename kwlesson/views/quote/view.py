@@ -12,24 +12,7 @@ if TYPE_CHECKING:
 
 
 class Quotation(View):
-    """A view of one quotation and of everything that is known about its words.
-
-    Parameters
-    ----------
-    lesson : Tables
-        The tables.
-    quote : dict
-        A row of `quotes`.
-
-    Examples
-    --------
-    >>> import kwlesson
-    >>> lesson = kwlesson.load(kwlesson.SAMPLE)
-    >>> print(lesson.quote("lit-at-dusk").title)
-    Words given to Tom Wick
-    >>> "a pack of" in lesson.quote("drunken-gulls").text()
-    False
-    """
+    """A view of one quotation and of everything that is known about its words."""
 
     def __init__(self, lesson: Tables, quote: Record) -> None:
         facts = _facts(lesson, quote)
@@ -70,7 +53,6 @@ def _facts(lesson: Tables, quote: Record) -> dict[str, Any]:
             }
             for note in lesson.records("notes", about=f"quotes:{quote['id']}")
         ],
-        "words": glossary.used,
     }
 
 

@@ -15,31 +15,7 @@ _WHOLE = "full"
 
 
 class Session(View):
-    """A view of the steps of a session, each with its place on the clock.
-
-    Parameters
-    ----------
-    lesson : Tables
-        The tables.
-    minutes : int or None
-        How long the session is; None is the whole lesson.
-
-    Raises
-    ------
-    LessonError
-        When there is no plan of that length; the message names those there are.
-
-    Examples
-    --------
-    >>> import kwlesson
-    >>> lesson = kwlesson.load(kwlesson.SAMPLE)
-    >>> print(lesson.teach(15).text().splitlines()[-1])
-    Planned: 5 of 15 minutes.
-    >>> lesson.teach(20)
-    Traceback (most recent call last):
-    kwlesson.errors.LessonError: no session of 20 minutes; there are: 15, 50, 90; \
-lesson.teach() shows the whole lesson
-    """
+    """A view of the steps of a session, each with its place on the clock."""
 
     def __init__(self, lesson: Tables, minutes: int | None) -> None:
         steps = _steps(lesson, minutes)

@@ -15,41 +15,19 @@ from kwlesson.views.kit.view import Panel, Switch, View
 if TYPE_CHECKING:
     from kwlesson.tables.store import Record, Tables
 
-FEW = 4  # cards of a panel that stand open; in a fuller panel all are folded
-MOST = 24  # panels, and links in the drawing; a longer chain is bundled
+MAX_OPEN_CARDS = 4  # cards of a panel that stand open; in a fuller panel all are folded
+MAX_PANELS = 24  # panels, and links in the drawing; a longer chain is bundled
 
 
 class Chain(View):
-    """A view of the decision chain: the whole at a glance, then step after step.
-
-    Parameters
-    ----------
-    lesson : Tables
-        The tables.
-    whole : bool
-        Show what lies beside the spine too.
-    sealed : bool
-        Keep every answer closed until the learner has sorted the steps.
-
-    Examples
-    --------
-    >>> import kwlesson
-    >>> lesson = kwlesson.load(kwlesson.SAMPLE)
-    >>> [panel.label for panel in lesson.trace().switch().panels]
-    ['Overview', '1', '2']
-    """
+    """A view of the decision chain: the whole at a glance, then step after step."""
 
     def __init__(self, lesson: Tables, *, whole: bool, sealed: bool) -> None:
         facts = _facts(lesson, whole=whole) | {"sealed": sealed}
         super().__init__("The decision chain", facts)
 
     def switch(self) -> Switch:
-        """Return an overview and a panel for each step, or for each bundle of a long chain.
-
-        Returns
-        -------
-        Switch
-        """
+        """Return an overview and a panel for each step, or for each bundle of a long chain."""
         return self._switch
 
     @cached_property
@@ -69,24 +47,23 @@ def _facts(lesson: Tables, *, whole: bool) -> dict[str, Any]:
     return {
         "cards": cards,
         "bundles": _bundles(cards),
-        "drawn": cards[:MOST],
+        "drawn": cards[:MAX_PANELS],
         "left_out": sorted({link["step"] for link in links} - {card["step"] for card in cards}),
         "texts": len(lesson.sources) - len(lesson.later_source_ids),
         "marks": list({term["id"]: term for term in known + bearings}.values()),
-        "explained_words": make.glossary.used,
     }
 
 
 def _bundles(cards: list[Record]) -> list[Record]:
     """Put the cards of one step into one panel; where steps are many, those of several."""
     steps = [list(group) for _, group in groupby(cards, key=lambda card: card["step"])]
-    size = -(-len(steps) // MOST) or 1
+    size = -(-len(steps) // MAX_PANELS) or 1
     bundles = []
     for start in range(0, len(steps), size):
         own = [card for step in steps[start : start + size] for card in step]
         first, last = str(own[0]["step"]), str(own[-1]["step"])
         label = first if first == last else f"{first} to {last}"
-        bundles.append({"label": label, "cards": own, "folded": len(own) > FEW})
+        bundles.append({"label": label, "cards": own, "folded": len(own) > MAX_OPEN_CARDS})
     return bundles
 
 

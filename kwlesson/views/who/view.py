@@ -19,27 +19,7 @@ _ABOUT_NAMES = "family-name-first"
 
 
 class WhoIsWho(View):
-    """A view of all people of a lesson, or of those whom a name may mean.
-
-    Parameters
-    ----------
-    lesson : Tables
-        The tables.
-    name : str, optional
-        A name as somebody might write it; by default everybody.
-
-    Raises
-    ------
-    LessonError
-        When nobody is called so; the message names the nearest.
-
-    Examples
-    --------
-    >>> import kwlesson
-    >>> lesson = kwlesson.load(kwlesson.SAMPLE)
-    >>> "Tom Wick is not Tom Wick the younger" in lesson.who("Tom Wick").text()
-    True
-    """
+    """A view of all people of a lesson, or of those whom a name may mean."""
 
     def __init__(self, lesson: Tables, name: str | None = None) -> None:
         people = lesson.records("people")
@@ -105,7 +85,6 @@ def _facts(
         "groups": groups,
         "folded": folded,
         "about_names": terms.get(_ABOUT_NAMES),
-        "words": glossary.used,
     }
 
 
