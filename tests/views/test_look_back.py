@@ -44,8 +44,8 @@ def test_every_rating_has_its_place_in_order(name):
         assert page.text.count("Not rated yet.") == len(rows)
         assert page.unbalanced == []
     for row in rows:
-        line = f"- Rating {row['round']} (notebook {row['notebook']}): not rated yet [{row['id']}]"
-        assert line in view.text()
+        line = f"Rating {row['round']} (notebook {row['notebook']}) [{row['id']}] Not rated yet."
+        assert line in squeeze(view.text())
 
 
 @every_lesson

@@ -48,7 +48,6 @@ def _facts(lesson: Tables, question: Record) -> dict[str, Any]:
             {name: choice[name] for name in ("id", "text")} | {"quote": quotes.get(choice["quote"])}
             for choice in lesson.records("choices", question=question["id"])
         ],
-        "words": glossary.used,
     }
 
 

@@ -41,7 +41,6 @@ def _facts(lesson: Tables, case: Record) -> dict[str, Any]:
         "tests": [{"column": column} | lesson.get("terms", key) for column, key in TESTS.items()],
         "answers": ANSWERS,
         "evidence": [gathered(row) | {"place": place} for place, row in enumerate(rows, start=1)],
-        "words": gathered.glossary.used,
     }
 
 
