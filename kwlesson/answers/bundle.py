@@ -17,12 +17,11 @@ _EXPORT = re.compile(r"^export (?=(?:async )?(?:function|class|const) (\w+))", r
 _DEFAULT = re.compile(r"^export default ", re.MULTILINE)
 _DEFAULT_NAME = "module_default"
 # What none of the above has taken; at the last two, a browser would end or skip a script in a page.
-_UNKNOWN = re.compile(r"^\s*(?:import|export)\b|\bimport\(|</script|<!--", re.IGNORECASE)
+_UNKNOWN = re.compile(r"^(?:import|export)\b|\bimport\(|</script|<!--", re.IGNORECASE)
 
 
-@cache
 def bundle(entry: Path) -> str:
-    """Return a module and all that it imports as one JavaScript module.
+    """Return a JavaScript module and all that it imports as one module.
 
     It serves as the module of a widget, and as a script inside a page, where a browser that opened
     the page as a file would load no other. Each module keeps its names to itself. Comments and
@@ -51,37 +50,84 @@ def bundle(entry: Path) -> str:
     >>> "function isNewer" in script, "function isSame" in script, "import" in script
     (True, True, False)
     """
-    modules: dict[Path, str] = {}
-    _add(entry.resolve(), modules, ())
-    code = "".join(modules.values())
-    has_default = _DEFAULT_NAME in modules[entry.resolve()]
-    return code + (f"export default {_name(len(modules) - 1)}.default;\n" if has_default else "")
+    return "".join(modules(entry))
 
 
-def _add(path: Path, modules: dict[Path, str], importing: tuple[Path, ...]) -> None:
+@cache
+def modules(entry: Path) -> tuple[str, ...]:
+    """Return the parts of a bundle: one for each module, behind those that it imports.
+
+    Two bundles have the same part of the same module, so that a page may get it once for both.
+
+    Parameters
+    ----------
+    entry : Path
+        As for `bundle`.
+
+    Returns
+    -------
+    tuple of str
+
+    Examples
+    --------
+    >>> from kwlesson.paths import PACKAGE
+    >>> folder = PACKAGE / "answers"
+    >>> modules(folder / "workbook_format.js")[0] == modules(folder / "merge_rules.js")[0]
+    True
+    """
+    found: dict[Path, str] = {}
+    _add(entry.resolve(), found, ())
+    *before, last = found.values()
+    end = f"export default {_name(entry.resolve())}.default;\n" if _DEFAULT_NAME in last else ""
+    return (*before, last + end)
+
+
+def strip(code: str) -> str:
+    """Return JavaScript without its comments and indentation.
+
+    Parameters
+    ----------
+    code : str
+        A module, none of whose template literals goes over several lines.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> print(strip("// how\\n  run();  // why\\n\\n  stop();"))
+    run();  // why
+    stop();
+    """
+    lines = map(str.strip, _COMMENT.sub("", code).splitlines())
+    return "\n".join(filter(None, lines))
+
+
+def _add(path: Path, found: dict[Path, str], importing: tuple[Path, ...]) -> None:
     """Wrap a module into a function that returns its exports, behind the modules it imports."""
     if path in importing:
         raise LessonError(f"{path} imports itself, by way of {importing[-1].name}: part them.")
-    if path in modules:
+    if path in found:
         return
-    code = _COMMENT.sub("", path.read_text(encoding="utf-8"))
+    code = strip(path.read_text(encoding="utf-8"))
 
-    def take(found: re.Match[str]) -> str:
-        imported = (path.parent / found[2]).resolve()
-        _add(imported, modules, (*importing, path))
-        return f"const {{{found[1]}}} = {_name([*modules].index(imported))};"
+    def take(statement: re.Match[str]) -> str:
+        imported = (path.parent / statement[2]).resolve()
+        _add(imported, found, (*importing, path))
+        return f"const {{{statement[1].replace(' as ', ': ')}}} = {_name(imported)};"
 
     code = _IMPORT.sub(take, code)
     exported = _EXPORT.findall(code)
     code, has_default = _DEFAULT.subn(f"const {_DEFAULT_NAME} = ", _EXPORT.sub("", code))
-    lines = [line.strip() for line in code.splitlines() if line.strip()]
-    for line in lines:
+    for line in code.splitlines():
         if _UNKNOWN.search(line) or line.count("`") % 2:
             raise LessonError(f"{path}: {line!r} cannot be joined with other modules.")
     names = ", ".join(exported + [f"default: {_DEFAULT_NAME}"] * has_default)
-    body = "\n".join(lines)
-    modules[path] = f"const {_name(len(modules))} = (() => {{\n{body}\nreturn {{{names}}};\n}})();\n"
+    if any(_name(other) == _name(path) for other in found):
+        raise LessonError(f"{path} would have the name of another module: give it one of its own.")
+    found[path] = f"const {_name(path)} = (() => {{\n{code}\nreturn {{{names}}};\n}})();\n"
 
 
-def _name(number: int) -> str:
-    return f"module_{number}"
+def _name(path: Path) -> str:
+    return re.sub(r"\W", "_", f"{path.parent.name}_{path.stem}")
