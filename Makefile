@@ -43,7 +43,7 @@ check: .venv/tools
 	.venv/bin/kwlesson check data/transfer $(AGAINST)
 
 mutate: .venv/tools
-	.venv/bin/python tests/test_mutation.py
+	.venv/bin/python tests/authoring/test_mutation.py
 
 bench: .venv/tools
 	.venv/bin/python bench/bench.py
@@ -51,7 +51,7 @@ bench: .venv/tools
 	.venv/bin/python bench/bench_class.py
 
 pictures: .venv/tools
-	.venv/bin/python tests/browser_pictures.py docs
+	.venv/bin/python tests/support/browser_pictures.py docs
 
 format: node_modules/installed
 	.venv/bin/ruff format

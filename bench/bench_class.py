@@ -15,11 +15,11 @@ import time
 from pathlib import Path
 
 import kwlesson
-from kwlesson.chat import read_chat
-from kwlesson.classroom import ClassPicture
-from kwlesson.codes import Codebook
-from kwlesson.gather import gather
-from kwlesson.gradebook import grades
+from kwlesson.answers.answer_code import Codebook
+from kwlesson.classroom.chat_parser import read_chat
+from kwlesson.classroom.csv_export import grades
+from kwlesson.classroom.gather import gather
+from kwlesson.views.gather.view import ClassPicture
 
 LEARNERS = 10_000
 MOST_SECONDS, MOST_MEGABYTES, MOST_SECONDS_FOR_CODES = 20, 500, 1

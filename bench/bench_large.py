@@ -17,7 +17,7 @@ import pandas as pd
 
 import kwlesson
 from bench import calls, seconds_to_run
-from kwlesson import places
+from kwlesson import paths
 
 MORE = {"events": 1000, "people": 300, "links": 300, "quotes": 600, "points": 200}
 MORE_HANDS = 100
@@ -59,7 +59,7 @@ def main() -> int:
     """Print the times and say how many views take too long."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name) / "large"
-        shutil.copytree(places.FICTIONAL, folder)
+        shutil.copytree(paths.SAMPLE, folder)
         grow(folder)
         yardstick = seconds_to_run(lambda: kwlesson.load(folder))
         lesson = kwlesson.load(folder)

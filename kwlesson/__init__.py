@@ -1,7 +1,7 @@
 """kwlesson: a lesson in source criticism whose every word can be traced.
 
 >>> import kwlesson
->>> lesson = kwlesson.load(kwlesson.FICTIONAL)
+>>> lesson = kwlesson.load(kwlesson.SAMPLE)
 >>> print(lesson.compare("harbour-light").title)
 Two accounts of one night
 
@@ -9,10 +9,9 @@ Two accounts of one night
 data frame), a verb is a view that shows itself in a notebook, on a page and as text.
 """
 
+from kwlesson.answers.workbook import Workbook
 from kwlesson.errors import LessonError, Problem
-from kwlesson.lesson import Lesson
-from kwlesson.loading import load
-from kwlesson.places import FICTIONAL, TRANSFER
-from kwlesson.workbook import Workbook
+from kwlesson.lesson import Lesson, load
+from kwlesson.paths import SAMPLE, TRANSFER
 
-__all__ = ["FICTIONAL", "TRANSFER", "Lesson", "LessonError", "Problem", "Workbook", "load"]
+__all__ = ["SAMPLE", "TRANSFER", "Lesson", "LessonError", "Problem", "Workbook", "load"]

@@ -7,13 +7,13 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kwlesson import places
+from kwlesson import paths
 from kwlesson.errors import LessonError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from kwlesson.prose import Notebook
+    from kwlesson.authoring.fact_markers import Notebook
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -45,10 +45,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return _refresh(chosen.notebooks)
         if chosen.command == "gather":
             return _gather(chosen)
-        from kwlesson import lab
+        from kwlesson.jupyter import launch
 
-        work = (places.CHECKOUT or Path.cwd()) / "work" if chosen.command == "lab" else None
-        lab.open_lab(places.NOTEBOOKS, work, others)
+        work = (paths.CHECKOUT or Path.cwd()) / "work" if chosen.command == "lab" else None
+        launch.open_lab(paths.NOTEBOOKS, work, others)
     except LessonError as error:
         print(error, file=sys.stderr)
         return 1
@@ -69,7 +69,7 @@ def _parser() -> argparse.ArgumentParser:
     gather.add_argument("--written", type=Path, metavar="FILE", help="a page of written answers")
     gather.add_argument("--names", action="store_true", help="show the names that learners gave")
     check = commands.add_parser("check", help="list everything wrong with a folder of tables")
-    check.add_argument("folder", nargs="?", type=Path, default=places.DATA)
+    check.add_argument("folder", nargs="?", type=Path, default=paths.DATA)
     check.add_argument("--sources", type=Path, help="folder with <source id>.txt of the base texts")
     check.add_argument("--since", metavar="COMMIT", help="tell what changed since; else the last")
     check.add_argument("--against", type=Path, metavar="FOLDER", help="tell what differs from it")
@@ -77,15 +77,15 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _check(chosen: argparse.Namespace) -> int:
-    from kwlesson import prose
-    from kwlesson.check import check
+    from kwlesson.authoring import fact_markers
+    from kwlesson.authoring.check import check
 
     folder: Path = chosen.folder
     problems = check(folder, chosen.sources)
-    beside = prose.beside(folder)
+    beside = fact_markers.beside(folder)
     if beside:
-        told = prose.notebooks(beside)
-        problems += prose.problems(folder, told)
+        told = fact_markers.notebooks(beside)
+        problems += fact_markers.problems(folder, told)
         _tell_what_changed(folder, told, chosen)
     for problem in problems:
         print(problem)
@@ -97,39 +97,39 @@ def _check(chosen: argparse.Namespace) -> int:
 
 
 def _tell_what_changed(folder: Path, told: list[Notebook], chosen: argparse.Namespace) -> None:
-    from kwlesson import changes, prose
+    from kwlesson.authoring import fact_markers, table_diff
 
     before = (
-        changes.older(folder, chosen.against)
+        table_diff.older(folder, chosen.against)
         if chosen.against
-        else changes.committed(folder, chosen.since)
+        else table_diff.committed(folder, chosen.since)
     )
-    for change, sentences in prose.touched(folder, told, before) if before else ():
+    for change, sentences in fact_markers.touched(folder, told, before) if before else ():
         for one in sentences:
             place = f"notebooks/{one.notebook}, cell {one.cell}"
             print(f"{change}; it is told in: {place}: '{one.text}'")
 
 
 def _refresh(notebooks: Sequence[Path]) -> int:
-    from kwlesson.refresh import refresh_all
+    from kwlesson.authoring.refresh import refresh_all
 
     def tell(line: str, is_stored: bool) -> None:  # noqa: FBT001 - called here below alone
         print(line, file=sys.stdout if is_stored else sys.stderr, flush=True)
 
-    failed = refresh_all(notebooks or [places.NOTEBOOKS], tell)
+    failed = refresh_all(notebooks or [paths.NOTEBOOKS], tell)
     if failed:
         print(f"{failed} not stored", file=sys.stderr)
     return 1 if failed else 0
 
 
 def _gather(chosen: argparse.Namespace) -> int:
-    from kwlesson.classroom import ClassPicture
-    from kwlesson.gather import gather
-    from kwlesson.gradebook import grades
-    from kwlesson.loading import load
+    from kwlesson.classroom.csv_export import grades
+    from kwlesson.classroom.gather import gather
+    from kwlesson.lesson import load
+    from kwlesson.views.gather.view import ClassPicture
 
     found = gather(chosen.folder)
-    lessons = [load(), load(places.TRANSFER)]
+    lessons = [load(), load(paths.TRANSFER)]
     picture = ClassPicture(lessons, found.learners, found.skipped, names=chosen.names)
     _keep(chosen.out, picture.document)
     _keep(chosen.written, picture.written_document)

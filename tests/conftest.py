@@ -11,9 +11,9 @@ from browser_support import a_browser_is_there, chromium, lab, page, show  # noq
 from hypothesis import HealthCheck, settings
 
 import kwlesson
-from kwlesson import places
+from kwlesson import paths
 
-TEXTS = places.FICTIONAL / "texts"
+TEXTS = paths.SAMPLE / "texts"
 SOURCES = Path(__file__).resolve().parents[2] / "shared" / "sources"
 
 # The same examples in every run, however slow the machine is.
@@ -63,7 +63,7 @@ def nobodys_answers(tmp_path_factory):
 
 @pytest.fixture
 def fiction(tmp_path):
-    return Folder(places.FICTIONAL, tmp_path / "fiction")
+    return Folder(paths.SAMPLE, tmp_path / "fiction")
 
 
 @pytest.fixture(scope="session")
@@ -73,4 +73,4 @@ def lesson():
 
 @pytest.fixture(scope="session")
 def invented():
-    return kwlesson.load(places.FICTIONAL)
+    return kwlesson.load(paths.SAMPLE)

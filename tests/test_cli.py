@@ -8,11 +8,11 @@ import sys
 import pytest
 from conftest import TEXTS
 
-from kwlesson import cli, places
+from kwlesson import cli, paths
 
 
 def test_check_of_a_sound_lesson_exits_with_0(capsys):
-    assert cli.main(["check", str(places.FICTIONAL), "--sources", str(TEXTS)]) == 0
+    assert cli.main(["check", str(paths.SAMPLE), "--sources", str(TEXTS)]) == 0
     assert "nothing to mend" in capsys.readouterr().out
 
 
@@ -34,7 +34,7 @@ def test_a_changed_letter_turns_check_red_with_its_row(fiction, capsys):
 
 
 @pytest.mark.parametrize(
-    "arguments", [["check", "nowhere"], ["check", str(places.FICTIONAL), "--sources", "nowhere"],
+    "arguments", [["check", "nowhere"], ["check", str(paths.SAMPLE), "--sources", "nowhere"],
                   ["refresh", "nowhere.ipynb"]],
 )  # fmt: skip
 def test_a_wrong_folder_gets_a_sentence_and_no_traceback(arguments):

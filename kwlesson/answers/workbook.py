@@ -1,0 +1,381 @@
+"""The learner's answers on disk: one small file that survives whatever happens around it."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import string
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from kwlesson import paths
+from kwlesson.answers import atomic_file
+from kwlesson.answers.file_format import (
+    LARGEST,
+    LAST,
+    Entry,
+    Reading,
+    as_json,
+    as_number,
+    newer_of,
+    read,
+    written,
+)
+from kwlesson.answers.json_values import LARGEST_ANSWER, Json, clean, named, whole_characters
+from kwlesson.errors import LessonError
+from kwlesson.tables.schema import DESCRIPTOR
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+__all__ = ["Reading", "Restored", "Workbook", "read", "work_folder"]
+
+NAME = "answers.json"
+VARIABLE = "KWLESSON_WORK"
+_ALPHABET = string.ascii_lowercase + string.digits
+_TRIES = 3
+# What this process wrote, so that it can be written again when the file goes away underneath.
+_WRITTEN: dict[Path, Reading] = {}
+
+
+class NewerStaysError(LessonError):
+    """An answer is not kept, since whoever gave it had not seen the newer one that stands."""
+
+
+class Restored(NamedTuple):
+    """What a workbook holds after a file was brought back into it.
+
+    Parameters
+    ----------
+    answers : dict
+        The latest answer to each question.
+    sentences : tuple of str
+        What was brought back, what stayed, and what could not be read.
+    """
+
+    answers: dict[str, Json]
+    sentences: tuple[str, ...]
+
+
+class Workbook:
+    """One learner's answers, kept in one file.
+
+    Reading it creates nothing. Several notebooks may write to it at once. What this process wrote
+    is written again when the file has gone: to begin anew, delete it and restart the kernels.
+
+    Parameters
+    ----------
+    path : str or Path, optional
+        The file, whose name ends in ``.json``, or its folder. Without it, ``answers.json`` in
+        `work_folder`.
+
+    Raises
+    ------
+    LessonError
+        When it would lie among the files of a lesson.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     workbook = Workbook(folder)
+    ...     _ = workbook.record("who-was-there", "the-keeper")
+    ...     _ = workbook.record("rating", {"choice": "likely", "reason": "Two logs."}, lock=True)
+    ...     second = workbook.record("rating", {"choice": "unlikely", "reason": ""})
+    ...     workbook.answers == {"who-was-there": "the-keeper", "rating": second}
+    True
+    >>> second
+    {'choice': 'likely', 'reason': 'Two logs.'}
+    """
+
+    def __init__(self, path: str | os.PathLike[str] | None = None) -> None:
+        try:
+            given = work_folder() if path is None else Path(path).expanduser()
+            whole = given.resolve()
+            is_file = whole.suffix == ".json" and not whole.is_dir()
+            self.path = whole if is_file else whole / NAME
+            folder = self.path.parent
+            of_a_lesson = (folder / DESCRIPTOR).exists()
+        except (OSError, RuntimeError, ValueError) as error:
+            raise LessonError(f"The folder of the answers cannot be found ({error}).") from error
+        ours = (paths.DATA, paths.NOTEBOOKS, paths.SAMPLE)
+        if of_a_lesson or any(folder.is_relative_to(one) for one in ours):
+            raise LessonError(
+                f"Answers are not kept in {folder}, since that is the folder of a lesson: "
+                f"name another one in the environment variable {VARIABLE}."
+            )
+        self._said: dict[str, None] = {}
+
+    @property
+    def answers(self) -> dict[str, Json]:
+        """The latest answer to each question, as it now stands on disk."""
+        return self._on_disk().answers
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """What there was to say about the file so far, such as that a part was damaged."""
+        return tuple(self._said)
+
+    def snapshot(self) -> dict[str, Any]:
+        """Give the whole workbook as its file holds it.
+
+        Returns
+        -------
+        dict
+            ``book`` is empty and ``counter`` 0 when there is no file yet.
+
+        Examples
+        --------
+        >>> Workbook("no/such/folder").snapshot()["answers"]
+        {}
+        """
+        return as_json(self._on_disk())
+
+    def record(
+        self,
+        question: str,
+        answer: object,
+        *,
+        lock: bool = False,
+        n: object = None,
+        seen: object = None,
+    ) -> Json:
+        """Keep an answer, and return once it is on disk.
+
+        Parameters
+        ----------
+        question : str
+            Any id.
+        answer : JSON value
+            What the learner answered.
+        lock : bool, optional
+            Whether it stays from now on, whatever is answered later.
+        n : int, optional
+            The number that a page gave it: here it gets none below that one.
+        seen : int, optional
+            The number of the answer to this question that the page last saw in the file, 0 for
+            none. Without it, the answer takes the place of any that is not locked.
+
+        Returns
+        -------
+        JSON value
+            The answer that stands: for a locked question, the first one.
+
+        Raises
+        ------
+        NewerStaysError
+            When another answer stands that is newer than the one that was seen.
+        LessonError
+            When it cannot be kept; what was kept before stays.
+        """
+        if not isinstance(question, str) or len(question) > LARGEST_ANSWER:
+            raise LessonError("A question's id is a text that is not longer than an answer.")
+        question = whole_characters(question)
+        kept = clean(answer, f"The answer to {named([question])}")
+        given, last_seen = as_number(n) or 0, as_number(seen)
+
+        def add(book: Reading) -> Reading:
+            first = book.entries.get(question)
+            if first and (first.locked or _same(first, Entry(kept, first.n, lock))):
+                return book
+            other = first and not _same(first, first._replace(answer=kept))
+            if first and other and last_seen is not None and first.n > last_seen:
+                raise NewerStaysError("Another answer is in your folder, and it stays.")
+            number = min(max(book.counter + 1, given), LAST)
+            entries = {**book.entries, question: Entry(kept, number, lock)}
+            return book._replace(entries=entries, counter=number)
+
+        return self._change(add).entries[question].answer
+
+    def restore(self, text: str | bytes | bytearray | memoryview) -> Restored:
+        """Bring answers back from the content of a file, which stays as it is.
+
+        Into an empty workbook everything comes, also the book's token. Of another copy of the same
+        book the newer answers come. Another book only fills in what is not yet answered. A locked
+        answer always stays.
+
+        Parameters
+        ----------
+        text : str or bytes
+            The content of a file of answers.
+
+        Returns
+        -------
+        Restored
+
+        Raises
+        ------
+        LessonError
+            When it is no workbook of this lesson, or nothing can be written.
+
+        Examples
+        --------
+        >>> import tempfile
+        >>> with tempfile.TemporaryDirectory() as old, tempfile.TemporaryDirectory() as new:
+        ...     _ = Workbook(old).record("one", "left")
+        ...     restored = Workbook(new).restore(Workbook(old).path.read_bytes())
+        >>> restored.answers, restored.sentences
+        ({'one': 'left'}, ('1 answer was brought back.',))
+        """
+        found = read(text)
+        if not found.usable:
+            raise LessonError(found.sentences[0])
+        sentences: list[str] = []
+
+        def merge(book: Reading) -> Reading:
+            merged, said = _merge(book, found)
+            sentences[:] = [*found.sentences, *said]
+            return merged
+
+        return Restored(self._change(merge).answers, tuple(sentences))
+
+    def _on_disk(self) -> Reading:
+        try:
+            return self._load()[0]
+        except OSError as error:
+            raise LessonError(
+                f"{self.path} cannot be read ({atomic_file.reason(error)})."
+            ) from error
+
+    def _load(self) -> tuple[Reading, bytes | None]:
+        """Read the file and, where it is damaged, also the one before it."""
+        content = atomic_file.content(self.path, LARGEST)
+        if content is None:
+            return Reading({}), None
+        found = read(content)
+        for sentence in found.sentences:
+            self._said.setdefault(f"{self.path.name}: {sentence}")
+        if not found.trouble:
+            return found, content
+        before = read(
+            atomic_file.content(atomic_file.beside(self.path, "previous"), LARGEST) or b""
+        )
+        if before.usable and found.book in {"", before.book}:
+            found = found._replace(book=before.book)
+            found = newer_of(found, before)
+        return found, content
+
+    def _change(self, change: Callable[[Reading], Reading]) -> Reading:
+        """Read, change and write under the lock; a folder that goes away meanwhile is remade."""
+        try:
+            for _ in range(_TRIES - 1):
+                with suppress(FileNotFoundError):
+                    return self._change_once(change)
+            return self._change_once(change)
+        except OSError as error:
+            raise LessonError(
+                f"The answer is not saved in {self.path} ({atomic_file.reason(error)}); "
+                "what was saved before is still there."
+            ) from error
+
+    def _change_once(self, change: Callable[[Reading], Reading]) -> Reading:
+        with atomic_file.locked(self.path):
+            return self._rewrite(change)
+
+    def _rewrite(self, change: Callable[[Reading], Reading]) -> Reading:
+        found, content = self._load()
+        book = change(self._with_what_was_written(found))
+        book = book._replace(book=book.book or _token(), trouble="", sentences=())
+        new = written(book).encode()
+        if new != content:
+            if len(new) > LARGEST:
+                raise LessonError(f"The answer is not saved, since {self.path} would be too large.")
+            if found.trouble:
+                kind = "broken" if found.trouble == "refused" else found.trouble
+                aside = atomic_file.put_aside(self.path, kind)
+                self._said.setdefault(f"The file as it was found is kept as {aside.name}.")
+            elif content is not None:
+                atomic_file.put(atomic_file.beside(self.path, "previous"), content, lasting=False)
+            atomic_file.put(self.path, new)
+        _WRITTEN[self.path] = book
+        return book
+
+    def _with_what_was_written(self, found: Reading) -> Reading:
+        before = _WRITTEN.get(self.path)
+        if before is None or found.book not in {"", before.book}:
+            return found
+        whole = newer_of(found._replace(book=before.book), before)
+        if whole.entries != found.entries:
+            self._said.setdefault(f"{self.path.name}: What had gone from it was written again.")
+        return whole
+
+
+def work_folder(environment: Mapping[str, str] = os.environ) -> Path:
+    """Find the folder in which a learner's answers are kept.
+
+    Parameters
+    ----------
+    environment : mapping, optional
+        Where ``KWLESSON_WORK`` may name it.
+
+    Returns
+    -------
+    Path
+        Else ``work`` in the checkout; without a checkout, the folder ``work`` in which the current
+        folder lies, or one in the current folder.
+
+    Examples
+    --------
+    >>> work_folder({"KWLESSON_WORK": "answers-of-ada"}).name
+    'answers-of-ada'
+    >>> work_folder({}).name
+    'work'
+    """
+    if environment.get(VARIABLE):
+        return Path(environment[VARIABLE]).expanduser()
+    if paths.CHECKOUT is not None:
+        return paths.CHECKOUT / "work"
+    here = Path.cwd()
+    return next((one for one in (here, *here.parents) if one.name == "work"), here / "work")
+
+
+def _merge(here: Reading, found: Reading) -> tuple[Reading, list[str]]:
+    """Bring answers into a workbook, and say what came and what stayed."""
+    empty = not here.entries
+    same = empty or (found.book != "" and found.book == here.book)
+    entries, counter = dict(here.entries), here.counter
+    came: list[str] = []
+    stayed: list[str] = []
+    locked: list[str] = []
+    for question, entry in sorted(found.entries.items(), key=lambda item: item[1].n):
+        mine = entries.get(question)
+        if mine is not None and _same(mine, entry._replace(n=mine.n)):
+            if same and entry.n > mine.n:
+                entries[question] = entry
+            continue
+        if mine is None or (same and not mine.locked and entry.n > mine.n):
+            came.append(question)
+            counter = min(counter + (not same), LAST)
+            entries[question] = entry if same else entry._replace(n=counter)
+        else:
+            (locked if mine.locked else stayed).append(question)
+    said = []
+    if not same:
+        said.append("The file is of another workbook than the one here, so it only fills gaps.")
+    if came:
+        said.append(f"{_count(came)} brought back.")
+    else:
+        said.append("Nothing in the file is newer than what is here.")
+    if stayed:
+        why = "are newer here and stay" if same else "differ and stay as they are here"
+        said.append(f"These answers {why}: {named(stayed)}.")
+    if locked:
+        said.append(f"These answers stay as they were first given: {named(locked)}.")
+    counter = max(counter, found.counter) if same else counter
+    book = (found.book if empty else "") or here.book
+    return here._replace(entries=entries, counter=counter, book=book), said
+
+
+def _same(one: Entry, other: Entry) -> bool:
+    """Tell whether two entries are written alike: to Python also 1, 1.0 and True are equal."""
+    return json.dumps([one.answer, one.locked]) == json.dumps([other.answer, other.locked])
+
+
+def _count(questions: list[str]) -> str:
+    return "1 answer was" if len(questions) == 1 else f"{len(questions):,} answers were"
+
+
+def _token() -> str:
+    return "".join(secrets.choice(_ALPHABET) for _ in range(12))

@@ -1,0 +1,1 @@
+"""For those who change a lesson: checks, markers, differences, stored notebooks."""

@@ -1,0 +1,156 @@
+"""Hold every quoted word against the texts themselves."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from kwlesson.errors import LessonError, Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from kwlesson.tables import schema
+    from kwlesson.tables.reader import Row, Tables
+
+LONGEST_ECHO = 8
+_QUOTED = re.compile("“([^“”]*)”")
+_WORD = re.compile(r"[^\W_]+")
+# Cells whose words are the text's own: the words of a quotation, of a date, of a caution.
+_OWN_WORDS = {"quotes": "words", "events": "date_words", "claims": "hedge"}
+
+
+def problems(layout: dict[str, schema.Table], tables: Tables, folder: Path) -> list[Problem]:
+    """Find every cell that misquotes a text or repeats it without saying so.
+
+    Parameters
+    ----------
+    layout : dict of str to Table
+        The columns of each table.
+    tables : dict of str to list of Row
+        The tables of a lesson.
+    folder : Path
+        Holds ``<source id>.txt`` (UTF-8) for each base source; a paragraph is a line that is not
+        empty.
+
+    Returns
+    -------
+    list of Problem
+
+    Raises
+    ------
+    LessonError
+        When the folder or a text is missing.
+
+    Examples
+    --------
+    >>> from kwlesson.paths import SAMPLE
+    >>> from kwlesson.tables.reader import read_folder
+    >>> layout, tables, _ = read_folder(SAMPLE)
+    >>> problems(layout, tables, SAMPLE / "texts")
+    []
+    """
+    texts = {
+        row["id"]: _paragraphs(folder, row["id"])
+        for row in tables["sources"]
+        if row["base"] == "yes"
+    }
+    return [*_misquoted(tables, texts), *_echoes(layout, tables, texts)]
+
+
+def _paragraphs(folder: Path, source: str) -> list[str]:
+    path = folder / f"{source}.txt"
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, ValueError):
+        message = f"{path}: the text of '{source}' cannot be read; --sources names its folder"
+        raise LessonError(message) from None
+    return [line for line in text.split("\n") if line.strip()]
+
+
+def _misquoted(tables: Tables, texts: dict[str, list[str]]) -> Iterator[Problem]:
+    for name, column in _OWN_WORDS.items():
+        for row in tables[name]:
+            paragraphs = texts.get(row["source"])
+            if not row[column] or paragraphs is None:
+                continue
+            place = _named_paragraph(row, paragraphs)
+            if place is None:
+                remedy = f"the text has {len(paragraphs)} paragraphs; name one of them"
+                yield Problem(f"{name}.csv", row.number, "paragraph", row["paragraph"], remedy)
+            elif row[column] not in place:
+                remedy = (
+                    f"does not stand so in paragraph {row['paragraph']} of "
+                    f"{row['source']}; copy it to the letter"
+                )
+                yield Problem(f"{name}.csv", row.number, column, row[column], remedy)
+
+
+def _named_paragraph(row: Row, paragraphs: list[str]) -> str | None:
+    number = row["paragraph"]
+    if number.isdecimal() and 0 < int(number) <= len(paragraphs):
+        return paragraphs[int(number) - 1]
+    return None
+
+
+def _echoes(
+    layout: dict[str, schema.Table], tables: Tables, texts: dict[str, list[str]]
+) -> Iterator[Problem]:
+    whole = "\n".join(line for paragraphs in texts.values() for line in paragraphs)
+    for name, rows in tables.items():
+        if name == "sources":  # a title is repeated wherever its text is cited
+            continue
+        columns = [
+            column.name
+            for column in layout[name].columns.values()
+            if column.type == "string" and column.name != _OWN_WORDS.get(name)
+        ]
+        for row in rows:
+            for column in columns:
+                for words, remedy in borrowed(row[column], whole):
+                    yield Problem(f"{name}.csv", row.number, column, words, remedy)
+
+
+def borrowed(ours: str, texts: str) -> Iterator[tuple[str, str]]:
+    r"""Find words that are said to be a text's and are not, or are and are not said to be.
+
+    Parameters
+    ----------
+    ours : str
+        What we wrote, with the texts' words in curly quotation marks.
+    texts : str
+        The texts.
+
+    Yields
+    ------
+    tuple of str
+        The words, and what to do about them.
+
+    Examples
+    --------
+    >>> text = "Half an hour before dawn the lamp in the tower went out."
+    >>> [words for words, _ in borrowed("We read of \u201cdusk\u201d.", text)]
+    ['dusk']
+    >>> [words for words, _ in borrowed("Hear: an hour before dawn the lamp in the tower!", text)]
+    ['an hour before dawn the lamp in the']
+    """
+    for quoted in _QUOTED.findall(ours):
+        if quoted not in texts:
+            yield quoted, "in curly quotation marks, but in none of the texts; correct it"
+    runs = _all_runs(texts)
+    echo = next((run for run in _runs(_QUOTED.sub("|", ours)) if run in runs), None)
+    if echo:
+        yield " ".join(echo), "repeats the text; quote it or say it in other words"
+
+
+@lru_cache(maxsize=8)
+def _all_runs(text: str) -> frozenset[tuple[str, ...]]:
+    return frozenset(_runs(text))
+
+
+def _runs(text: str) -> Iterator[tuple[str, ...]]:
+    for piece in text.split("|"):
+        words = _WORD.findall(piece.lower())
+        yield from zip(*(words[start:] for start in range(LONGEST_ECHO)), strict=False)

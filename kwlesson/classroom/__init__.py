@@ -1,0 +1,1 @@
+"""Many learners' answers: handed-in files, codes in a chat, a table for the grade book."""

@@ -1,0 +1,182 @@
+"""Gather a class: each learner's newest answers, of all the files that were handed in."""
+
+from __future__ import annotations
+
+from itertools import chain
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from kwlesson.answers import workbook
+from kwlesson.classroom.submissions import files_in, why
+from kwlesson.errors import LessonError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+
+class Learner(NamedTuple):
+    """One learner's newest answers: the file they stand in, the name if given, the answers."""
+
+    place: str
+    name: str
+    answers: dict[str, Any]
+
+
+class Skipped(NamedTuple):
+    """A file that was not counted, and why; or that was, and what in it could not be read.
+
+    Parameters
+    ----------
+    place : str
+        Where it lies. Learning systems write learners' names into it.
+    reason : str
+        What is to be said about it; it may name another file.
+    number : int, optional
+        Its number in the order found; 0 for what is no learner's file.
+    nameless : str, optional
+        The reason without any file's name, where `reason` has one.
+    """
+
+    place: str
+    reason: str
+    number: int = 0
+    nameless: str = ""
+
+    def without_names(self) -> Skipped:
+        """Give the same with numbers in place of files' names.
+
+        Returns
+        -------
+        Skipped
+
+        Examples
+        --------
+        >>> Skipped("Ada Lovelace_4711/answers.json", "The file is empty.", 3).without_names().place
+        'file 3'
+        """
+        if not self.number:
+            return self
+        return Skipped(f"file {self.number}", self.nameless or self.reason, self.number)
+
+
+class Gathered(NamedTuple):
+    """What a folder of answer files holds."""
+
+    learners: list[Learner]
+    skipped: list[Skipped]
+
+
+class _Copy(NamedTuple):
+    number: int
+    book: str
+    counter: int
+    learner: Learner
+
+
+def gather(folder: Path) -> Gathered:
+    """Read all answer files of a folder; what cannot be read is listed and skipped.
+
+    Nothing is unpacked and nothing written. Links are not followed. Of several files of one
+    learner the newest counts, by the counter in them and never by a clock. Copies of one file are
+    one learner's, unless the names in them differ.
+
+    Parameters
+    ----------
+    folder : Path
+        Holds answer files loose, in subfolders and in zip files; a single file does too.
+
+    Returns
+    -------
+    Gathered
+        Learners in the order of their files' names.
+
+    Raises
+    ------
+    LessonError
+        When there is no such folder, or it may not be looked into.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from pathlib import Path
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     _ = workbook.Workbook(Path(folder, "ada.json")).record("who-saw", "keeper")
+    ...     _ = Path(folder, "notes.json").write_text("nothing")
+    ...     found = gather(Path(folder))
+    >>> [learner.answers for learner in found.learners]
+    [{'who-saw': 'keeper'}]
+    >>> [file.place for file in found.skipped]
+    ['notes.json']
+    """
+    from tqdm import tqdm
+
+    try:
+        is_there = folder.exists()
+    except OSError as error:
+        raise LessonError(f"{folder}: cannot be read ({why(error)})") from None
+    if not is_there:
+        raise LessonError(f"{folder}: there is no such folder; name the one with the answer files")
+    copies: list[_Copy] = []
+    skipped: list[Skipped] = []
+    # The bar shows on a terminal alone.
+    files = tqdm(files_in(folder), unit=" files", disable=None, leave=False)
+    for number, file in enumerate(files, start=1):
+        # A file's name need not be UTF-8, and whatever shows it must be.
+        place = file.place.encode("utf-8", "replace").decode("utf-8")
+        if file.reason:
+            skipped.append(Skipped(place, file.reason, number))
+            continue
+        reading = workbook.read(file.content)
+        skipped += [Skipped(place, sentence, number) for sentence in reading.sentences]
+        if not reading.answers:
+            if not reading.sentences:
+                skipped.append(Skipped(place, "no answer in it", number))
+            continue
+        name = reading.answers.get("name")
+        learner = Learner(place, name if isinstance(name, str) else "", reading.answers)
+        copies.append(_Copy(number, reading.book, reading.counter, learner))
+    learners: list[Learner] = []
+    for names in _books(copies):
+        if len(names) > 1:
+            skipped.append(_apart(names))
+        for group in names:
+            learner, older = _newest(group)
+            learners.append(learner)
+            skipped += older
+    learners.sort(key=lambda one: one.place)
+    return Gathered(learners, sorted(skipped, key=lambda one: one.number))
+
+
+def _books(copies: list[_Copy]) -> Iterator[list[list[_Copy]]]:
+    """Give for each book its copies, learner by learner."""
+    books: dict[tuple[str, int], dict[str, list[_Copy]]] = {}
+    for one in copies:
+        book = (one.book, 0 if one.book else one.number)
+        name = " ".join(one.learner.name.split()).casefold()
+        books.setdefault(book, {}).setdefault(name, []).append(one)
+    for names in books.values():
+        # Who gave a name late is the same learner; two names are two, who began with one file.
+        is_one = len(names.keys() - {""}) <= 1
+        yield [list(chain(*names.values()))] if is_one else list(names.values())
+
+
+def _apart(names: list[list[_Copy]]) -> Skipped:
+    first = min(chain(*names))
+    reason = f"copies of this file hold different names: they count as {len(names)} learners"
+    return Skipped(first.learner.place, reason, first.number)
+
+
+def _newest(group: list[_Copy]) -> tuple[Learner, list[Skipped]]:
+    """Give the newest of one learner's copies, and a word on each of the others."""
+    newest = max(group, key=lambda one: (one.counter, one.number))
+    learner = newest.learner
+    if not learner.name.strip():
+        named = (one.learner.name for one in group if one.learner.name.strip())
+        learner = learner._replace(name=next(named, ""))
+    reason, nameless = f"an older copy of {learner.place}", f"an older copy of file {newest.number}"
+    older = [
+        Skipped(one.learner.place, reason, one.number, nameless)
+        for one in group
+        if one is not newest
+    ]
+    return learner, older

@@ -1,0 +1,1 @@
+"""How Jupyter opens the lesson and saves its notebooks."""

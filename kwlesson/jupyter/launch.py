@@ -1,0 +1,232 @@
+"""Open the lesson in JupyterLab: a learner's copies of the notebooks, or the originals."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import sys
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from kwlesson import paths
+from kwlesson.answers import workbook
+from kwlesson.errors import LessonError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, MutableMapping, Sequence
+    from pathlib import Path
+
+SETTINGS = paths.PACKAGE / "jupyter" / "settings"
+LEDGER = ".copied.json"
+
+
+def open_lab(notebooks: Path, work: Path | None, argv: Sequence[str] = ()) -> None:
+    """Start JupyterLab on the first notebook and stay until it is shut down.
+
+    Parameters
+    ----------
+    notebooks : Path
+        The folder of the lesson's own notebooks.
+    work : Path or None
+        The learner's folder: the notebooks are copied to ``notebooks`` in it and opened there.
+        None opens the notebooks themselves, to change the lesson.
+    argv : sequence of str, optional
+        More arguments for ``jupyter lab``, such as ``--no-browser``.
+
+    Raises
+    ------
+    LessonError
+        When there is no notebook, no JupyterLab, or no place to write; or when the notebooks
+        themselves are asked for and only an installed package is there.
+    """
+    if work is None and paths.CHECKOUT is None:
+        raise LessonError(
+            "The notebooks themselves are only in a checkout of the project, and this is an "
+            "installed package: `kwlesson lab` opens copies that you may change."
+        )
+    try:
+        from jupyterlab.labapp import LabApp
+    except ModuleNotFoundError as missing:
+        raise LessonError(
+            f"JupyterLab cannot be started, since Python finds no module named {missing.name}: "
+            f"`{sys.executable} -m pip install jupyterlab` installs it."
+        ) from missing
+
+    first = first_notebook(notebooks)
+    if work is None:
+        root, pristine = notebooks.parent, paths.visible(notebooks)
+    else:
+        root = work
+        pristine, kept = copy_notebooks(notebooks, work)
+        print(f"Your copies of the notebooks are in {work / 'notebooks'}.")
+        if kept:
+            print(f"Kept as you left them: {', '.join(kept)} (rename one to get it afresh).")
+    trust(path for path in pristine if path.suffix == ".ipynb")
+    prepare(os.environ, work)
+    here = quote(f"{notebooks.name if work is None else 'notebooks'}/{first}")
+    LabApp.launch_instance(
+        [f"--ServerApp.root_dir={root.resolve()}", f"--LabApp.default_url=/lab/tree/{here}", *argv]
+    )
+
+
+def first_notebook(notebooks: Path) -> str:
+    """Name the notebook that the lesson starts with.
+
+    Parameters
+    ----------
+    notebooks : Path
+        The folder of the lesson's own notebooks, which sort in the order of the lesson.
+
+    Returns
+    -------
+    str
+
+    Raises
+    ------
+    LessonError
+        When the folder holds no notebook.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from pathlib import Path
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     for name in ("02-the-answer.ipynb", "01-the-question.ipynb", "00-read-me.txt"):
+    ...         _ = Path(folder, name).write_text("{}")
+    ...     first_notebook(Path(folder))
+    '01-the-question.ipynb'
+    """
+    names = sorted(path.name for path in notebooks.glob("[!.]*.ipynb"))
+    if not names:
+        raise LessonError(f"There is no notebook in {notebooks}: install kwlesson again.")
+    return names[0]
+
+
+def copy_notebooks(notebooks: Path, work: Path) -> tuple[list[Path], list[str]]:
+    """Give a learner copies of the notebooks, and never write over what the learner wrote.
+
+    A copy that is missing is made. One in which the learner wrote nothing follows the lesson when
+    the lesson changes; until then even what running it left behind stays. Any other copy is the
+    learner's and is kept. A small file beside the copies remembers what was copied.
+
+    Parameters
+    ----------
+    notebooks : Path
+        The folder of the lesson's own notebooks.
+    work : Path
+        The learner's folder. It is made when it is missing.
+
+    Returns
+    -------
+    pristine : list of Path
+        The copies that are the same as the lesson's own, to the byte.
+    kept : list of str
+        The names of those that the learner changed.
+
+    Raises
+    ------
+    LessonError
+        When the learner's folder cannot be written.
+    """
+    copies = work / "notebooks"
+    pristine, kept = [], []
+    try:
+        copies.mkdir(parents=True, exist_ok=True)
+        ledger = _read_ledger(copies / LEDGER)
+        for original in paths.visible(notebooks):
+            name = original.relative_to(notebooks).as_posix()
+            copy, content = copies / name, original.read_bytes()
+            lesson = {"file": _digest(content), "words": _digest(_words(content))}
+            before = ledger.get(name, lesson)
+            mine = copy.read_bytes() if copy.exists() else None
+            if mine is not None and _digest(_words(mine)) not in (lesson["words"], before["words"]):
+                kept.append(name)
+                continue
+            if mine is None or before != lesson:
+                copy.parent.mkdir(parents=True, exist_ok=True)
+                _write(copy, content)
+                mine = content
+            if mine == content:
+                pristine.append(copy)
+            ledger[name] = lesson
+        _write(copies / LEDGER, json.dumps(ledger, indent=1, sort_keys=True).encode())
+    except OSError as error:
+        raise LessonError(
+            f"The notebooks cannot be copied to {copies} ({error.strerror}: {error.filename}): "
+            "start kwlesson in a folder where you may write."
+        ) from error
+    return pristine, kept
+
+
+def trust(notebooks: Iterable[Path]) -> None:
+    """Sign notebooks, so that their stored pages keep their styles before anything is run.
+
+    Parameters
+    ----------
+    notebooks : iterable of Path
+        Notebooks that are the lesson's own, word for word.
+    """
+    import nbformat
+    from nbformat.sign import NotebookNotary
+
+    with NotebookNotary() as notary:
+        for path in notebooks:
+            notary.sign(nbformat.read(path, as_version=nbformat.NO_CONVERT))
+
+
+def prepare(environment: MutableMapping[str, str], work: Path | None = None) -> None:
+    """Let a Jupyter server find the lesson's settings before anybody else's, and its work folder.
+
+    Parameters
+    ----------
+    environment : mutable mapping of str to str
+        The environment that the server is started in. It is changed in place.
+    work : Path, optional
+        Where answers are kept, unless the environment names another folder.
+
+    Examples
+    --------
+    >>> environment = {}
+    >>> prepare(environment)
+    >>> environment["JUPYTER_CONFIG_PATH"] == str(SETTINGS), environment["JUPYTER_WIDGETS_ECHO"]
+    (True, '0')
+    """
+    others = environment.get("JUPYTER_CONFIG_PATH")
+    environment["JUPYTER_CONFIG_PATH"] = os.pathsep.join(filter(None, [str(SETTINGS), others]))
+    # A click would come back from the kernel as an echo, to no end.
+    environment["JUPYTER_WIDGETS_ECHO"] = "0"
+    if work is not None and not environment.get(workbook.VARIABLE):
+        environment[workbook.VARIABLE] = str(work.resolve())
+
+
+def _words(content: bytes) -> bytes:
+    """Take from a notebook what a person writes in it: not its outputs, nor its metadata."""
+    try:
+        cells = json.loads(content)["cells"]
+        words = [
+            (cell["cell_type"], "".join(cell["source"]), cell.get("attachments")) for cell in cells
+        ]
+    except (ValueError, LookupError, TypeError):
+        return content
+    return json.dumps(words, sort_keys=True).encode()
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Write a whole file or none of it."""
+    half = path.with_name(f".{path.name}.half")
+    half.write_bytes(content)
+    half.replace(path)
+
+
+def _read_ledger(path: Path) -> dict[str, dict[str, str]]:
+    """Read what was copied; without a readable ledger every copy that differs is the learner's."""
+    try:
+        ledger = json.loads(path.read_bytes())
+        return {name: {key: row[key] for key in ("file", "words")} for name, row in ledger.items()}
+    except (FileNotFoundError, ValueError, LookupError, TypeError, AttributeError):
+        return {}

@@ -1,0 +1,1 @@
+"""The tables of a lesson: how they are described, read, checked and joined."""

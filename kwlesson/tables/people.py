@@ -1,0 +1,216 @@
+"""Find people by name, however it is spelled."""
+
+from __future__ import annotations
+
+import difflib
+import unicodedata
+from typing import TYPE_CHECKING, NamedTuple
+
+from kwlesson.errors import LessonError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kwlesson.tables.store import Frames, Record
+
+# Forms of address, which are no part of a name. They are dropped from what is asked, and only
+# where it finds nobody as it stands.
+_TITLES = frozenset(
+    {
+        *("ambassador", "captain", "chairman", "colonel", "comrade", "doctor", "dr", "general"),
+        *("generalissimo", "leader", "marshal", "minister", "miss", "mr", "mrs", "ms", "premier"),
+        *("president", "prof", "professor", "secretary", "sir"),
+    }
+)
+_APOSTROPHES = "'’‘ʼʹ`´"  # noqa: RUF001 - as people type them
+_LONGEST = 80
+_SHORTEST_WORD = 3
+_FEW = 3
+
+
+class Found(NamedTuple):
+    """Rows of `people`, and whether one of their spellings is exactly what was asked."""
+
+    people: list[Record]
+    exact: bool
+
+
+def plain(name: str) -> tuple[str, ...]:
+    """Reduce a name to what all ways of writing it share.
+
+    Parameters
+    ----------
+    name : str
+        In any script.
+
+    Returns
+    -------
+    tuple of str
+        Its words without capitals, accents, hyphens and other signs.
+
+    Examples
+    --------
+    >>> plain("Terentiï O'Wick-Ólsen")
+    ('terentii', 'owick', 'olsen')
+    """
+    signs = []
+    for sign in unicodedata.normalize("NFKD", name.casefold()):
+        kind = unicodedata.category(sign)[0]
+        if kind in "LN":
+            signs.append(sign)
+        elif kind != "M" and sign not in _APOSTROPHES:
+            signs.append(" ")
+    return tuple(unicodedata.normalize("NFC", "".join(signs)).split())
+
+
+def spellings(person: Record) -> list[str]:
+    """List every way in which a person's name is written.
+
+    Parameters
+    ----------
+    person : dict
+        A row of `people`.
+
+    Returns
+    -------
+    list of str
+        The name first.
+
+    Examples
+    --------
+    >>> spellings({"name": "Ada", "also_known_as": "A.;Addie", "native_name": ""})
+    ['Ada', 'A.', 'Addie']
+    """
+    written = [person["name"], person["native_name"], *person["also_known_as"].split(";")]
+    return list(dict.fromkeys(name.strip() for name in written if name.strip()))
+
+
+def find(people: list[Record], asked: str) -> Found:
+    """Find the people whom a name may mean.
+
+    An exact spelling wins; then names that have all the words that were asked, in any order;
+    then names whose words begin with them.
+
+    Parameters
+    ----------
+    people : list of dict
+        Rows of `people`.
+    asked : str
+        A name, a part of one, or an id.
+
+    Returns
+    -------
+    Found
+        At least one person, in the order of the table.
+
+    Raises
+    ------
+    LessonError
+        When there is none; the message names the nearest.
+
+    Examples
+    --------
+    >>> import kwlesson
+    >>> people = kwlesson.load(kwlesson.SAMPLE).records("people")
+    >>> [person["id"] for person in find(people, "OLD WICK").people]
+    ['lamplighter']
+    >>> [person["id"] for person in find(people, "wick").people]
+    ['lamplighter', 'lamplighters-son']
+    """
+    words = plain(str(asked)[:_LONGEST])
+    untitled = tuple(word for word in words if word not in _TITLES) or words
+    ways = [(person, [plain(name) for name in _ways(person)]) for person in people]
+    for wanted in (words, untitled):
+        exact = [one for one, names in ways if any("".join(wanted) == "".join(n) for n in names)]
+        if exact and wanted:
+            return Found(exact, exact=True)
+    for fits in (_has_words, _begins):
+        near = [one for one, names in ways if any(fits(name, untitled) for name in names)]
+        if near and untitled:
+            return Found(near, exact=False)
+    raise LessonError(_nobody(people, str(asked), "".join(untitled)))
+
+
+def _ways(person: Record) -> list[str]:
+    return [*spellings(person), person["id"]]
+
+
+def _has_words(name: tuple[str, ...], wanted: tuple[str, ...]) -> bool:
+    return set(wanted) <= set(name)
+
+
+def _begins(name: tuple[str, ...], wanted: tuple[str, ...]) -> bool:
+    if "".join(name).startswith("".join(wanted)):
+        return True
+    return all(any(word.startswith(start) for word in name) for start in wanted)
+
+
+def _nobody(people: list[Record], asked: str, wanted: str) -> str:
+    shown = asked if len(asked) <= _LONGEST else f"{asked[:_LONGEST]}..."
+    sayings: dict[str, dict[str, str]] = {}
+    for word, name, said in _sayings(people):
+        sayings.setdefault(word, {}).setdefault(name, said)
+    near: dict[str, str] = {}
+    for word in difflib.get_close_matches(wanted, sayings, n=_FEW, cutoff=0.5):
+        near |= {name: said for name, said in sayings[word].items() if name not in near}
+    meant = f"perhaps you meant: {', '.join(list(near.values())[:_FEW])}; " if near else ""
+    return (
+        f"nobody here is called {repr(shown) if shown.isprintable() else ascii(shown)}; "
+        f"{meant}lesson.who() lists everybody"
+    )
+
+
+def _sayings(people: list[Record]) -> Iterator[tuple[str, str, str]]:
+    """Give whatever may be mistyped, the person's name, and how to say whom it means."""
+    for person in people:
+        own = person["name"]
+        for spelling in spellings(person):
+            said = own if spelling == own else f"{spelling} ({own})"
+            words = plain(spelling)
+            yield "".join(words), own, said
+            for word in words:
+                if len(word) >= _SHORTEST_WORD and word not in _TITLES:
+                    yield word, own, said
+
+
+def find_person(lesson: Frames, asked: str) -> Record:
+    """Find the one person meant by an id or a name.
+
+    Parameters
+    ----------
+    lesson : Frames
+        The tables.
+    asked : str
+        An id of `people`, or a name in any spelling.
+
+    Returns
+    -------
+    dict
+        A row of `people`.
+
+    Raises
+    ------
+    LessonError
+        When nobody is called so, or several are; the message names the nearest.
+
+    Examples
+    --------
+    >>> import kwlesson
+    >>> lesson = kwlesson.load(kwlesson.SAMPLE)
+    >>> find_person(lesson, "Captain Buoy")["id"]
+    'harbourmaster'
+    >>> find_person(lesson, "wick")
+    Traceback (most recent call last):
+    kwlesson.errors.LessonError: 'wick' may be several people: lamplighter (Tom Wick), \
+lamplighters-son (Tom Wick the younger); say which by the word before the bracket
+    """
+    people = lesson.by_id("people")
+    if asked in people:
+        return people[asked]
+    found = find(list(people.values()), asked).people
+    if len(found) > 1:
+        several = ", ".join(f"{one['id']} ({one['name']})" for one in found[:5])
+        raise LessonError(
+            f"{asked!r} may be several people: {several}; say which by the word before the bracket"
+        )
+    return found[0]

@@ -1,0 +1,272 @@
+"""The rules that every load keeps, beyond the types of cells: keys, order, verdicts, routes."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from kwlesson.errors import Problem
+from kwlesson.tables import edtf, event_order, question_rules, schema
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from kwlesson.tables.reader import Row, Tables
+
+_BRACKETED = re.compile(r"\[[^\]]*\]")
+_SPOKEN_BY_SEVERAL = {"agree", "compatible", "tension", "conflict"}
+
+
+def broken(layout: dict[str, schema.Table], tables: Tables) -> list[Problem]:
+    """Find every row that breaks a rule.
+
+    Parameters
+    ----------
+    layout : dict of str to Table
+        The columns of each table.
+    tables : dict of str to list of Row
+        All tables, each with all its columns; cells already of their types.
+
+    Returns
+    -------
+    list of Problem
+        Empty when the tables make a lesson.
+
+    Examples
+    --------
+    >>> from kwlesson.paths import SAMPLE
+    >>> from kwlesson.tables.reader import read_folder
+    >>> layout, tables, _ = read_folder(SAMPLE)
+    >>> broken(layout, tables)
+    []
+    """
+    problems = list(_dangling_keys(layout, tables))
+    for rule in _RULES:
+        problems += rule(tables)
+    return problems
+
+
+def ids(tables: Tables, name: str) -> set[str]:
+    """Give the ids of a table.
+
+    Parameters
+    ----------
+    tables : dict of str to list of Row
+        The tables of a lesson.
+    name : str
+        Name of the table.
+
+    Returns
+    -------
+    set of str
+        Empty for a table without ids.
+    """
+    return {row["id"] for row in tables.get(name, ()) if "id" in row}
+
+
+def _dangling_keys(layout: dict[str, schema.Table], tables: Tables) -> Iterator[Problem]:
+    known = {name: ids(tables, name) for name in layout}
+    for name, table in layout.items():
+        keys = [
+            (column.name, column.key_of or column.list_of, bool(column.list_of))
+            for column in table.columns.values()
+            if column.key_of or column.list_of
+        ]
+        for row in tables[name]:
+            for column, target, is_list in keys:
+                cell = row[column]
+                for key in cell.split(";") if is_list and cell else [cell]:
+                    if key not in known[target] and (key or cell):
+                        remedy = f"no such id in {layout[target].path}; correct it or add its row"
+                        yield Problem(table.path, row.number, column, key or cell, remedy)
+    for row in tables["notes"]:
+        name, _, key = row["about"].partition(":")
+        if key not in known.get(name, ()):
+            remedy = (
+                f"no such row; write table:id with an id of {layout[name].path}"
+                if (name in layout)
+                else f"no such table; write one of: {', '.join(layout)}"
+            )
+            yield Problem(layout["notes"].path, row.number, "about", row["about"], remedy)
+
+
+def _verdicts(tables: Tables) -> Iterator[Problem]:
+    texts = {row["id"] for row in tables["sources"] if row["base"] == "yes"}
+    cases = {row["id"]: row["case"] for row in tables["accounts"]}
+    claims: dict[str, list[Row]] = {}
+    for claim in tables["claims"]:
+        claims.setdefault(claim["point"], []).append(claim)
+    for point in tables["points"]:
+        own = claims.get(point["id"], [])
+        speaking = {claim["account"] for claim in own}
+        remedy = _verdict_remedy(point["verdict"], speaking)
+        if remedy:
+            yield Problem("points.csv", point.number, "verdict", point["verdict"], remedy)
+        for claim in own:
+            if (claim["source"] in texts) != (own[0]["source"] in texts):
+                remedy = "one point, one kind of source: either the base texts or those beyond them"
+                yield Problem("claims.csv", claim.number, "source", claim["source"], remedy)
+            if claim["account"] and cases.get(claim["account"]) != point["case"]:
+                remedy = f"an account of another case; write one of the case {point['case']}"
+                yield Problem("claims.csv", claim.number, "account", claim["account"], remedy)
+
+
+def _verdict_remedy(verdict: str, speaking: set[str]) -> str:
+    named = len(speaking - {""})
+    if verdict in _SPOKEN_BY_SEVERAL and named < 2:  # noqa: PLR2004
+        return f"needs claims from two accounts, has {named}; add a claim or change the verdict"
+    if verdict == "quoted-from-one" and (named != 1 or "" in speaking):
+        return f"needs claims from exactly one account, has {named}; change claims or verdict"
+    if verdict == "unassigned" and (named or not speaking):
+        return "needs claims, none of them with an account; change the claims or the verdict"
+    return ""
+
+
+def _beyond_core(tables: Tables) -> Iterator[Problem]:
+    """Find points that wait until a learner has judged, and yet are said to be for everybody."""
+    texts = {row["id"] for row in tables["sources"] if row["base"] == "yes"}
+    cases = {row["id"]: row["case"] for row in tables["points"]}
+    heard: dict[str, set[str]] = {}
+    beyond: dict[str, set[str]] = {}
+    for claim in tables["claims"]:
+        if claim["source"] in texts:
+            heard.setdefault(cases.get(claim["point"], ""), set()).add(claim["account"])
+        else:
+            beyond.setdefault(claim["point"], set()).add(claim["account"])
+    for point in tables["points"]:
+        waits = point["id"] in beyond and beyond[point["id"]] <= {""} | heard.get(
+            point["case"], set()
+        )
+        if waits and point["core"] == "yes":
+            remedy = (
+                "rests on documents beyond the base texts, which a learner opens later; write no"
+            )
+            yield Problem("points.csv", point.number, "core", point["core"], remedy)
+
+
+def _order(tables: Tables) -> Iterator[Problem]:
+    """Find places that are taken twice or left empty among points and questions."""
+    for table, column, group_is in (
+        ("points", "case", "the case"),
+        ("questions", "notebook", "notebook"),
+    ):
+        groups: dict[str, dict[int, Row]] = {}
+        for row in tables[table]:
+            taken = groups.setdefault(row[column], {})
+            place = int(row["order"]) if row["order"].isdecimal() else 0
+            if place in taken:
+                remedy = f"a place that is taken in {group_is} {row[column]}; give it its own"
+                yield Problem(f"{table}.csv", row.number, "order", row["order"], remedy)
+            taken[place] = row
+        for group, taken in groups.items():
+            for earlier, later in pairwise([0, *sorted(taken)]):
+                if later > earlier + 1:
+                    remedy = f"a gap in {group}: place {earlier + 1} is missing; add or renumber"
+                    number = taken[later].number
+                    yield Problem(f"{table}.csv", number, "order", str(later), remedy)
+
+
+def _chronology(tables: Tables) -> Iterator[Problem]:
+    events = {row["id"]: row for row in tables["events"]}
+    for key, row in events.items():
+        if not (row["date"] or row["after"] or row["before"]):
+            remedy = "an event needs a date, or an event after or before which it came"
+            yield Problem("events.csv", row.number, "date", "", remedy)
+        if row["derived"] and not row["date"]:
+            remedy = "says how a date was worked out, but there is none; give the date"
+            yield Problem("events.csv", row.number, "derived", row["derived"], remedy)
+        if row["same_as"] == key:
+            remedy = "an event is always the same as itself; name the other text's event"
+            yield Problem("events.csv", row.number, "same_as", key, remedy)
+        for column, other in (("after", row["after"]), ("before", row["before"])):
+            pair = (other, key) if column == "after" else (key, other)
+            if other in events and _contradict(*(events[one]["date"] for one in pair)):
+                remedy = "the dates of the two events say the opposite; correct one of them"
+                yield Problem("events.csv", row.number, column, other, remedy)
+    for key in event_order.circle(tables["events"]):
+        remedy = "comes before itself by way of after and before; break the circle"
+        yield Problem("events.csv", events[key].number, "after", events[key]["after"], remedy)
+
+
+def _contradict(earlier: str, later: str) -> bool:
+    try:
+        return edtf.parse(earlier).days[0] > edtf.parse(later).days[1]
+    except ValueError:
+        return False
+
+
+def _routes(tables: Tables) -> Iterator[Problem]:
+    hands: dict[str, list[Row]] = {row["id"]: [] for row in tables["routes"]}
+    for hand in tables["hands"]:
+        hands.get(hand["route"], []).append(hand)
+    for route in tables["routes"]:
+        if not hands[route["id"]]:
+            remedy = "a route without hands; add its steps to hands.csv"
+            yield Problem("routes.csv", route.number, "id", route["id"], remedy)
+        steps = {int(hand["step"]): hand for hand in hands[route["id"]] if hand["step"].isdecimal()}
+        for earlier, later in pairwise([0, *sorted(steps)]):
+            if later > earlier + 1:
+                yield _gap(steps[later], earlier + 1)
+
+
+def _gap(hand: Row, missing: int) -> Problem:
+    remedy = f"a gap in the route {hand['route']}: step {missing} is missing; add or renumber"
+    return Problem("hands.csv", hand.number, "step", hand["step"], remedy)
+
+
+def _quotations(tables: Tables) -> Iterator[Problem]:
+    for quote in tables["quotes"]:
+        for bracket in _BRACKETED.findall(quote["words"]):
+            if bracket not in quote["editorial"]:
+                remedy = f"say who put {bracket} into the words"
+                yield Problem("quotes.csv", quote.number, "editorial", quote["editorial"], remedy)
+        if quote["sensitive"] == "yes" and not quote["caution"]:
+            remedy = "a sensitive quotation; say in one line what a reader may skip"
+            yield Problem("quotes.csv", quote.number, "caution", "", remedy)
+
+
+def _cited_only(tables: Tables) -> Iterator[Problem]:
+    cited = set()
+    for source in tables["sources"]:
+        if source["read"] == "cited":
+            cited.add(source["id"])
+            if not source["cited_in"]:
+                remedy = "a source that was only cited; name the source that cites it"
+                yield Problem("sources.csv", source.number, "cited_in", "", remedy)
+    resting: dict[str, set[str]] = {}
+    for support in tables["supports"]:
+        resting.setdefault(support["link"], set()).add(support["source"])
+    for link in tables["links"]:
+        sources = resting.get(link["id"], set())
+        if not sources - cited:
+            remedy = "rests on nothing that was read; add a support from a source that was"
+            yield Problem("links.csv", link.number, "id", link["id"], remedy)
+
+
+def _verdict_words(tables: Tables) -> Iterator[Problem]:
+    terms = ids(tables, "terms")
+    for table, column in (
+        ("points", "verdict"),
+        ("claims", "status"),
+        ("events", "status"),
+        ("events", "content_status"),
+        ("hands", "status"),
+    ):
+        for row in tables[table]:
+            if row[column] and row[column] not in terms:
+                remedy = "a word without its meaning; add it to terms.csv"
+                yield Problem(f"{table}.csv", row.number, column, row[column], remedy)
+
+
+_RULES: tuple[Callable[[Tables], Iterator[Problem]], ...] = (
+    _verdicts,
+    _beyond_core,
+    _order,
+    _chronology,
+    _routes,
+    _quotations,
+    _cited_only,
+    _verdict_words,
+    question_rules.questions,
+)

@@ -1,0 +1,1 @@
+"""The views of a lesson, each in a folder named after its verb."""

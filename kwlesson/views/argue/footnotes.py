@@ -1,0 +1,179 @@
+"""What a learner may choose as evidence: quotations and links, each with its note."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from kwlesson.tables import edtf
+
+if TYPE_CHECKING:
+    from kwlesson.tables.store import Frames, Record
+
+CITED_IN_FULL = 2  # sources of a link that its note cites; of the others it gives the number
+
+
+class Source(NamedTuple):
+    """A source as notes cite it: in full the first time, and briefly after that."""
+
+    full: str
+    brief: str
+
+
+class Part(NamedTuple):
+    """A stretch of a note: a source to cite, and what follows it."""
+
+    source: str
+    text: str
+
+
+class Piece(NamedTuple):
+    """A piece of evidence: its row, its words, what they say plainly, whose they are, its note."""
+
+    key: str
+    words: str
+    plain: str
+    whose: str
+    note: tuple[Part, ...]
+
+
+class Group(NamedTuple):
+    """Pieces of one kind."""
+
+    label: str
+    pieces: tuple[Piece, ...]
+
+
+def sources(lesson: Frames) -> dict[str, Source]:
+    """Give all sources as notes cite them.
+
+    Parameters
+    ----------
+    lesson : Frames
+        The tables.
+
+    Returns
+    -------
+    dict of str to Source
+
+    Examples
+    --------
+    >>> import kwlesson
+    >>> sources(kwlesson.load(kwlesson.SAMPLE))["harbour-book"].brief
+    'Ada Quill, The Book of the Harbour'
+    """
+    return {
+        row["id"]: Source(row["citation"].removesuffix("."), _brief(row))
+        for row in lesson.records("sources")
+    }
+
+
+def groups(lesson: Frames) -> list[Group]:
+    """Gather all evidence: quotations by account, then those of no account, then the chain.
+
+    Quotations behind a caution are left out.
+
+    Parameters
+    ----------
+    lesson : Frames
+        The tables.
+
+    Returns
+    -------
+    list of Group
+
+    Examples
+    --------
+    >>> import kwlesson
+    >>> [group.label for group in groups(kwlesson.load(kwlesson.SAMPLE))]
+    ['Harbourmaster: Two accounts of one night', 'Lamplighter: Two accounts of one night', \
+'Other words from The Book of the Harbour', 'Steps of the chain of decisions']
+    """
+    quotes = lesson.records("quotes", sensitive="no")
+    titles = {case["id"]: case["title"] for case in lesson.records("cases")}
+    kinds: dict[str, list[Piece]] = {}
+    write = _Notes(lesson)
+    for account in lesson.records("accounts"):
+        label = f"{account['label']}: {titles[account['case']]}"
+        kinds[label] = [write.quote(row) for row in quotes if row["account"] == account["id"]]
+    for source in lesson.records("sources"):
+        own = [row for row in quotes if not row["account"] and row["source"] == source["id"]]
+        kinds[f"Other words from {source['title']}"] = [write.quote(row) for row in own]
+    links = sorted(lesson.records("links"), key=lambda link: link["step"])
+    kinds["Steps of the chain of decisions"] = [write.link(row) for row in links]
+    return [Group(label, tuple(pieces)) for label, pieces in kinds.items() if pieces]
+
+
+class _Notes:
+    """Writes the note of a quotation, or of a link, from the tables."""
+
+    def __init__(self, lesson: Frames) -> None:
+        self.beyond = lesson.beyond
+        self.people, self.routes, self.events, self.quotes, self.sources, self.terms = (
+            lesson.by_id(table)
+            for table in ("people", "routes", "events", "quotes", "sources", "terms")
+        )
+        self.supports = lesson.grouped("supports", "link")
+
+    def quote(self, row: Record) -> Piece:
+        speaker = self.people.get(row["speaker"], {"name": ""})
+        own = speaker["name"] == self.sources[row["source"]]["author"]
+        said = f", {row['said_label']}" if row["said_label"] else ""
+        route = self.routes.get(row["route"])
+        through = f", {'on' if own else 'through'} {route['title']}" if route else ""
+        whose = f"{self._voice(row, speaker['name'])}{said}{through}"
+        place = f", paragraph {row['paragraph']}" if row["paragraph"] else ""
+        inserted = f" In brackets: {row['editorial']}." if row["editorial"] else ""
+        behind = " The document behind it: " if row["document"] else ""
+        note = [Part(row["source"], f"{place}. {whose}.{inserted}{behind}")]
+        if row["document"]:
+            note.append(Part(row["document"], "."))
+        return Piece(f"quotes:{row['id']}", f"“{row['words']}”", row["plain"], whose, tuple(note))
+
+    def _voice(self, row: Record, speaker: str) -> str:
+        if not speaker:
+            return "Nobody is named as the speaker"
+        if row["kind"] == "distancing":
+            return f"Set in quotation marks by {speaker}"
+        return f"{'Words given to' if row['kind'] == 'testimony' else 'In the words of'} {speaker}"
+
+    def link(self, row: Record) -> Piece:
+        event = self.events[row["event"]]
+        happened = self._term(event["status"])
+        content = self._term(event["content_status"]) if event["content_status"] else happened
+        step = f"Step {row['step']} of the chain of decisions"
+        if event["date"]:
+            step += f" ({edtf.label(event['date'], event['date_words'])})"
+        bears = self.supports.get(row["id"], [])
+        behind = dict.fromkeys(one["source"] for one in bears if one["bearing"] == "supports")
+        # A source that nobody here has read never stands first.
+        cited = sorted(behind, key=lambda key: self.sources[key]["read"] == "cited")
+        shown, more = cited[:CITED_IN_FULL], len(cited[CITED_IN_FULL:])
+        known = f"That it happened: {happened}. What was said or done: {content}."
+        note = [Part("", f"{step}. {known}{' It rests on: ' if shown else ''}")]
+        for key in shown:
+            after = "; " if key != shown[-1] else f"; and {more} more." if more else "."
+            note.append(Part(key, self._places(bears, key) + after))
+        other = [one["bearing"] for one in bears if one["bearing"] != "supports"]
+        if other:
+            kinds = " or ".join(map(self._term, dict.fromkeys(other)))
+            note.append(Part("", f" Listed there as what {kinds} it: {len(other)}."))
+        title = row["title"] if row["title"][-1] in ".?!" else f"{row['title']}."
+        return Piece(f"links:{row['id']}", title, row["says"], step, tuple(note))
+
+    def _places(self, bears: list[Record], source: str) -> str:
+        """Name the paragraphs of a source whose quotations bear on a link."""
+        quotes = [self.quotes[one["quote"]] for one in bears if one["quote"]]
+        places = {row["paragraph"] for row in quotes if row["source"] == source} - {""}
+        if not places:
+            return ""
+        word = "paragraph" if len(places) == 1 else "paragraphs"
+        return f", {word} {', '.join(sorted(places, key=int))}"
+
+    def _term(self, key: str) -> str:
+        return str(self.terms[key]["term"]) if key in self.terms else key
+
+
+def _brief(row: Record) -> str:
+    # A cable's title names its writer already; a book's or an article's does not.
+    by = f"{row['author']}, " if row["kind"] in {"book", "article"} and row["author"] else ""
+    return f"{by}{row['title']}"

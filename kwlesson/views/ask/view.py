@@ -1,0 +1,140 @@
+"""A question to the learner: posed on every face, answered and kept on the live one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from kwlesson.views.kit.activity import Answered
+from kwlesson.views.kit.attribution import origin, rests_on
+from kwlesson.views.kit.glossary import Glossary
+
+if TYPE_CHECKING:
+    from markupsafe import Markup
+
+    from kwlesson.tables.store import Frames, Record
+
+
+class Question(Answered):
+    """A question whose text and page faces pose it, and whose live face answers.
+
+    Neither the text nor the page holds a feedback or a model answer, or says which choice is best.
+
+    Parameters
+    ----------
+    lesson : Frames
+        The tables.
+    question : dict
+        A row of `questions`.
+
+    Examples
+    --------
+    >>> import kwlesson
+    >>> question = kwlesson.load(kwlesson.SAMPLE).ask("who-saw")
+    >>> print(question.title)
+    Question: Who saw the lamp from close by?
+    >>> "stood beside" in question.page(), "stood beside" in question.live().html
+    (False, True)
+    """
+
+    part = "question"
+
+    def __init__(self, lesson: Frames, question: Record) -> None:
+        super().__init__(f"Question: {question['prompt']}", _facts(lesson, question))
+        self._lesson = lesson
+
+    def form(self) -> Markup:
+        """Draw the question with every feedback, hidden until there is an attempt.
+
+        Returns
+        -------
+        Markup
+        """
+        return self.draw("live", _answered(self._lesson, self.facts))
+
+    def script_facts(self) -> dict[str, Any]:
+        """Give what the script needs to know besides.
+
+        Returns
+        -------
+        dict
+        """
+        question = self.facts["question"]
+        return {"question": question["id"], "kind": question["kind"]}
+
+
+def _facts(lesson: Frames, question: Record) -> dict[str, Any]:
+    """Gather what poses the question, and nothing that answers it."""
+    glossary = Glossary(lesson)
+    quotes = lesson.by_id("quotes")
+    asked = ("id", "kind", "frame")
+    return {
+        "question": {name: question[name] for name in asked}
+        | {"prompt": glossary.part()(question["prompt"])},
+        "choices": [
+            {name: choice[name] for name in ("id", "text")} | {"quote": quotes.get(choice["quote"])}
+            for choice in lesson.records("choices", question=question["id"])
+        ],
+        "words": glossary.used,
+    }
+
+
+def _answered(lesson: Frames, facts: dict[str, Any]) -> dict[str, Any]:
+    """Gather what a learner sees after an attempt; nothing in a first round of two."""
+    question = lesson.one("questions", facts["question"]["id"])
+    first_of_two = question["kind"] == "choice" and question["round"] == "1"
+    if first_of_two or question["kind"] == "scale":
+        return {"silent": True, "choices": [], "model": None}
+    people, sources, quotes = (lesson.by_id(name) for name in ("people", "sources", "quotes"))
+    glossary = Glossary(lesson)
+
+    def said(choice: Record) -> Record:
+        explain, quote = glossary.part(), quotes.get(choice["quote"])
+        speaker = people.get(quote["speaker"]) if quote else None
+        return {
+            "id": choice["id"],
+            "text": choice["text"],
+            "best": choice["best"] == "yes",
+            "feedback": explain(choice["feedback"]),
+            "tempts": explain(choice["tempts"]),
+            "quote": quote,
+            "origin": origin(quote, speaker, sources[quote["source"]]) if quote else "",
+        }
+
+    explain = glossary.part()
+    return {
+        "silent": False,
+        "choices": [said(one) for one in lesson.records("choices", question=question["id"])],
+        "model": {
+            "answer": explain(question["model_answer"]),
+            "also": explain(question["also_accept"]),
+            "sources": rests_on(question, sources),
+        },
+    }
+
+
+def ask(lesson: Frames, question: str) -> Question:
+    """Ask a question, and keep the answer in the learner's workbook.
+
+    Parameters
+    ----------
+    question : str
+        Id of the question.
+
+    Returns
+    -------
+    Question
+        A view with three faces.
+
+    Raises
+    ------
+    LessonError
+        When there is no such question; the message names the nearest.
+
+    Examples
+    --------
+    >>> import kwlesson
+    >>> lesson = kwlesson.load(kwlesson.SAMPLE)
+    >>> print(lesson.ask("who-saw").text().splitlines()[0])
+    Who saw the lamp from close by?
+    """
+    return Question(lesson, lesson.one("questions", question))

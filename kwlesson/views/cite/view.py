@@ -1,0 +1,188 @@
+"""Sources: their notes, how much of each was read, and what in the lesson rests on one."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from kwlesson.views.kit.glossary import Glossary
+from kwlesson.views.kit.view import View
+
+if TYPE_CHECKING:
+    from kwlesson.tables.store import Frames, Record
+
+_ADDRESS = re.compile(r"https?://[^\s<>\"']+", re.IGNORECASE)
+_KINDS = {
+    "cable": "Cables",
+    "letter": "Letters",
+    "record": "Records",
+    "book": "Books",
+    "article": "Articles",
+    "reference": "Reference works",
+}
+
+
+class SourceCard(View):
+    """A view of one source: a note to copy, and what the lesson has from it.
+
+    Parameters
+    ----------
+    lesson : Frames
+        The tables.
+    source : dict
+        A row of `sources`.
+
+    Examples
+    --------
+    >>> import kwlesson
+    >>> card = kwlesson.load(kwlesson.SAMPLE).cite("pilot-diary")
+    >>> card.facts["through"]["title"]
+    'Letter of the lamplighter to his sister'
+    """
+
+    def __init__(self, lesson: Frames, source: Record) -> None:
+        super().__init__(source["title"], _facts(lesson, source))
+
+
+def _facts(lesson: Frames, source: Record) -> dict[str, Any]:
+    sources, terms = lesson.by_id("sources"), lesson.by_id("terms")
+    glossary = Glossary(lesson)
+    explain, explain_added = glossary.part(), glossary.part()
+    key = source["id"]
+    unknown = {"id": "", "term": source["read"], "meaning": ""}
+    return {
+        "source": source | {"kind": explain(source["kind"]), "archive": explain(source["archive"])},
+        "read": terms.get(source["read"], unknown),
+        "through": sources.get(source["cited_in"]),
+        "link": bool(_ADDRESS.fullmatch(source["url"])),
+        "rests": _rests(lesson, key),
+        "adds": [
+            note | {"text": explain_added(note["text"]), "origin": sources[note["source"]]}
+            for note in lesson.records("notes", about=f"sources:{key}")
+        ],
+        "words": glossary.used,
+    }
+
+
+def _rests(lesson: Frames, key: str) -> list[Record]:
+    """Give all that the lesson has from a source, in kinds."""
+    cautions = {
+        f"quotes:{quote['id']}": quote["caution"]
+        for quote in lesson.records("quotes", sensitive="yes")
+    }
+    links = {support["link"] for support in lesson.records("supports", source=key)}
+    points = {claim["point"] for claim in lesson.records("claims", source=key)}
+    routes = {hand["route"] for hand in lesson.records("hands", source=key)}
+
+    def quotes(column: str) -> list[Record]:
+        rows = lesson.records("quotes", **{column: key})
+        return [row | {"title": cautions.get(f"quotes:{row['id']}", row["plain"])} for row in rows]
+
+    events = sorted(lesson.records("events", source=key), key=lambda event: event["date_sort"])
+    dated = [event | {"title": f"{event['title']} ({event['date_label']})"} for event in events]
+    notes = lesson.records("notes", source=key)
+    kinds = [
+        ("Quotations printed in it", "quotes", quotes("source")),
+        ("Quotations of its words", "quotes", quotes("document")),
+        ("Events", "events", dated),
+        ("Links of the chain of decisions", "links", _among(lesson, "links", links)),
+        ("Points of a comparison", "points", _among(lesson, "points", points)),
+        ("Routes of a report", "routes", _among(lesson, "routes", routes)),
+        (
+            "Notes",
+            "notes",
+            [row | {"title": cautions.get(row["about"], row["text"])} for row in notes],
+        ),
+        ("Sources known only through it", "sources", lesson.records("sources", cited_in=key)),
+    ]
+    return [{"label": label, "table": table, "rows": rows} for label, table, rows in kinds if rows]
+
+
+def _among(lesson: Frames, table: str, ids: set[str]) -> list[Record]:
+    named = {"links": "says", "points": "question"}.get(table, "title")
+    rows = [row for row in lesson.records(table) if row["id"] in ids]
+    return [row | {"title": row.get("title") or row[named]} for row in rows]
+
+
+class Sources(View):
+    """A view of all sources: each with its note, and how much of it was read.
+
+    Parameters
+    ----------
+    lesson : Frames
+        The tables.
+
+    Examples
+    --------
+    >>> import kwlesson
+    >>> sources = kwlesson.load(kwlesson.SAMPLE).cite()
+    >>> [group["label"] for group in sources.facts["groups"]]
+    ['The text that the lesson begins with', 'Letters', 'Records']
+    """
+
+    template = "all"
+    text_template = "all.txt"
+
+    def __init__(self, lesson: Frames) -> None:
+        super().__init__("Sources", _all(lesson))
+
+
+def _all(lesson: Frames) -> dict[str, Any]:
+    sources, terms = lesson.by_id("sources"), lesson.by_id("terms")
+    base = lesson.records("sources", base="yes")
+    groups = [(f"The {'text' if len(base) == 1 else 'texts'} that the lesson begins with", base)]
+    groups += [
+        (label, lesson.records("sources", base="no", kind=kind)) for kind, label in _KINDS.items()
+    ]
+
+    def described(source: Record) -> Record:
+        """Add the note, divided where its web address stands, and through whom it is known."""
+        link = source["url"] if _ADDRESS.fullmatch(source["url"]) else ""
+        before, inside, after = source["citation"].partition(link) if link else ("", "", "")
+        return source | {
+            "note": (before, after) if inside else (source["citation"], ""),
+            "inside": inside,
+            "link": link,
+            "apart": "" if source["url"] in source["citation"] else source["url"],
+            "through": sources.get(source["cited_in"]),
+        }
+
+    reads = dict.fromkeys(source["read"] for source in sources.values())
+    return {
+        "groups": [
+            {"label": label, "sources": [described(row) for row in rows]}
+            for label, rows in groups
+            if rows
+        ],
+        "reads": [terms[read] for read in reads if read in terms],
+    }
+
+
+def cite(lesson: Frames, source: str | None = None) -> SourceCard | Sources:
+    """Show one source: a note to copy, how much was read, and what rests on it.
+
+    Parameters
+    ----------
+    source : str, optional
+        Id of a source; without one, all sources, each with its note.
+
+    Returns
+    -------
+    SourceCard or Sources
+        A view with three faces.
+
+    Raises
+    ------
+    LessonError
+        When there is no such source; the message names the nearest.
+
+    Examples
+    --------
+    >>> import kwlesson
+    >>> lesson = kwlesson.load(kwlesson.SAMPLE)
+    >>> print(lesson.cite("harbour-book").text().splitlines()[2])
+      Ada Quill, The Book of the Harbour (Saltmouth: Gull Press, 1931).
+    """
+    if source is None:
+        return Sources(lesson)
+    return SourceCard(lesson, lesson.one("sources", source))

@@ -1,0 +1,159 @@
+"""Later evidence on a case, put to three tests: the learner first, our judgement after."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from kwlesson.errors import LessonError
+from kwlesson.tables.evidence_chain import Grounds
+from kwlesson.tables.schema import ANSWERS, TESTS
+from kwlesson.views.kit.activity import Answered
+from kwlesson.views.kit.attribution import origin
+from kwlesson.views.kit.glossary import Glossary
+
+if TYPE_CHECKING:
+    from kwlesson.tables.store import Frames, Record
+
+
+class Corroboration(Answered):
+    """A view of the later evidence on a case, each piece with three tests to answer.
+
+    Its page answers to mouse and keyboard without a kernel and without scripts; its live face keeps
+    what is answered, piece by piece.
+
+    Parameters
+    ----------
+    lesson : Frames
+        The tables.
+    case : dict
+        A row of `cases`.
+
+    Examples
+    --------
+    >>> import kwlesson
+    >>> view = kwlesson.load(kwlesson.SAMPLE).corroborate("harbour-light")
+    >>> "<form" in view.page(), view.has_live_face()
+    (True, True)
+    """
+
+    part = "corroborate"
+
+    def __init__(self, lesson: Frames, case: Record) -> None:
+        title = f"{case['title']}: does anything back it up?"
+        super().__init__(title, _facts(lesson, case) | {"title": title})
+
+
+def _facts(lesson: Frames, case: Record) -> dict[str, Any]:
+    rows = lesson.records("corroborations", case=case["id"])
+    if not rows:
+        others = ", ".join(dict.fromkeys(lesson.corroborations.case)) or "no case"
+        raise LessonError(f"no later evidence on the case '{case['id']}'; there is on: {others}")
+    gathered = _Gathered(lesson)
+    return {
+        "case": case,
+        "accounts": gathered.accounts(case),
+        "tests": [{"column": column} | lesson.one("terms", key) for column, key in TESTS.items()],
+        "answers": ANSWERS,
+        "evidence": [gathered(row) | {"place": place} for place, row in enumerate(rows, start=1)],
+        "words": gathered.glossary.used,
+    }
+
+
+class _Gathered:
+    """Gathers what one piece of evidence rests on, and apart from it what we judge."""
+
+    def __init__(self, lesson: Frames) -> None:
+        self._quotes, self._events = lesson.by_id("quotes"), lesson.by_id("events")
+        self._people, self._sources = lesson.by_id("people"), lesson.by_id("sources")
+        self._terms, self._routes = lesson.by_id("terms"), lesson.by_id("routes")
+        self._accounts = lesson.by_id("accounts")
+        self._grounds = Grounds(lesson)
+        self.glossary = Glossary(lesson)
+        self._explain, self._explain_after = self.glossary.part(), self.glossary.part()
+
+    def __call__(self, row: Record) -> Record:
+        quote, event = self._quotes.get(row["quote"]), self._events.get(row["event"])
+        paper = (quote["document"] if quote else "") or row["source"]
+        hands = self._grounds.hands(paper)
+        route = (quote["route"] if quote else "") or (hands[0]["route"] if hands else "")
+        account = self._accounts.get(row["favours"])
+        return row | {
+            "quote": quote and self._quoted(quote),
+            "event": event and self._happened(event, told=not quote),
+            "when": _when(quote, event),
+            "sources": [self._read(key) for key in dict.fromkeys((paper, row["source"]))],
+            "route": self._routes.get(route),
+            "favours": account["label"] if account else "",
+            "judgement": self._explain_after(row["judgement"]),
+        }
+
+    def accounts(self, case: Record) -> list[Record]:
+        """Give the accounts of a case, against which the evidence is held.
+
+        Parameters
+        ----------
+        case : dict
+            A row of `cases`.
+
+        Returns
+        -------
+        list of dict
+        """
+        own = [row for row in self._accounts.values() if row["case"] == case["id"]]
+        return [row | {"position": self._explain(row["position"])} for row in own]
+
+    def _quoted(self, quote: Record) -> Record:
+        printed = origin(quote, self._people.get(quote["speaker"]), self._sources[quote["source"]])
+        plain = quote["plain"] if quote["sensitive"] == "yes" else self._explain(quote["plain"])
+        return quote | {"origin": printed, "plain": plain}
+
+    def _happened(self, event: Record, *, told: bool) -> Record:
+        """Give an event; beside a quotation its title is enough."""
+        people = [self._people[key]["name"] for key in event["people"].split(";") if key]
+        summary = self._explain(event["summary"]) if told else ""
+        known = dict.fromkeys((event["status"], event["content_status"] or event["status"]))
+        return event | {"who": people, "summary": summary, "known": [self._terms[k] for k in known]}
+
+    def _read(self, key: str) -> Record:
+        source = self._sources[key]
+        through = self._sources.get(source["cited_in"])
+        return source | {
+            "known": self._terms.get(source["read"], {"id": "", "term": source["read"]}),
+            "through": through["title"] if through else "",
+        }
+
+
+def _when(quote: Record | None, event: Record | None) -> str:
+    said = quote["said_label"] if quote else ""
+    return str(said or (event["date_label"] if event else "") or "No date is given.")
+
+
+def corroborate(lesson: Frames, case: str) -> Corroboration:
+    """Put later evidence on a case to three tests: the learner first, our judgement after.
+
+    Parameters
+    ----------
+    case : str
+        Id of the case.
+
+    Returns
+    -------
+    Corroboration
+        A view with three faces.
+
+    Raises
+    ------
+    LessonError
+        When there is no such case, or no later evidence on it; the message names others.
+
+    Examples
+    --------
+    >>> import kwlesson
+    >>> lesson = kwlesson.load(kwlesson.SAMPLE)
+    >>> print(lesson.corroborate("harbour-light").text().splitlines()[0])
+    Two accounts of one night: does anything back it up?
+    >>> lesson.corroborate("harbour")
+    Traceback (most recent call last):
+    kwlesson.errors.LessonError: no row 'harbour' in cases; perhaps you meant: harbour-light
+    """
+    return Corroboration(lesson, lesson.one("cases", case))

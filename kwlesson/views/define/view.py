@@ -1,0 +1,119 @@
+"""What the words of a lesson mean: all of them, or one."""
+
+from __future__ import annotations
+
+import difflib
+from typing import TYPE_CHECKING, Any
+
+from kwlesson.errors import LessonError
+from kwlesson.views.kit.glossary import Glossary, folded
+from kwlesson.views.kit.view import View
+
+if TYPE_CHECKING:
+    from kwlesson.tables.store import Frames, Record
+
+_LONGEST = 80
+
+
+class Definitions(View):
+    """A view of all words of a lesson with their meanings, or of one word.
+
+    Parameters
+    ----------
+    lesson : Frames
+        The tables.
+    term : str, optional
+        Id of a term, or the word itself as somebody might write it; by default all words.
+
+    Raises
+    ------
+    LessonError
+        When there is no such word; the message names the nearest.
+
+    Examples
+    --------
+    >>> import kwlesson
+    >>> lesson = kwlesson.load(kwlesson.SAMPLE)
+    >>> print(lesson.define("TIDE").text())
+    Tide (of the sea)
+    =================
+    The sea as it rises and falls; not a tide of feeling. [tide]
+    >>> lesson.define("inqiry")
+    Traceback (most recent call last):
+    kwlesson.errors.LessonError: no word 'inqiry' is explained here; perhaps you meant: inquiry; \
+lesson.define() lists all words
+    """
+
+    def __init__(self, lesson: Frames, term: str | None = None) -> None:
+        terms = lesson.records("terms")
+        if term is None:
+            title, facts = "Words of this lesson", _all(terms)
+        else:
+            found = _find(terms, str(term))
+            title, facts = _capital(found["term"]), _one(lesson, found)
+        super().__init__(title, facts | {"title": title})
+
+
+def _all(terms: list[Record]) -> dict[str, Any]:
+    signs = [term for term in terms if term["mark"]]
+    words = sorted(
+        (term for term in terms if not term["mark"]), key=lambda term: term["term"].casefold()
+    )
+    groups = [{"label": "Signs", "terms": signs}, {"label": "Words", "terms": words}]
+    return {"term": None, "groups": [group for group in groups if group["terms"]], "words": []}
+
+
+def _one(lesson: Frames, term: Record) -> dict[str, Any]:
+    """Give a word with its meaning, in which other words may need explaining."""
+    glossary = Glossary(lesson)
+    others = [piece.term for piece in glossary.part()(term["meaning"]).pieces if piece.term]
+    words = [other for other in others if other["id"] != term["id"]]
+    return {"term": term, "groups": [], "words": words}
+
+
+def _find(terms: list[Record], asked: str) -> Record:
+    ways: dict[str, Record] = {}
+    for term in terms:
+        for way in (term["id"], term["term"], term["term"].partition(" (")[0]):
+            ways.setdefault(folded(way), term)
+    wanted = folded(asked)
+    if wanted not in ways:
+        near = difflib.get_close_matches(wanted[:_LONGEST], ways, n=3, cutoff=0.6)
+        named = "; ".join(dict.fromkeys(ways[way]["term"] for way in near))
+        shown = ascii(asked[:_LONGEST])[1:-1] if not asked.isprintable() else asked[:_LONGEST]
+        message = f"no word '{shown}' is explained here; "
+        message += f"perhaps you meant: {named}; " if named else ""
+        raise LessonError(f"{message}lesson.define() lists all words")
+    return ways[wanted]
+
+
+def _capital(word: str) -> str:
+    return word[:1].upper() + word[1:]
+
+
+def define(lesson: Frames, term: str | None = None) -> Definitions:
+    """Say what a word means here; without a word, list all words.
+
+    Parameters
+    ----------
+    term : str, optional
+        Id of a term, or the word itself.
+
+    Returns
+    -------
+    Definitions
+        A view with three faces.
+
+    Raises
+    ------
+    LessonError
+        When there is no such word; the message names the nearest.
+
+    Examples
+    --------
+    >>> import kwlesson
+    >>> lesson = kwlesson.load(kwlesson.SAMPLE)
+    >>> print(lesson.define("oar").title)
+    Oar
+    """
+    return Definitions(lesson, term)

@@ -1,0 +1,74 @@
+"""The bar "your work": how much is kept and where, to save as a file and to bring back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from kwlesson.answers.answer_code import Codebook
+from kwlesson.answers.file_format import LARGEST
+from kwlesson.views.kit.activity import Answered
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from kwlesson.tables.store import Frames
+
+
+class Keeping(Answered):
+    """A view of the learner's work as a whole.
+
+    The text and page faces only say how work is kept; they read nothing and name no folder.
+
+    Parameters
+    ----------
+    lesson : Frames
+        The tables.
+
+    Examples
+    --------
+    >>> import kwlesson
+    >>> print(kwlesson.load(kwlesson.SAMPLE).keep().text().splitlines()[0])
+    Your work
+    """
+
+    part = "keep"
+
+    def __init__(self, lesson: Frames) -> None:
+        super().__init__("Your work", {})
+        self._lesson = lesson
+
+    def script_facts(self) -> dict[str, Any]:
+        """Give what the script needs to know besides.
+
+        Returns
+        -------
+        dict
+        """
+        return {"largest": LARGEST}
+
+    def encoder(self) -> Callable[[Mapping[str, Any]], str]:
+        """Give the function that makes a short code of the answers.
+
+        Returns
+        -------
+        callable
+        """
+        return Codebook(self._lesson).encode
+
+
+def keep(lesson: Frames) -> Keeping:
+    """Show what is kept of the learner's work, to be saved as a file and brought back.
+
+    Returns
+    -------
+    Keeping
+        A view with three faces.
+
+    Examples
+    --------
+    >>> import kwlesson
+    >>> lesson = kwlesson.load(kwlesson.SAMPLE)
+    >>> print(lesson.keep().title)
+    Your work
+    """
+    return Keeping(lesson)

@@ -1,0 +1,71 @@
+"""Whose words a quotation gives, and on which sources an answer rests."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from kwlesson.tables.store import Record
+
+
+def origin(quote: Record, speaker: Record | None, source: Record) -> str:
+    """Say whose words a quotation gives, and where they are printed.
+
+    Parameters
+    ----------
+    quote : dict
+        A row of `quotes`.
+    speaker : dict or None
+        Its row of `people`.
+    source : dict
+        Its row of `sources`.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> import kwlesson
+    >>> lesson = kwlesson.load(kwlesson.SAMPLE)
+    >>> quote, keeper = lesson.one("quotes", "thick-as-wool"), lesson.one("people", "lamplighter")
+    >>> origin(quote, keeper, lesson.one("sources", "harbour-book"))
+    'words given to Tom Wick; printed in Ada Quill, paragraph 2'
+    """
+    place = f", paragraph {quote['paragraph']}" if quote["paragraph"] else ""
+    printed = (source["author"] or source["title"]) + place
+    if not speaker:
+        return f"printed in {printed}"
+    if quote["kind"] == "testimony":
+        return f"words given to {speaker['name']}; printed in {printed}"
+    if speaker["name"] == source["author"]:
+        return f"in the words of {printed}"
+    return f"in the words of {speaker['name']}; printed in {printed}"
+
+
+def rests_on(question: Record, sources: Mapping[str, Record]) -> list[Record]:
+    """Give the sources on which the answer to a question rests.
+
+    Parameters
+    ----------
+    question : dict
+        A row of `questions`.
+    sources : mapping
+        Rows of `sources` by their ids.
+
+    Returns
+    -------
+    list of dict
+        Empty where the case is made up.
+
+    Examples
+    --------
+    >>> import kwlesson
+    >>> lesson = kwlesson.load(kwlesson.SAMPLE)
+    >>> [row["id"] for row in rests_on(lesson.one("questions", "who-saw"), lesson.by_id("sources"))]
+    ['harbour-book', 'keeper-letter']
+    """
+    named = [question["source"], *question["more_sources"].split(";")]
+    return [sources[key] for key in named if key]

@@ -1,0 +1,109 @@
+"""Templates: HTML is escaped, text is wrapped."""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from functools import cache
+from typing import TYPE_CHECKING
+
+from markupsafe import Markup
+
+from kwlesson.paths import PACKAGE
+from kwlesson.views.kit.glossary import Piece
+from kwlesson.views.kit.stylesheet import sheet, worn
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    import jinja2
+
+LINE = 88
+_BLANK_LINES = re.compile(r"\n\s*\n+")
+
+
+def _wrap(text: str, indent: int = 0, hanging: int = 0) -> str:
+    """Wrap one paragraph of the text face."""
+    margin = " " * indent
+    return textwrap.fill(
+        " ".join(str(text).split()),
+        LINE,
+        initial_indent=margin,
+        subsequent_indent=margin + " " * hanging,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
+def _sheet(folder: str, parts: Iterable[str] = ()) -> Markup:
+    """Give a view's rules, or those of them that the parts of a page wear."""
+    html = "".join(parts)
+    css = sheet(folder)
+    return Markup(worn(css, html) if html else css)  # noqa: S704 - our own file
+
+
+@cache
+def templates() -> jinja2.Environment:
+    """Give the templates; HTML is escaped, text is wrapped.
+
+    Returns
+    -------
+    jinja2.Environment
+    """
+    import jinja2
+
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(PACKAGE / "views"),
+        autoescape=jinja2.select_autoescape(["html"]),
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {"wrap": _wrap, "explained": explained}
+    environment.globals["sheet"] = _sheet
+    return environment
+
+
+def macro(template: str, name: str, *arguments: object) -> Markup:
+    """Draw one part of a view.
+
+    Parameters
+    ----------
+    template : str
+        File name of the template.
+    name : str
+        The macro in it.
+    *arguments : object
+        What the macro takes.
+
+    Returns
+    -------
+    Markup
+        HTML in which every cell is escaped.
+    """
+    part = getattr(templates().get_template(template).module, name)
+    return Markup(_BLANK_LINES.sub("\n", part(*arguments)))  # noqa: S704 - the template escaped it
+
+
+def explained(text: str) -> Markup:
+    """Draw a passage with its explained words: the filter `explained` of the HTML templates.
+
+    Its place is a `div`, `li`, `dd` or `td`. A browser ends a `p` where `details` begins, and in
+    a heading or a summary a disclosure cannot be reached.
+
+    Parameters
+    ----------
+    text : str
+        A `Passage`; any other text is drawn as it stands.
+
+    Returns
+    -------
+    Markup
+        HTML in which every cell is escaped.
+
+    Examples
+    --------
+    >>> print(explained("<b>"))
+    &lt;b&gt;
+    """
+    return macro("kit/glossary.html", "passage", getattr(text, "pieces", (Piece(text),)))

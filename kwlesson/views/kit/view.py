@@ -1,0 +1,229 @@
+"""What every view has: three faces of the same rows, and the Switch that toggles panels."""
+
+from __future__ import annotations
+
+import copy
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from kwlesson.views.kit.render import macro, templates
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from typing import Self
+
+    from ipywidgets import DOMWidget
+    from markupsafe import Markup
+
+
+class Panel(NamedTuple):
+    """One panel of a switch: the label of its choice, and its HTML."""
+
+    label: str
+    html: Markup
+
+
+class Switch:
+    """Labelled panels of which one is shown.
+
+    On a page they are native radios with CSS, which need neither JavaScript nor a kernel; where
+    styles are stripped all panels show. Live they are radio buttons linked in the browser to a
+    stack, which needs no kernel either.
+
+    Parameters
+    ----------
+    legend : str
+        What is being chosen.
+    panels : sequence of Panel
+        At least one; the first is shown.
+
+    Examples
+    --------
+    >>> from markupsafe import Markup
+    >>> switch = Switch("Show", [Panel("One", Markup("<p>1</p>")), Panel("Two", Markup("2"))])
+    >>> switch.page().count('type="radio"')
+    2
+    """
+
+    def __init__(self, legend: str, panels: Collection[Panel]) -> None:
+        self.legend = legend
+        self.panels = tuple(panels)
+
+    def page(self) -> Markup:
+        """Draw the switch as HTML with native radios.
+
+        Returns
+        -------
+        Markup
+        """
+        return macro("kit/frame.html", "switch", self.legend, self.panels)
+
+    def live(self) -> list[DOMWidget]:
+        """Draw the switch as linked widgets.
+
+        Returns
+        -------
+        list of ipywidgets.DOMWidget
+            The radio buttons and the stack they turn.
+        """
+        import ipywidgets
+
+        choice = ipywidgets.RadioButtons(
+            options=[(panel.label, number) for number, panel in enumerate(self.panels)],
+            description=self.legend,
+            tooltip=self.legend,
+            orientation="horizontal",
+            layout={"width": "auto"},
+            style={"description_width": "initial"},
+        )
+        choice.add_class("kw-live-choices")
+        stack = ipywidgets.Stack(
+            [ipywidgets.HTML(str(macro("kit/frame.html", "live", p.html))) for p in self.panels],
+            selected_index=0,
+        )
+        ipywidgets.jslink((choice, "index"), (stack, "selected_index"))
+        return [choice, stack]
+
+
+class View:
+    """Something to look at, drawn from rows alone, with three faces.
+
+    *text* is what a log shows and a notebook test compares; *page* is HTML with every row, which
+    toggles without a kernel; *live* is the same in widgets. A notebook shows the best it can.
+    Every row that is shown is marked `data-row="table:id"` in the HTML faces.
+
+    Its templates lie beside its module: `text.txt`, and `page.html` with the macros `opening` and
+    `closing`, each of which takes `facts`.
+
+    Parameters
+    ----------
+    title : str
+        What the view is of.
+    facts : dict
+        What the templates draw: rows of the tables, and nothing that was not in them.
+    """
+
+    template = "page"
+    text_template = "text.txt"
+
+    def __init__(self, title: str, facts: dict[str, Any]) -> None:
+        self.title = title
+        self.facts = facts
+        self.is_large = False
+
+    @property
+    def folder(self) -> str:
+        """The folder in `views` that holds the view and its templates."""
+        return type(self).__module__.split(".")[-2]
+
+    def large(self) -> Self:
+        """Give the same view in letters for a projector.
+
+        Returns
+        -------
+        View
+
+        Examples
+        --------
+        >>> import kwlesson
+        >>> view = kwlesson.load(kwlesson.SAMPLE).compare("harbour-light")
+        >>> 'class="kw kw-large"' in view.large().page()
+        True
+        """
+        other = copy.copy(self)
+        other.is_large = True
+        return other
+
+    def text(self) -> str:
+        """Give the text face.
+
+        Returns
+        -------
+        str
+        """
+        return (
+            templates()
+            .get_template(f"{self.folder}/{self.text_template}")
+            .render(self.facts)
+            .strip()
+        )
+
+    def draw(self, name: str, *arguments: object) -> Markup:
+        """Draw one part of the view with a macro of its template.
+
+        Parameters
+        ----------
+        name : str
+            The macro.
+        *arguments : object
+            What it takes besides the facts.
+
+        Returns
+        -------
+        Markup
+        """
+        return macro(f"{self.folder}/{self.template}.html", name, self.facts, *arguments)
+
+    def switch(self) -> Switch | None:
+        """Give the panels to toggle.
+
+        Returns
+        -------
+        Switch or None
+            None where there is nothing to toggle.
+        """
+        return None
+
+    def has_live_face(self) -> bool:
+        """Say whether a notebook with a kernel can do more than the page does.
+
+        Returns
+        -------
+        bool
+            By itself a view is live where it has something to toggle.
+        """
+        return self._toggle is not None
+
+    @cached_property
+    def _toggle(self) -> Switch | None:
+        """Draw the panels once: the page and the live face hold the same."""
+        return self.switch()
+
+    def page(self) -> str:
+        """Give the page face: HTML that needs neither JavaScript nor a kernel.
+
+        Returns
+        -------
+        str
+        """
+        switch = self._toggle
+        parts = [self.draw("opening"), switch.page() if switch else "", self.draw("closing")]
+        return str(macro("kit/frame.html", "page", self, parts))
+
+    def live(self) -> DOMWidget:
+        """Give the live face: widgets that answer without a kernel.
+
+        Returns
+        -------
+        ipywidgets.DOMWidget
+        """
+        import ipywidgets
+
+        switch = self._toggle
+        drawn = macro("kit/frame.html", "live_opening", self, self.draw("opening"))
+        opening = ipywidgets.HTML(str(drawn))
+        closing = ipywidgets.HTML(str(macro("kit/frame.html", "live", self.draw("closing"))))
+        box = ipywidgets.VBox([opening, *(switch.live() if switch else ()), closing])
+        if self.is_large:
+            box.add_class("kw-large")
+        return box
+
+    def __repr__(self) -> str:
+        """Give the text face."""
+        return self.text()
+
+    def _repr_mimebundle_(self, **_formats: object) -> dict[str, Any]:
+        bundle: dict[str, Any] = {}
+        if self.has_live_face():
+            bundle |= self.live()._repr_mimebundle_()
+        return bundle | {"text/plain": self.text(), "text/html": self.page()}

@@ -1,0 +1,117 @@
+"""The learner's path: the same claim, each time it was rated, with the reasons given."""
+
+from __future__ import annotations
+
+from itertools import dropwhile
+from typing import TYPE_CHECKING, Any
+
+from kwlesson.tables.store import asked
+from kwlesson.views.kit.activity import Answered
+
+if TYPE_CHECKING:
+    from markupsafe import Markup
+
+    from kwlesson.tables.store import Frames, Record
+
+
+class Path(Answered):
+    """A view of all ratings side by side; it says nothing about staying or moving.
+
+    The text and page faces show the claim and the empty places, never a learner's answer.
+
+    Parameters
+    ----------
+    lesson : Frames
+        The tables.
+
+    Examples
+    --------
+    >>> import kwlesson
+    >>> print(kwlesson.load(kwlesson.SAMPLE).look_back().text().splitlines()[4])
+    - Rating 1 (notebook 01): not rated yet [lamp-rating-1]
+    """
+
+    part = "look_back"
+
+    def __init__(self, lesson: Frames) -> None:
+        super().__init__("Your path", _facts(lesson))
+
+    def has_live_face(self) -> bool:
+        """Say that ratings can be shown where there is a kernel.
+
+        Returns
+        -------
+        bool
+            True where something is rated.
+        """
+        return bool(self.facts["ratings"])
+
+    def form(self) -> Markup:
+        """Draw the path, which follows the learner's answers as they are kept.
+
+        Returns
+        -------
+        Markup
+        """
+        return self.draw("path")
+
+    def script_facts(self) -> dict[str, Any]:
+        """Give what the script needs to know besides.
+
+        Returns
+        -------
+        dict
+        """
+        after = self.facts["after"]
+        return {
+            "choices": {
+                rating["id"]: {choice["id"]: choice["text"] for choice in rating["choices"]}
+                for rating in self.facts["ratings"]
+            },
+            "after": after["id"] if after else "",
+        }
+
+
+def _facts(lesson: Frames) -> dict[str, Any]:
+    choices = lesson.grouped("choices", "question")
+    rated = [row for row in lesson.records("questions", kind="scale") if row["round"]]
+    ratings = [
+        row | {"choices": choices.get(row["id"], [])}
+        for row in sorted(rated, key=lambda row: int(row["round"]))
+    ]
+    prompts = list(dict.fromkeys(rating["prompt"] for rating in ratings))
+    return {
+        "ratings": ratings,
+        "prompts": [
+            {
+                "prompt": prompt,
+                "ratings": [rating for rating in ratings if rating["prompt"] == prompt],
+            }
+            for prompt in prompts
+        ],
+        "after": _after(lesson, ratings[-1]) if ratings else None,
+    }
+
+
+def _after(lesson: Frames, last: Record) -> Record | None:
+    """Find the question that the learner answers in words after the last rating."""
+    rest = dropwhile(lambda row: row["id"] != last["id"], asked(lesson))
+    return next((row for row in rest if row["kind"] == "text"), None)
+
+
+def look_back(lesson: Frames) -> Path:
+    """Show how the learner rated the same claim each time, with the reasons given.
+
+    Returns
+    -------
+    Path
+        A view with three faces.
+
+    Examples
+    --------
+    >>> import kwlesson
+    >>> lesson = kwlesson.load(kwlesson.SAMPLE)
+    >>> print(lesson.look_back().title)
+    Your path
+    """
+    return Path(lesson)

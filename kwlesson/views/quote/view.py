@@ -1,0 +1,109 @@
+"""One quotation: its words, whose they are, where they stand and how they came there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from kwlesson.views.kit.glossary import Glossary
+from kwlesson.views.kit.view import View
+
+if TYPE_CHECKING:
+    from kwlesson.tables.store import Frames, Record
+
+
+class Quotation(View):
+    """A view of one quotation and of everything that is known about its words.
+
+    Parameters
+    ----------
+    lesson : Frames
+        The tables.
+    quote : dict
+        A row of `quotes`.
+
+    Examples
+    --------
+    >>> import kwlesson
+    >>> lesson = kwlesson.load(kwlesson.SAMPLE)
+    >>> print(lesson.quote("lit-at-dusk").title)
+    Words given to Tom Wick
+    >>> "a pack of" in lesson.quote("drunken-gulls").text()
+    False
+    """
+
+    def __init__(self, lesson: Frames, quote: Record) -> None:
+        facts = _facts(lesson, quote)
+        super().__init__(_heading(facts["quote"]), facts)
+        facts["heading"] = self.title
+
+
+def _facts(lesson: Frames, quote: Record) -> dict[str, Any]:
+    sources, terms, people = (lesson.by_id(name) for name in ("sources", "terms", "people"))
+    glossary = Glossary(lesson)
+    explain, explain_added = glossary.part(), glossary.part()
+    speaker, document = people.get(quote["speaker"]), sources.get(quote["document"])
+    sensitive = quote["sensitive"] == "yes"
+    # Words behind a caution are in no text face: neither are the terms that explain them.
+    quote = quote | {
+        "caution": quote["caution"],
+        "plain": quote["plain"] if sensitive else explain(quote["plain"]),
+        "speaker": speaker and speaker | {"role": explain(speaker["role"])},
+        "source": sources[quote["source"]],
+        "document": document and document | {"known": terms.get(document["read"])},
+    }
+    route = lesson.by_id("routes").get(quote["route"])
+    hands = lesson.records("hands", route=quote["route"]) if route else []
+    return {
+        "quote": quote,
+        "event": lesson.by_id("events").get(quote["event"]),
+        "sensitive": sensitive,
+        "route": route,
+        "hands": [
+            hand | {"who": people[hand["person"]], "known": terms[hand["status"]]}
+            for hand in sorted(hands, key=lambda hand: hand["step"])
+        ],
+        "adds": [
+            note
+            | {
+                "text": note["text"] if sensitive else explain_added(note["text"]),
+                "origin": sources[note["source"]],
+            }
+            for note in lesson.records("notes", about=f"quotes:{quote['id']}")
+        ],
+        "words": glossary.used,
+    }
+
+
+def _heading(quote: Record) -> str:
+    if not quote["speaker"]:
+        return f"Words printed in {quote['source']['title']}"
+    given = "Words given to" if quote["kind"] == "testimony" else "In the words of"
+    return f"{given} {quote['speaker']['name']}"
+
+
+def quote(lesson: Frames, quote: str) -> Quotation:
+    """Show one quotation: its words, whose they are, and how they came to us.
+
+    Parameters
+    ----------
+    quote : str
+        Id of a quotation.
+
+    Returns
+    -------
+    Quotation
+        A view with three faces.
+
+    Raises
+    ------
+    LessonError
+        When there is no such quotation; the message names the nearest.
+
+    Examples
+    --------
+    >>> import kwlesson
+    >>> lesson = kwlesson.load(kwlesson.SAMPLE)
+    >>> print(lesson.quote("quill-hardly").text().splitlines()[0])
+    In the words of Ada Quill
+    """
+    return Quotation(lesson, lesson.one("quotes", quote))

@@ -1,0 +1,275 @@
+"""What we would still know without a source, a speaker's word or a historian."""
+
+from __future__ import annotations
+
+import difflib
+import re
+import textwrap
+from collections import Counter
+from itertools import chain, groupby
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from kwlesson.errors import LessonError
+from kwlesson.tables.evidence_chain import KINDS, Change, Grounds
+from kwlesson.views.kit.view import Panel, Switch, View
+
+if TYPE_CHECKING:
+    from kwlesson.tables.store import Frames, Record
+
+MOST = 10  # choices offered at once: more cannot be taken in, nor found again
+MANY = 40  # links drawn in one panel; the rest is counted
+FEW_LETTERS = 60  # of a quotation: enough to know it again
+_WORDS = ("still-known", "known-from-less", "no-longer-known")
+_SPEAKING = ("said", "told", "wrote")
+_TEXTS = ("book", "article")
+_ASIDE = re.compile(r"[,(].*")
+
+
+class SetAside(View):
+    """A view of what would change if one source, speaker or historian were set aside.
+
+    Each panel lists only the links that change. Removing a source never undoes an event.
+
+    Parameters
+    ----------
+    lesson : Frames
+        The tables.
+    what : str
+        A kind (`source`, `speaker`, `historian`), or the id of a source or a person; empty for
+        the choices of all kinds that change most.
+
+    Examples
+    --------
+    >>> import kwlesson
+    >>> view = kwlesson.load(kwlesson.SAMPLE).set_aside()
+    >>> [panel.label for panel in view.switch().panels]
+    ['Nothing yet', 'Speaker: Silas Buoy', 'Historian: Ada Quill']
+    """
+
+    def __init__(self, lesson: Frames, what: str) -> None:
+        super().__init__("Set a source aside", _facts(lesson, what))
+
+    def switch(self) -> Switch:
+        """Give a panel for nothing, then one for each choice that changes something.
+
+        Returns
+        -------
+        Switch
+        """
+        choices = self.facts["choices"]
+        panels = [Panel(choice["label"], self.draw("without", choice)) for choice in choices]
+        return Switch("Set aside", [Panel("Nothing yet", self.draw("all_known")), *panels])
+
+
+class _Choice(NamedTuple):
+    kind: str
+    key: str
+    changes: list[Change]
+
+    @property
+    def weight(self) -> tuple[bool, int, bool]:
+        lost = [change.link for change in self.changes if change.word == "no-longer-known"]
+        fallen = sum(change.lost for change in self.changes)
+        return bool(lost), fallen, any(link["spine"] == "yes" for link in lost)
+
+
+def _facts(lesson: Frames, what: str) -> dict[str, Any]:
+    """Gather the choices that change something, and of those too many to offer the weightiest."""
+    grounds = Grounds(lesson)
+    offered = [
+        _Choice(kind, key, grounds.without(kind, key))
+        for kind, key in _asked(lesson, grounds, what)
+    ]
+    named = what not in {"", *KINDS}
+    telling = [choice for choice in offered if choice.changes or named]
+    compared = _compared(lesson, grounds)
+    ranked = sorted(telling, key=lambda one: (one.key in compared, *one.weight), reverse=True)
+    first = {(choice.kind, choice.key) for choice in ranked[:MOST]}
+    draw = _Drawn(lesson, grounds)
+    links = grounds.links
+    return {
+        "choices": [draw(choice) for choice in telling if (choice.kind, choice.key) in first],
+        "more": len(telling) - len(first),
+        "idle": len(offered) - len(telling),
+        "links": [link | {"held": draw.held(link)} for link in links[:MANY]],
+        "links_left": max(0, len(links) - MANY),
+        "total": len(links),
+        "words": {key: draw.terms.get(key) or lesson.one("terms", key) for key in _WORDS},
+        "kinds_shown": [] if named else [kind for kind in KINDS if what in {"", kind}],
+    }
+
+
+def _asked(lesson: Frames, grounds: Grounds, what: str) -> list[tuple[str, str]]:
+    """List what may be set aside: sources, then speakers, then historians, as in their tables."""
+    historians = _historians(lesson, grounds)
+    if what in {"", *KINDS}:
+        speakers = _speakers(grounds) - historians
+        own_texts = {text for key in historians for text in grounds.wrote[key]}
+        carrying = {row["source"] for rows in grounds.supports.values() for row in rows}
+        behind = {quote[at] for quote in grounds.quotes.values() for at in ("document", "source")}
+        papers = (carrying | behind) - own_texts
+        order = [
+            *(("source", key) for key in grounds.sources if key in papers),
+            *(("speaker", key) for key in grounds.people if key in speakers),
+            *(("historian", key) for key in grounds.people if key in historians),
+        ]
+        return [(kind, key) for kind, key in order if what in {"", kind}]
+    found = [("source", what)] if what in grounds.sources else []
+    if what in grounds.people:
+        found.append(("historian" if what in historians else "speaker", what))
+    if not found:
+        known = [*KINDS, *grounds.sources, *grounds.people]
+        near = difflib.get_close_matches(str(what), known, n=3, cutoff=0.6) or list(KINDS)
+        raise LessonError(f"nothing called '{what}'; perhaps you meant: {', '.join(near)}")
+    return found
+
+
+def _speakers(grounds: Grounds) -> set[str]:
+    """Find the persons whose word is given: in a testimony, or as a hand of a route."""
+    quotes, hands = grounds.quotes.values(), chain.from_iterable(grounds.routes.values())
+    said = {quote["speaker"] for quote in quotes if quote["kind"] == "testimony"}
+    said |= {hand["person"] for hand in hands if hand["act"] in _SPEAKING}
+    return {key for key in said - {""} if grounds.people[key]["kind"] == "person"}
+
+
+def _historians(lesson: Frames, grounds: Grounds) -> set[str]:
+    """Find those who chose what to quote, or give an account in a book or article of their own."""
+    hands = chain.from_iterable(grounds.routes.values())
+    chose = {hand["person"] for hand in hands if hand["act"] == "chose-to-quote"}
+    return chose | {
+        reporter
+        for reporter, text in zip(lesson.accounts.reporter, lesson.accounts.source, strict=True)
+        if text in grounds.wrote[reporter] and grounds.sources[text]["kind"] in _TEXTS
+    }
+
+
+def _compared(lesson: Frames, grounds: Grounds) -> set[str]:
+    """Name the papers and the historians whose accounts the lesson sets side by side."""
+    return set(lesson.accounts.source) | (
+        _historians(lesson, grounds) & set(lesson.accounts.reporter)
+    )
+
+
+def _cut(words: str) -> str:
+    """Quote the beginning of long words; the sign for what was cut stands outside the marks."""
+    short = textwrap.shorten(words, FEW_LETTERS, placeholder="", break_on_hyphens=False)
+    return f"“{words}”" if short == words else f"“{short}” …"
+
+
+class _Drawn:
+    """Makes what the templates draw of a choice."""
+
+    def __init__(self, lesson: Frames, grounds: Grounds) -> None:
+        self._grounds, self.terms = grounds, lesson.by_id("terms")
+        self._quotes, self._people = grounds.quotes, grounds.people
+        self._sources = grounds.sources
+        shorts = Counter(self._short(source) for source in self._sources.values())
+        self._twice = {short for short, times in shorts.items() if times > 1}
+
+    def __call__(self, choice: _Choice) -> Record:
+        row = (self._sources if choice.kind == "source" else self._people)[choice.key]
+        name = self.source(choice.key) if choice.kind == "source" else row["name"]
+        shown = choice.changes[:MANY]
+        return {
+            "kind": choice.kind,
+            "row": f"{KINDS[choice.kind]}:{choice.key}",
+            "label": f"{choice.kind.capitalize()}: {name}",
+            "name": str(row["title"] if choice.kind == "source" else name),
+            "groups": [
+                {"word": word, "changes": [self._change(change, choice) for change in group]}
+                for word, group in groupby(shown, key=lambda change: change.word)
+            ],
+            "left_out": len(choice.changes) - len(shown),
+            "same": len(self._grounds.links) - len(choice.changes),
+        }
+
+    def held(self, link: Record) -> int:
+        rows = self._grounds.supports.get(link["id"], [])
+        return sum(row["bearing"] == "supports" for row in rows)
+
+    def source(self, key: str) -> str:
+        """Name a source in few words, and no other source with the same."""
+        short = self._short(self._sources[key])
+        return self._sources[key]["title"] if short in self._twice else short
+
+    @staticmethod
+    def _short(source: Record) -> str:
+        if source["kind"] in _TEXTS and source["author"]:
+            return str(source["author"])
+        return _ASIDE.sub("", source["title"]).strip() or str(source["title"])
+
+    def _change(self, change: Change, choice: _Choice) -> Record:
+        holding = [row for row in change.remain if row["bearing"] == "supports"]
+        beside = [row for row in change.remain if row["bearing"] != "supports"]
+        return {
+            "link": change.link,
+            "left": change.left,
+            "lost": change.lost,
+            "fell": [self._support(row, choice) for row in change.fell],
+            "holding": self._papers(holding),
+            "beside": self._papers(beside),
+        }
+
+    def _papers(self, rows: list[Record]) -> list[Record]:
+        """Name the papers in which a link is still found, and in how many places of each."""
+        papers: dict[tuple[str, str], int] = {}
+        for row in rows:
+            quote = self._quotes.get(row["quote"])
+            paper = quote["document"] or quote["source"] if quote else row["source"]
+            place = paper, self._bears(row)
+            papers[place] = papers.get(place, 0) + 1
+        return [
+            {"name": self.source(paper), "bears": bears, "times": times}
+            for (paper, bears), times in papers.items()
+        ]
+
+    def _bears(self, row: Record) -> str:
+        return "" if row["bearing"] == "supports" else str(self.terms[row["bearing"]]["term"])
+
+    def _support(self, row: Record, choice: _Choice) -> Record:
+        quote = self._quotes.get(row["quote"])
+        if not quote:
+            itself = choice.kind == "source" and choice.key == row["source"]
+            name = "" if itself else self.source(row["source"])
+        elif quote["sensitive"] == "yes":
+            name = quote["caution"]
+        else:
+            name = _cut(quote["words"])
+        return {
+            "row": row["row"],
+            "name": name,
+            "because": row["because"],
+            "bears": self._bears(row),
+        }
+
+
+def set_aside(lesson: Frames, what: str = "") -> SetAside:
+    """Show what we would still know without a source, a speaker's word or a historian.
+
+    Parameters
+    ----------
+    what : str, optional
+        `source`, `speaker` or `historian` for the choices of one kind, or the id of one source
+        or person; without it, the choices that change most.
+
+    Returns
+    -------
+    SetAside
+        A view with three faces.
+
+    Raises
+    ------
+    LessonError
+        When there is no such kind, source or person; the message names the nearest.
+
+    Examples
+    --------
+    >>> import kwlesson
+    >>> lesson = kwlesson.load(kwlesson.SAMPLE)
+    >>> [panel.label for panel in lesson.set_aside("historian").switch().panels]
+    ['Nothing yet', 'Historian: Ada Quill']
+    >>> lesson.set_aside("historians")
+    Traceback (most recent call last):
+    kwlesson.errors.LessonError: nothing called 'historians'; perhaps you meant: historian
+    """
+    return SetAside(lesson, what)

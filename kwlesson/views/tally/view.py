@@ -1,0 +1,101 @@
+"""Tally boxes: a teacher counts hands, types the counts, and bars appear."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kwlesson.views.kit.render import macro
+from kwlesson.views.kit.view import View
+
+if TYPE_CHECKING:
+    from ipywidgets import DOMWidget
+
+    from kwlesson.tables.store import Frames, Record
+
+LARGEST_CLASS = 60
+
+
+class Tally(View):
+    """A view with a box and a bar for each choice of a question, for a room without devices.
+
+    The bars follow the boxes in the browser: no kernel is needed. On paper the boxes are empty.
+
+    Parameters
+    ----------
+    lesson : Frames
+        The tables.
+    question : dict
+        A row of `questions` that has choices.
+
+    Examples
+    --------
+    >>> import kwlesson
+    >>> print(kwlesson.load(kwlesson.SAMPLE).tally("who-saw").text().splitlines()[2])
+    [ ] The lamplighter
+    """
+
+    def __init__(self, lesson: Frames, question: Record) -> None:
+        choices = lesson.records("choices", question=question["id"])
+        facts = {"question": question, "choices": choices, "most": LARGEST_CLASS}
+        super().__init__(question["prompt"], facts)
+
+    def has_live_face(self) -> bool:
+        """Say whether there is anything to count.
+
+        Returns
+        -------
+        bool
+        """
+        return bool(self.facts["choices"])
+
+    def live(self) -> DOMWidget:
+        """Give boxes whose bars follow them in the browser.
+
+        Returns
+        -------
+        ipywidgets.DOMWidget
+        """
+        import ipywidgets
+
+        rows = []
+        for choice in self.facts["choices"]:
+            box = ipywidgets.BoundedIntText(
+                min=0,
+                max=LARGEST_CLASS,
+                description=choice["text"],
+                layout={"width": "24em"},
+                style={"description_width": "16em"},
+            )
+            bar = ipywidgets.IntProgress(min=0, max=LARGEST_CLASS // 2, layout={"width": "30em"})
+            ipywidgets.jslink((box, "value"), (bar, "value"))
+            rows.append(ipywidgets.HBox([box, bar]))
+        opening = macro("kit/frame.html", "live_opening", self, self.draw("opening"))
+        return ipywidgets.VBox([ipywidgets.HTML(str(opening)), *rows])
+
+
+def tally(lesson: Frames, question: str) -> Tally:
+    """Give boxes for counted hands, with a bar for each choice of a question.
+
+    Parameters
+    ----------
+    question : str
+        Id of a question that has choices.
+
+    Returns
+    -------
+    Tally
+        A view with three faces.
+
+    Raises
+    ------
+    LessonError
+        When there is no such question; the message names the nearest.
+
+    Examples
+    --------
+    >>> import kwlesson
+    >>> lesson = kwlesson.load(kwlesson.SAMPLE)
+    >>> print(lesson.tally("who-saw").title)
+    Who saw the lamp from close by?
+    """
+    return Tally(lesson, lesson.one("questions", question))

@@ -1,0 +1,109 @@
+"""The plan of a session, for whoever teaches: what to do, say and drop, with a running clock."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from kwlesson.errors import LessonError
+from kwlesson.views.kit.view import View
+
+if TYPE_CHECKING:
+    from kwlesson.tables.store import Frames, Record
+
+_MINUTES = "minutes_"
+_WHOLE = "full"
+
+
+class Session(View):
+    """A view of the steps of a session, each with its place on the clock.
+
+    Parameters
+    ----------
+    lesson : Frames
+        The tables.
+    minutes : int or None
+        How long the session is; None is the whole lesson.
+
+    Raises
+    ------
+    LessonError
+        When there is no plan of that length; the message names those there are.
+
+    Examples
+    --------
+    >>> import kwlesson
+    >>> lesson = kwlesson.load(kwlesson.SAMPLE)
+    >>> print(lesson.teach(15).text().splitlines()[-1])
+    Planned: 5 of 15 minutes.
+    >>> lesson.teach(20)
+    Traceback (most recent call last):
+    kwlesson.errors.LessonError: no session of 20 minutes; there are: 15, 50, 90; \
+lesson.teach() shows the whole lesson
+    """
+
+    def __init__(self, lesson: Frames, minutes: int | None) -> None:
+        steps = _steps(lesson, minutes)
+        title = "The whole lesson" if minutes is None else f"A session of {minutes} minutes"
+        facts = {
+            "title": title,
+            "steps": steps,
+            "total": steps[-1]["until"],
+            "minutes": minutes,
+        }
+        super().__init__(title, facts)
+
+
+def _steps(lesson: Frames, minutes: int | None) -> list[Record]:
+    column = f"{_MINUTES}{_WHOLE if minutes is None else minutes}"
+    rows = sorted(lesson.records("plan"), key=lambda row: row["order"])
+    planned = {name for row in rows for name in row if name.startswith(_MINUTES) and row[name]}
+    if column not in planned:
+        raise LessonError(_no_such_length(minutes, planned))
+    steps: list[dict[str, Any]] = []
+    clock = 0
+    for row in rows:
+        if row[column]:
+            start, clock = clock, clock + int(row[column])
+            steps.append(row | {"start": start, "until": clock})
+    return steps
+
+
+def _no_such_length(minutes: int | None, planned: set[str]) -> str:
+    lengths = sorted(int(name) for name in _after(planned) if name.isdecimal())
+    wanted = "plan of the whole lesson" if minutes is None else f"session of {minutes} minutes"
+    message = f"no {wanted}; there are: {', '.join(map(str, lengths)) or 'none'}"
+    if minutes is not None and _WHOLE in _after(planned):
+        message += "; lesson.teach() shows the whole lesson"
+    return message
+
+
+def _after(planned: set[str]) -> set[str]:
+    return {name.removeprefix(_MINUTES) for name in planned}
+
+
+def teach(lesson: Frames, minutes: int | None = None) -> Session:
+    """Show the plan of a session for whoever teaches it.
+
+    Parameters
+    ----------
+    minutes : int, optional
+        15, 50 or 90; without it, the whole lesson.
+
+    Returns
+    -------
+    Session
+        A view with three faces.
+
+    Raises
+    ------
+    LessonError
+        When there is no plan of that length; the message names those there are.
+
+    Examples
+    --------
+    >>> import kwlesson
+    >>> lesson = kwlesson.load(kwlesson.SAMPLE)
+    >>> print(lesson.teach(15).title)
+    A session of 15 minutes
+    """
+    return Session(lesson, minutes)

@@ -1,0 +1,150 @@
+"""Who is who: everybody in the lesson, with every spelling and whom not to take them for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from kwlesson.tables.people import find, spellings
+from kwlesson.views.kit.glossary import Glossary
+from kwlesson.views.kit.view import View
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from kwlesson.tables.store import Frames, Record
+    from kwlesson.views.kit.glossary import Passage
+
+_GROUPS = {"person": "People", "body": "Bodies", "unnamed": "People without a name"}
+_ABOUT_NAMES = "family-name-first"
+
+
+class WhoIsWho(View):
+    """A view of all people of a lesson, or of those whom a name may mean.
+
+    Parameters
+    ----------
+    lesson : Frames
+        The tables.
+    name : str, optional
+        A name as somebody might write it; by default everybody.
+
+    Raises
+    ------
+    LessonError
+        When nobody is called so; the message names the nearest.
+
+    Examples
+    --------
+    >>> import kwlesson
+    >>> lesson = kwlesson.load(kwlesson.SAMPLE)
+    >>> "Tom Wick is not Tom Wick the younger" in lesson.who("Tom Wick").text()
+    True
+    """
+
+    def __init__(self, lesson: Frames, name: str | None = None) -> None:
+        people = lesson.records("people")
+        found = None if name is None else find(people, name)
+        facts = _facts(lesson, people, found.people if found else people, folded=not found)
+        facts["asked"] = str(name).strip() if found else None
+        facts["exact"] = bool(found and found.exact)
+        super().__init__("Who is who", facts)
+
+
+def _facts(
+    lesson: Frames, people: list[Record], shown: list[Record], *, folded: bool
+) -> dict[str, Any]:
+    sources, terms = lesson.by_id("sources"), lesson.by_id("terms")
+    quotes, notes = lesson.grouped("quotes", "speaker"), lesson.grouped("notes", "about")
+    events = _events(lesson)
+    glossary = Glossary(lesson)
+
+    def described(person: Record, explain: Callable[[str], Passage]) -> Record:
+        """Add what stands open: spellings, role, note, and who is somebody else."""
+        key, mistaken = person["id"], person["mistaken_for"]
+        return person | {
+            "spellings": [
+                name
+                for name in spellings(person)
+                if name not in {person["name"], person["native_name"]}
+            ],
+            "role": explain(person["role"]),
+            "note": explain(person["note"]),
+            "others": [
+                one for one in people if one["id"] == mistaken or one["mistaken_for"] == key
+            ],
+        }
+
+    def opened(person: Record, explain: Callable[[str], Passage]) -> Record:
+        """Add what stands folded: the person's events and words, and what documents add."""
+        key = person["id"]
+        return person | {
+            "events": [event | {"known": terms[event["status"]]} for event in events.get(key, ())],
+            "quotes": [
+                quote
+                | {
+                    "plain": quote["caution"]
+                    if quote["sensitive"] == "yes"
+                    else explain(quote["plain"])
+                }
+                for quote in quotes.get(key, ())
+            ],
+            "adds": [
+                note | {"text": explain(note["text"]), "origin": sources[note["source"]]}
+                for note in notes.get(f"people:{key}", ())
+            ],
+        }
+
+    groups = []
+    for kind, label in _GROUPS.items():
+        explain, explain_folded = glossary.part(), glossary.part()
+        told = [described(person, explain) for person in shown if person["kind"] == kind]
+        if told:
+            entries = [opened(person, explain_folded) for person in told]
+            groups.append({"kind": kind, "label": label, "people": entries})
+    return {
+        "groups": groups,
+        "folded": folded,
+        "about_names": terms.get(_ABOUT_NAMES),
+        "words": glossary.used,
+    }
+
+
+def _events(lesson: Frames) -> dict[str, list[Record]]:
+    """Give each person's events in order of time."""
+    by_person: dict[str, list[Record]] = {}
+    for event in sorted(lesson.records("events"), key=lambda event: event["date_sort"]):
+        for key in filter(None, event["people"].split(";")):
+            by_person.setdefault(key, []).append(event)
+    return by_person
+
+
+def who(lesson: Frames, name: str | None = None) -> WhoIsWho:
+    """Say who is who, with every spelling and whom not to take them for.
+
+    Parameters
+    ----------
+    name : str, optional
+        A name in any spelling or script, or a part of one; without one, everybody.
+
+    Returns
+    -------
+    WhoIsWho
+        A view with three faces.
+
+    Raises
+    ------
+    LessonError
+        When nobody is called so; the message names the nearest.
+
+    Examples
+    --------
+    >>> import kwlesson
+    >>> lesson = kwlesson.load(kwlesson.SAMPLE)
+    >>> print(lesson.who("captain BUOY").text().splitlines()[2])
+    “captain BUOY” is Silas Buoy.
+    >>> lesson.who("Wik")
+    Traceback (most recent call last):
+    kwlesson.errors.LessonError: nobody here is called 'Wik'; perhaps you meant: Tom Wick, \
+Tom Wick the younger; lesson.who() lists everybody
+    """
+    return WhoIsWho(lesson, name)

@@ -1,0 +1,495 @@
+"""The argument and the path in a browser: written by keyboard, kept, made one page, printed."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import re
+
+import nbformat
+import pytest
+from browser_support import FOCUS_IS_SEEN, STICKS_OUT, document, grave_violations, tab_to, window
+from faces import squeeze
+from playwright.sync_api import expect
+from test_argue import HOSTILE, answer_with
+
+import kwlesson
+from kwlesson.answers.widget import script
+from kwlesson.views.argue.view import UNSUPPORTED
+
+LESSON = kwlesson.load()
+INVENTED = kwlesson.load(kwlesson.SAMPLE)
+ARGUMENT = LESSON.argue()
+SMALL = INVENTED.argue()
+ADDRESS = "http://lesson.invalid/"
+# Widgets as a notebook draws them, with a kernel that writes a workbook or one that is dead.
+START = """
+    const given = JSON.parse(document.getElementById("given").textContent);
+    const { default: widget } = await import("/script.js");
+    window.sent = [];
+    window.lives = given.lives;
+    const book = { book: "abcdefghijkl", counter: 0, answers: given.answers };
+    const models = [];
+    const connect = (view) => {
+      const listeners = new Set();
+      const model = {
+        get: (name) => ({ ...view, shelf: "one" })[name],
+        on: (name, listener) => listeners.add(listener),
+        off: (name, listener) => listeners.delete(listener),
+        send: (message) => {
+          if (!window.lives) throw new Error("the kernel is dead");
+          window.sent.push(message);
+          if (message.do === "record") {
+            const { question, answer, lock: locked } = message;
+            book.answers[question] = { answer, n: ++book.counter, locked };
+          }
+          const did = message.do === "record" ? "recorded" : message.do;
+          const said = { did, ticket: message.ticket, book: structuredClone(book) };
+          queueMicrotask(() => listeners.forEach((listener) => listener(said)));
+        },
+      };
+      models.push(model);
+      return model;
+    };
+    for (const [place, view] of given.views.entries()) {
+      widget.render({ model: connect(view), el: document.getElementById(`view-${place}`) });
+    }
+    window.greet = () => models.forEach((model) => model.send({ do: "hello" }));
+    // Another part of the same page, which keeps answers of its own.
+    const shared = window.kwlesson.stores.one;
+    window.store = shared.through(shared.connect(connect({})));
+    document.title = "Ready";
+"""
+
+
+@pytest.fixture
+def start(chromium):
+    """Open views as a notebook shows them live; the kernel may be dead, answers may be there."""
+    with contextlib.ExitStack() as opened:
+
+        def open_page(*views, lives=True, answers=None, **others):
+            drawn = [view.live() for view in views]
+            given = {
+                "lives": lives,
+                "answers": {
+                    key: {"answer": one, "n": 0, "locked": False}
+                    for key, one in (answers or {}).items()
+                },
+                "views": [{"html": d.html, "part": d.part, "facts": d.facts} for d in drawn],
+            }
+            places = "".join(f'<div id="view-{place}"></div>' for place in range(len(drawn)))
+            data = json.dumps(given).replace("<", "\\u003c")
+            body = f'{places}<script type="application/json" id="given">{data}</script>'
+            files = {
+                ADDRESS: ("text/html", document(body + f'<script type="module">{START}</script>')),
+                f"{ADDRESS}script.js": ("text/javascript", script()),
+            }
+            page = opened.enter_context(window(chromium, **others))
+            page.wrong = []
+            page.on("pageerror", lambda error: page.wrong.append(str(error)))
+            page.on("dialog", lambda dialog: page.wrong.append(dialog.message))
+
+            def serve(route):
+                kind, text = files.get(route.request.url, ("text/plain", ""))
+                route.fulfill(body=text, content_type=f"{kind}; charset=utf-8")
+
+            page.route("**/*", serve)
+            page.goto(ADDRESS)
+            expect(page).to_have_title("Ready")
+            return page
+
+        yield open_page
+
+
+def download(page, label):
+    """Press a button and read the file that comes of it."""
+    with page.expect_download() as coming:
+        page.get_by_role("button", name=label).click()
+    name = coming.value.suggested_filename
+    return name, coming.value.path().read_text(encoding="utf-8")
+
+
+def words_of(page, html):
+    """Read a page as it is seen: its words, and every link in it."""
+    page.route("**/made.html", lambda route: route.fulfill(body=html, content_type="text/html"))
+    page.goto(f"{ADDRESS}made.html")
+    links = page.locator("main a").evaluate_all("all => all.map(a => a.getAttribute('href'))")
+    items = page.locator("main li").evaluate_all("all => all.map(li => li.id)")
+    return squeeze(page.locator("body").inner_text()), links, items
+
+
+def length(piece):
+    return len(piece.words + piece.plain) + sum(len(part.text) for part in piece.note)
+
+
+def longest(number):
+    """Name the pieces that take most room: their words, and the sources that they cite."""
+    room = {
+        key: length(piece)
+        + sum(len(ARGUMENT.sources[p.source].full) for p in piece.note if p.source)
+        for key, piece in ARGUMENT.pieces.items()
+    }
+    return sorted(room, key=room.get, reverse=True)[:number]
+
+
+def sheets(page, path, paper):
+    """Print a page and count the sheets."""
+    page.pdf(path=path, format=paper)
+    return len(re.findall(rb"/Type\s*/Page\b", path.read_bytes()))
+
+
+# What the page says
+
+CHOICES = {
+    "nothing": ([], []),
+    "one quotation": (["quotes:at-any-moment"], []),
+    "both sides": (
+        [
+            "quotes:do-not-advise-attack",
+            "links:stalin-confirms",
+            "quotes:take-a-defensive-position",
+        ],
+        ["quotes:at-any-moment", "links:maos-sign-off"],
+    ),
+    "the same on both sides": (["quotes:at-any-moment"], ["quotes:at-any-moment"]),
+    "unknown pieces": (["quotes:gone", "quotes:coordinating"], ["links:<i>gone</i>"]),
+    "the longest": (longest(4), longest(6)[4:]),
+}
+
+
+@pytest.mark.parametrize("choice", CHOICES)
+def test_the_browser_makes_the_same_page_and_the_same_markdown_as_python(start, choice):
+    answer = answer_with("My words.\nA second line.", *CHOICES[choice])
+    page = start(ARGUMENT, answers={"argument": answer, "name": "Ada"})
+    name, html = download(page, "Download the page")
+    assert name == "my-argument.html"
+    name, markdown = download(page, "Download as Markdown")
+    assert name == "my-argument.md"
+    assert markdown == ARGUMENT.markdown(answer, name="Ada")
+    assert words_of(page, html) == words_of(page, ARGUMENT.document(answer, name="Ada"))
+    assert page.wrong == []
+
+
+@pytest.mark.parametrize("words", HOSTILE)
+def test_hostile_words_are_inert_in_the_page_the_markdown_and_the_form(start, words):
+    answer = answer_with(words, ["quotes:lit-at-dusk"])
+    page = start(SMALL, answers={"argument": answer, "name": words})
+    elements = page.evaluate("document.querySelectorAll('#view-0 *').length")
+    plain = start(SMALL, answers={"argument": answer_with(evidence=["quotes:lit-at-dusk"])})
+    assert plain.evaluate("document.querySelectorAll('#view-0 *').length") == elements
+    _, markdown = download(page, "Download as Markdown")
+    assert markdown == SMALL.markdown(answer, name=words)
+    _, html = download(page, "Download the page")
+    assert words_of(page, html) == words_of(page, SMALL.document(answer, name=words))
+    assert page.locator("script, img, h1 + h1").count() == 0
+    assert page.wrong == []
+
+
+@pytest.mark.parametrize("paper", ["A4", "Letter"])
+def test_the_longest_argument_prints_on_one_sheet(chromium, tmp_path, paper):
+    words = " ".join(["considerable"] * 80)
+    answer = answer_with(words, *CHOICES["the longest"]) | {
+        "but": " ".join(["But nevertheless"] * 20),
+        "why": " ".join(["confidence"] * 40),
+    }
+    with window(chromium) as page:
+        page.set_content(ARGUMENT.document(answer, name="Ada"))
+        assert sheets(page, tmp_path / "one.pdf", paper) == 1
+        page.set_content(ARGUMENT.document(answer | {"claim": f"{words} " * 12}, name="Ada"))
+        assert sheets(page, tmp_path / "two.pdf", paper) > 1
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_the_page_shuts_nobody_out(chromium, width):
+    with window(chromium, width=width) as page:
+        page.set_content(ARGUMENT.document(answer_with("Words.", *CHOICES["both sides"])))
+        assert grave_violations(page, "html") == []
+        assert page.locator("body").evaluate(STICKS_OUT) == []
+
+
+# The form
+
+
+def test_from_the_claim_to_the_download_by_keyboard_alone(start):
+    page = start(SMALL)
+    keys = page.keyboard
+    tab_to(page, "textarea[name=claim]")
+    keys.type("The lamp burned.")
+    tab_to(page, "details[data-group] > summary")
+    assert page.evaluate(FOCUS_IS_SEEN)
+    keys.press("Enter")
+    tab_to(page, "input[name=evidence]")
+    assert page.evaluate(FOCUS_IS_SEEN)
+    keys.press("Space")
+    tab_to(page, "textarea[name=but]")
+    keys.type("But fog hid it.")
+    tab_to(page, "input[name=sure]")
+    keys.press("ArrowDown")
+    tab_to(page, "textarea[name=why]")
+    keys.type("He stood beside it.")
+    tab_to(page, "button[data-save=html]")
+    assert page.evaluate(FOCUS_IS_SEEN)
+    with page.expect_download() as coming:
+        keys.press("Enter")
+    made = coming.value.path().read_text(encoding="utf-8")
+    answer = page.evaluate("store.get('argument')")
+    first = next(iter(SMALL.pieces))
+    assert answer == {
+        "claim": "The lamp burned.",
+        "evidence": [first],
+        "against": [],
+        "but": "But fog hid it.",
+        "sure": "possible",
+        "why": "He stood beside it.",
+    }
+    assert words_of(page, made) == words_of(page, SMALL.document(answer))
+
+
+def test_each_change_is_recorded_and_nothing_before_there_is_one(start):
+    page = start(SMALL)
+    recorded = "sent.filter(one => one.do == 'record').map(one => one.answer)"
+    claim = page.get_by_role("textbox", name="My claim", exact=True)
+    claim.focus()
+    claim.blur()
+    assert page.evaluate(recorded) == []
+    claim.fill("The lamp burned.")
+    claim.blur()
+    page.get_by_role("radio", name="It is probable").check()
+    assert [one["claim"] for one in page.evaluate(recorded)] == ["The lamp burned."] * 2
+    assert [one["sure"] for one in page.evaluate(recorded)] == ["", "probable"]
+    expect(page.get_by_role("status")).to_have_text("Saved.")
+    assert set(page.evaluate(recorded)[0]) == set(answer_with())
+
+
+def test_words_being_typed_are_not_said_to_be_saved(start):
+    page = start(SMALL)
+    claim, status = (
+        page.get_by_role("textbox", name="My claim", exact=True),
+        page.get_by_role("status"),
+    )
+    claim.press_sequentially("The lamp")
+    expect(status).to_be_empty()
+    claim.blur()
+    expect(status).to_have_text("Saved.")
+    claim.press_sequentially(" burned")
+    expect(status).to_have_text("Changed, not yet saved. It is kept when you leave the box.")
+    page.evaluate("store.record('who-saw', 'keeper')")
+    page.wait_for_function("store.isSaved('who-saw')")
+    expect(status).to_have_text("Changed, not yet saved. It is kept when you leave the box.")
+    claim.blur()
+    expect(status).to_have_text("Saved.")
+    claim.press_sequentially("!")
+    claim.press("Backspace")
+    expect(status).to_have_text("Saved.")
+
+
+def test_with_the_kernel_dead_the_argument_is_kept_on_the_page_made_and_sent_later(start):
+    page = start(SMALL, lives=False)
+    page.get_by_role("textbox", name="My claim", exact=True).fill("The lamp burned.")
+    page.get_by_role("radio", name="It is a guess").check()
+    expect(page.get_by_role("status")).to_contain_text("Kept on this page, not yet in your folder")
+    _, html = download(page, "Download the page")
+    assert "The lamp burned." in html
+    page.evaluate("lives = true; greet()")
+    expect(page.get_by_role("status")).to_have_text("Saved.")
+    assert page.evaluate("sent.filter(one => one.do == 'record').at(-1).answer.claim") == (
+        "The lamp burned."
+    )
+
+
+def test_what_was_kept_is_shown_again(start):
+    answer = answer_with("The lamp burned.", ["quotes:lit-at-dusk"], ["quotes:thick-as-wool"])
+    page = start(SMALL, answers={"argument": answer})
+    expect(page.get_by_role("textbox", name="My claim", exact=True)).to_have_value(
+        "The lamp burned."
+    )
+    expect(page.get_by_role("radio", name="It is probable")).to_be_checked()
+    for side in ("evidence", "against"):
+        ticked = page.locator(f"input[name={side}]:checked")
+        assert ticked.evaluate_all("all => all.map(one => one.value)") == answer[side]
+        expect(page.locator(f"[data-chosen={side}] li")).to_have_count(1)
+
+
+def test_words_being_typed_are_not_lost_when_something_else_is_kept(start):
+    page = start(SMALL)
+    claim = page.get_by_role("textbox", name="My claim", exact=True)
+    claim.press_sequentially("Half a cl")
+    page.evaluate("store.record('who-saw', 'keeper')")
+    page.wait_for_function("store.isSaved('who-saw')")
+    expect(claim).to_have_value("Half a cl")
+    expect(claim).to_be_focused()
+    page.reload()
+    expect(page).to_have_title("Ready")
+    expect(claim).to_have_value("Half a cl")
+
+
+def test_a_fifth_piece_is_refused_in_words(start):
+    page = start(ARGUMENT)
+    page.locator("details[data-group]").evaluate_all("all => all.map(one => { one.open = true })")
+    for side, most in (("evidence", 4), ("against", 2)):
+        boxes = page.locator(f"input[name={side}]")
+        for place in range(most):
+            boxes.nth(place).check()
+        boxes.nth(most).click()
+        expect(boxes.nth(most)).not_to_be_checked()
+        expect(page.get_by_role("status")).to_have_text(
+            f"At most {most} fit on the page. Take one out first."
+        )
+        assert len(page.evaluate(f"store.get('argument').{side}")) == most
+        page.locator(f"[data-chosen={side}] button").first.click()
+        assert len(page.evaluate(f"store.get('argument').{side}")) == most - 1
+        expect(boxes.first).not_to_be_checked()
+
+
+def test_a_claim_is_marked_unsupported_until_evidence_is_chosen(start):
+    page = start(SMALL)
+    mark = page.locator(".kw-unsupported")
+    expect(mark).not_to_be_visible()
+    page.get_by_role("textbox", name="My claim", exact=True).fill("The lamp burned.")
+    expect(mark).to_contain_text(UNSUPPORTED)
+    page.locator("details[data-group] > summary").first.click()
+    page.locator("input[name=against]").first.check()
+    expect(mark).to_be_visible()
+    page.locator("input[name=evidence]").first.check()
+    expect(mark).not_to_be_visible()
+
+
+@pytest.mark.parametrize(
+    ("claim", "number"),
+    [("", "0"), ("One two, three.", "3"), ("毛泽东没有说", None), ("Mao n'a pas dit", "4")],
+)
+def test_words_are_counted_in_any_language(start, claim, number):
+    page = start(SMALL)
+    page.get_by_role("textbox", name="My claim", exact=True).fill(claim)
+    counted = page.locator("[data-count]")
+    if number is None:
+        expect(counted).to_have_text(re.compile(r"^[2-6]$"))
+    else:
+        expect(counted).to_have_text(number)
+
+
+def test_the_filter_shows_what_has_the_words_and_all_when_emptied(start):
+    page = start(SMALL)
+    search = page.get_by_role("searchbox")
+    search.fill("WOOL")
+    shown = page.locator("[data-piece]").filter(visible=True)
+    expect(shown).to_have_count(1)
+    expect(shown).to_contain_text("thick as wool")
+    search.press("Enter")
+    expect(shown).to_have_count(1)
+    search.fill("supports my claim")
+    expect(shown).to_have_count(0)
+    search.fill("")
+    expect(page.locator("[data-group]").filter(visible=True)).to_have_count(
+        len(SMALL.facts["groups"])
+    )
+    expect(shown).to_have_count(0)
+
+
+def test_the_page_can_be_looked_at_first_and_follows_the_form(start):
+    page = start(SMALL, answers={"argument": answer_with("<b>One</b>.")})
+    page.get_by_text("Look at the page first").click()
+    seen = page.frame_locator("iframe")
+    expect(seen.locator("[data-slot=claim]")).to_have_text("<b>One</b>.")
+    page.get_by_role("textbox", name="My claim", exact=True).fill("Two.")
+    page.get_by_role("textbox", name="My claim", exact=True).blur()
+    expect(seen.locator("[data-slot=claim]")).to_have_text("Two.")
+    assert page.locator("iframe").get_attribute("sandbox") == ""
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [320, 1280])
+def test_the_form_and_the_path_shut_nobody_out(start, width, scheme):
+    answer = answer_with("Words.", *CHOICES["both sides"]) | {"evidence": []}
+    page = start(
+        ARGUMENT, LESSON.look_back(), width=width, color_scheme=scheme, answers={"argument": answer}
+    )
+    page.locator("details[data-group]").evaluate_all("all => all.map(one => { one.open = true })")
+    assert grave_violations(page, "#view-0", "#view-1") == []
+    assert page.locator("body").evaluate(STICKS_OUT) == []
+
+
+# The path
+
+
+def test_a_rating_kept_elsewhere_on_the_page_appears_at_once(start):
+    page = start(INVENTED.look_back())
+    first, second = (page.locator(f"[data-rating=lamp-rating-{place}]") for place in (1, 2))
+    expect(first).to_contain_text("Not rated yet.")
+    page.evaluate(
+        "store.record('lamp-rating-1', {choice: 'likely', reason: '<b>so</b>'}, {lock: true})"
+    )
+    expect(first).to_contain_text("likely")
+    expect(first).to_contain_text("<b>so</b>")
+    expect(second).to_contain_text("Not rated yet.")
+    page.evaluate("store.record('what-fog-hides', 'A letter.')")
+    expect(page.locator("[data-fill=after]")).to_have_text("A letter.")
+
+
+def test_with_the_kernel_dead_the_path_is_shown_all_the_same(start):
+    page = start(INVENTED.look_back(), lives=False)
+    page.evaluate(
+        "store.record('lamp-rating-2', {choice: 'unlikely', reason: 'fog'}, {lock: true})"
+    )
+    second = page.locator("[data-rating=lamp-rating-2]")
+    expect(second).to_contain_text("unlikely")
+    expect(second).to_contain_text("fog")
+
+
+@pytest.mark.parametrize("rating", [None, 7, "likely", [], {"choice": 1}, {"reason": "r"}, {}])
+def test_a_rating_of_another_kind_leaves_its_place_empty(start, rating):
+    page = start(INVENTED.look_back(), answers={"lamp-rating-1": rating})
+    expect(page.locator("[data-rating=lamp-rating-1]")).to_contain_text("Not rated yet.")
+    assert page.wrong == []
+
+
+@pytest.mark.parametrize("answer", [None, 7, "claim", [], {"claim": 1, "evidence": "quotes:x"}])
+def test_an_argument_of_another_kind_leaves_the_form_empty(start, answer):
+    page = start(SMALL, answers={"argument": answer})
+    expect(page.get_by_role("textbox", name="My claim", exact=True)).to_have_value("")
+    assert page.wrong == []
+
+
+# In JupyterLab
+
+
+@pytest.mark.slow
+def test_in_jupyterlab_the_keys_belong_to_the_form_and_the_argument_outlives_its_kernel(page, lab):
+    path = lab.work / "notebooks" / "argue.ipynb"
+    mine = lab.work / "argue"
+    sources = (
+        f'import os\n\nos.environ["KWLESSON_WORK"] = {str(mine)!r}',
+        "import kwlesson\n\nlesson = kwlesson.load(kwlesson.SAMPLE)",
+        "lesson.argue()",
+        "lesson.look_back()",
+    )
+    cells = [nbformat.v4.new_code_cell(source) for source in sources]
+    kernel = {"name": "python3", "display_name": "Python 3"}
+    nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": kernel}), path)
+    lab.open(page, path, wait_for=page.locator(".jp-Notebook"))
+    lab.run_all(page)
+    keys, form = page.keyboard, page.locator(".kw-argue")
+    claim = form.locator("textarea[name=claim]")
+    claim.focus()
+    keys.type("A claim, dd and all: x y z 0 0.")  # keys that JupyterLab has commands for
+    expect(claim).to_have_value("A claim, dd and all: x y z 0 0.")
+    form.locator("details[data-group] > summary").first.focus()
+    keys.press("Enter")
+    box = form.locator("input[name=evidence]").first
+    expect(box).to_be_visible()
+    box.focus()
+    keys.press("Space")
+    expect(box).to_be_checked()
+    form.locator("input[name=sure]").first.focus()
+    keys.press("ArrowDown")
+    expect(form.locator("input[name=sure]").nth(1)).to_be_checked()
+    expect(form.get_by_role("status")).to_have_text("Saved.")
+    kept = kwlesson.Workbook(mine / "answers.json").answers["argument"]
+    assert kept["claim"] == "A claim, dd and all: x y z 0 0."
+    assert kept["evidence"] == [next(iter(SMALL.pieces))]
+    lab.stop_kernel(path)
+    claim.fill("Changed with no kernel.")
+    with page.expect_download() as coming:
+        form.get_by_role("button", name="Download the page").click()
+    assert "Changed with no kernel." in coming.value.path().read_text(encoding="utf-8")
+    assert grave_violations(page, ".kw-argue", ".kw-path") == []

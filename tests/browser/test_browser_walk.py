@@ -1,0 +1,440 @@
+"""The whole lesson as a learner does it who has no mouse, from notebook 00 to the download."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+from urllib.parse import unquote, urlsplit
+
+import nbformat
+import pytest
+from browser_support import FOCUS_IS_SEEN, NOTEBOOK, jupyterlab, wait_for_kernel
+from playwright.sync_api import TimeoutError as NotYet
+from playwright.sync_api import expect
+
+import kwlesson
+from kwlesson import paths
+from kwlesson.answers.workbook import Workbook
+from kwlesson.jupyter.launch import copy_notebooks
+
+LESSONS = (kwlesson.load(), kwlesson.load(kwlesson.TRANSFER))
+NOTEBOOKS = [
+    path.relative_to(paths.NOTEBOOKS).as_posix()
+    for folder in ("", "instructor/")
+    for path in sorted(paths.NOTEBOOKS.glob(f"{folder}[!.]*.ipynb"))
+]
+WALKED = [name for name in NOTEBOOKS if re.match("0|10", name)]
+QUESTIONS = {row["id"]: row for lesson in LESSONS for row in lesson.records("questions")}
+CHOICES = [row for lesson in LESSONS for row in lesson.records("choices")]
+ASKED = re.compile(r'lesson\.ask\("([^"]+)"\)')
+LIVE = re.compile(r"lesson\.(ask|keep|argue|look_back|corroborate)\(")
+LINK = re.compile(r"\]\(([^)\s]+)\)")
+HREF = re.compile(r'\b(?:href|src)="([^"]*)"')
+WRONG = (
+    '[data-mime-type="application/vnd.jupyter.error"], '
+    '[data-mime-type="application/vnd.jupyter.stderr"]'
+)
+DEAD_WIDGET = "Error displaying widget"
+SHOWN = ".jp-NotebookPanel:not(.lm-mod-hidden)"
+# Letters for which JupyterLab has commands, such as the two that delete a cell.
+WORDS = "Because, d d, a b c, x y z 0 0, 字"
+# After Enter in the list of commands; without the list, Enter goes into a cell.
+RUNS = """
+    () => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done(
+        !document.activeElement.closest(".cm-editor, .lm-CommandPalette")
+    ))))
+"""
+# Where the focus is, and whether a reader who looks at the screen can tell.
+STOP = f"""
+    selector => {{
+        const element = document.activeElement;
+        const box = element.getBoundingClientRect();
+        const around = element.closest(".jp-WindowedPanel-outer") || document.documentElement;
+        const screen = around.getBoundingClientRect();
+        return {{
+            isThere: element.matches(selector),
+            isOurs: Boolean(element.closest(".kw")),
+            isSeen: ({FOCUS_IS_SEEN})() && box.bottom > screen.top && box.top < screen.bottom,
+            what: element.outerHTML.slice(0, 300),
+        }};
+    }}
+"""
+
+
+def source(name):
+    return nbformat.read(paths.NOTEBOOKS / name, as_version=4)
+
+
+def code_cells(name):
+    return [cell.source for cell in source(name).cells if cell.cell_type == "code"]
+
+
+def run_all_from_the_commands(page):
+    """Find the command by its name; a notebook that still opens takes the focus away once more."""
+    wait_for_kernel(page)
+    field = page.locator("input.lm-CommandPalette-input:focus")
+    command = page.locator(".lm-mod-active[data-command='notebook:run-all-cells']")
+    for _ in range(10):
+        page.keyboard.press("Control+Shift+C")
+        with contextlib.suppress(NotYet):
+            field.wait_for(timeout=5000)
+            page.keyboard.insert_text("run all cells")
+            command.wait_for(timeout=5000)
+            page.keyboard.press("Enter")
+            if page.evaluate(RUNS):
+                return
+        page.keyboard.press("Escape")
+    pytest.fail("The commands do not open.")
+
+
+def wait_until_live(page, name):
+    """Wait for everything that only a kernel draws: before, the stored page is there."""
+    shown = page.locator(SHOWN)
+    for place, text in enumerate(code_cells(name)):
+        if LIVE.search(text):
+            expect(shown.locator(".jp-CodeCell").nth(place).locator(".kw-live")).to_be_visible()
+    expect(shown.get_by_text("Loading widget...")).to_have_count(0)
+
+
+def what_went_wrong(page):
+    """List every error, every warning and every widget that is dead."""
+    shown = page.locator(SHOWN)
+    return [
+        *shown.locator(WRONG).all_inner_texts(),
+        *shown.get_by_text(DEAD_WIDGET).all_inner_texts(),
+    ]
+
+
+# Before any answer exists
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", NOTEBOOKS)
+def test_run_all_passes_before_any_answer_exists(page, lab, name):
+    assert not list(lab.work.glob("answers*"))
+    path = lab.work / "notebooks" / "anew" / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    notebook = source(name)
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            cell.outputs = []  # so that what is seen later was made by running
+    nbformat.write(notebook, path)
+    lab.open(page, path, wait_for=page.locator(f"{SHOWN} .jp-Cell").last)
+    run_all_from_the_commands(page)
+    wait_until_live(page, name)
+    made = page.locator(f"{SHOWN} .jp-CodeCell:has(.jp-OutputArea-output)")
+    views = [text for text in code_cells(name) if not text.startswith("import kwlesson")]
+    expect(made.or_(page.locator(WRONG))).to_have_count(len(views))
+    assert what_went_wrong(page) == []
+    expect(made).to_have_count(len(views))
+    assert not list(lab.work.glob("answers*"))
+    lab.stop_kernel(path)
+
+
+@pytest.mark.slow
+def test_an_error_and_a_warning_would_be_seen(page, lab):
+    path = lab.work / "notebooks" / "wrong.ipynb"
+    cells = [
+        nbformat.v4.new_code_cell(text)
+        for text in ("import warnings", 'warnings.warn("Careful")', "1 / 0")
+    ]
+    kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3"}}
+    nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata=kernel), path)
+    lab.open(page, path, simple=True, wait_for=page.locator(".jp-CodeCell").last)
+    run_all_from_the_commands(page)
+    expect(page.locator(WRONG)).to_have_count(2)
+    warning, error = what_went_wrong(page)
+    assert "Careful" in warning
+    assert "ZeroDivisionError" in error
+
+
+ENDS = """
+    () => {
+        const panel = document.querySelector(".jp-NotebookPanel:not(.lm-mod-hidden)");
+        const cells = [...panel.querySelectorAll(".jp-Cell")];
+        return {
+            scrolled: panel.querySelector(".jp-WindowedPanel-outer").scrollTop,
+            active: cells.findIndex(cell => cell.classList.contains("jp-mod-active")),
+        };
+    }
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", [WALKED[0], WALKED[-1]])
+def test_run_all_leaves_the_reader_at_the_top_and_not_at_what_is_known_in_the_end(page, lab, name):
+    path = lab.copy(f"top-{name}")
+    path.write_bytes((paths.NOTEBOOKS / name).read_bytes())
+    lab.open(page, path)
+    run_all_from_the_commands(page)
+    wait_until_live(page, name)
+    expect(page.locator(f"{SHOWN} .jp-Cell").first).to_be_focused()
+    assert page.evaluate(ENDS) == {"scrolled": 0, "active": 0}
+
+
+@pytest.mark.slow
+def test_a_reader_who_went_elsewhere_meanwhile_is_not_taken_away(page, lab):
+    path = lab.copy("elsewhere.ipynb")
+    path.write_bytes((paths.NOTEBOOKS / NOTEBOOK).read_bytes())
+    lab.open(page, path)
+    wait_for_kernel(page)
+    third = page.locator(f"{SHOWN} .jp-Cell").nth(2)
+    page.evaluate(
+        """() => {
+            const seen = new MutationObserver(() => {
+                const cells = document.querySelectorAll(".jp-Cell");
+                if (cells[cells.length - 1].classList.contains("jp-mod-active")) {
+                    cells[2].focus();
+                    seen.disconnect();
+                }
+            });
+            const options = { attributes: true, subtree: true };
+            seen.observe(document.querySelector(".jp-Notebook"), options);
+        }"""
+    )
+    run_all_from_the_commands(page)
+    wait_until_live(page, NOTEBOOK)
+    expect(third).to_be_focused()
+    assert page.evaluate(ENDS)["active"] == 2
+
+
+# Where links lead
+
+
+def relative_links(notebook):
+    """List where a notebook's own words and its stored pages lead, the web left out."""
+    for cell in notebook.cells:
+        found = LINK.findall(cell.source) if cell.cell_type == "markdown" else []
+        for made in cell.get("outputs", []):
+            found += HREF.findall("".join(made.get("data", {}).get("text/html", "")))
+        yield from (link for link in found if urlsplit(link).scheme not in {"http", "https"})
+
+
+@pytest.fixture(scope="module")
+def copies(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("links") / "work"
+    copy_notebooks(paths.NOTEBOOKS, folder)
+    return folder / "notebooks"
+
+
+@pytest.mark.parametrize("name", NOTEBOOKS)
+def test_every_link_of_a_learners_copy_leads_to_a_file_of_the_copy(copies, name):
+    path = copies / name
+    links = list(relative_links(nbformat.read(path, as_version=4)))
+    assert links, "a notebook says where to go next"
+    for link in links:
+        parts = urlsplit(link)
+        assert not parts.scheme, link
+        target = (path.parent / unquote(parts.path)).resolve()
+        assert target.is_file(), f"{link} leads nowhere"
+        assert target.is_relative_to(copies.resolve()), f"{link} leads out of the copies"
+
+
+def test_a_link_in_the_words_and_one_in_a_stored_page_would_be_found():
+    cells = [
+        nbformat.v4.new_markdown_cell("[a](a.ipynb#b), [web](https://example.org)"),
+        nbformat.v4.new_code_cell(
+            outputs=[nbformat.v4.new_output("display_data", {"text/html": '<a href="c.html">'})]
+        ),
+    ]
+    notebook = nbformat.v4.new_notebook(cells=cells)
+    assert list(relative_links(notebook)) == ["a.ipynb#b", "c.html"]
+
+
+# By keyboard alone
+
+
+class Walk:
+    """A learner without a mouse; every method only presses keys, and looks."""
+
+    def __init__(self, page):
+        self.page, self.keys, self.answers = page, page.keyboard, {}
+
+    def reach(self, selector, key="Tab", at_most=90):
+        """Press Tab until what has the focus matches; each stop of ours must be seen."""
+        for _ in range(at_most):
+            self.keys.press(key)
+            stop = self.page.evaluate(STOP, selector)
+            assert stop["isSeen"] or not stop["isOurs"], f"Focus is not seen: {stop['what']}"
+            if stop["isThere"]:
+                return
+        pytest.fail(f"{key} does not reach {selector}")
+
+    def run_all_from_the_menu(self):
+        wait_for_kernel(self.page)
+        self.reach(".lm-MenuBar-item", "Shift+Tab")
+        for _ in range(3):
+            self.keys.press("ArrowRight")
+        expect(self.page.locator(".lm-MenuBar-item:focus")).to_have_text("Run")
+        for key in ("Enter", "ArrowUp", "ArrowUp"):
+            self.keys.press(key)
+        chosen = self.page.locator(".lm-Menu-item.lm-mod-active")
+        expect(chosen).to_have_attribute("data-command", "runmenu:run-all")
+        self.keys.press("Enter")
+
+    def go_to_the_top(self):
+        """Leave the cell where running all of them ends for the first but one."""
+        self.keys.press("Shift+Home")
+        self.keys.press("ArrowDown")
+        expect(self.page.locator(f"{SHOWN} .jp-Cell.jp-mod-selected")).to_have_count(1)
+        expect(self.page.locator(f"{SHOWN} .jp-Cell").nth(1)).to_be_focused()
+
+    def follow(self, name):
+        """Follow the link to the next notebook."""
+        self.reach(f'.jp-Cell:last-child a[href*="/{name}"]')
+        style = "() => getComputedStyle(document.activeElement).outlineStyle"
+        assert self.page.evaluate(style) != "none"
+        self.keys.press("Enter")
+        self.page.wait_for_url(f"**/lab/tree/notebooks/{name}")
+        expect(self.page.locator(f"{SHOWN} .jp-Cell").first).to_be_focused()
+
+    def answer(self, question):
+        """Answer a question with its first choice, or its first two, and with words."""
+        kind, words = QUESTIONS[question]["kind"], f"{WORDS}: {question}"
+        keys = [choice["id"] for choice in CHOICES if choice["question"] == question]
+        boxes = [f'[data-row="choices:{question}/{key}"] input' for key in keys]
+        area = f'.kw-live:has(.kw-ask):has([data-row="questions:{question}"])'
+        if kind != "text":
+            self.reach(boxes[0])
+            self.keys.press("Space")
+        if kind == "scale":
+            self.keys.press("ArrowDown")
+            assert self.page.evaluate(STOP, boxes[1])["isThere"]
+        if kind == "evidence":
+            self.reach(boxes[1])
+            self.keys.press("Space")
+        if kind in {"text", "scale"}:
+            self.reach(f"{area} textarea")
+            self.keys.type(words)
+        self.reach(f"{area} button")
+        self.keys.press("Enter" if kind in {"choice", "text"} else "Space")
+        expect(self.page.locator(area).get_by_role("status")).to_have_text("Saved.")
+        if kind == "scale":
+            self.answers[question] = {"choice": keys[1], "reason": words}
+        else:
+            (self.answers[question],) = {
+                "choice": keys[:1],
+                "evidence": [keys[:2]],
+                "text": [words],
+            }[kind]
+
+    def judge(self):
+        """Put the first piece of evidence to the first test."""
+        self.reach(f"{SHOWN} .kw-live .kw-evidence input")
+        self.keys.press("Space")
+        self.keys.press("ArrowRight")
+        piece = self.page.locator(f"{SHOWN} .kw-live .kw-evidence").first
+        expect(piece.get_by_role("status")).to_have_text("Saved.")
+        self.answers[piece.get_attribute("data-row")] = {"other_speaker": "no"}
+
+    def say_who(self):
+        self.reach(f"{SHOWN} .kw-name input")
+        self.keys.type("Ada")
+        self.reach(f"{SHOWN} .kw-name button")
+        self.keys.press("Enter")
+        bar = self.page.locator(f"{SHOWN} .kw-live:has([data-do=download])")
+        expect(bar.get_by_role("status")).to_contain_text("Your name is kept")
+        self.answers["name"] = "Ada"
+
+    def argue(self):
+        """Write the argument and take its page away."""
+        self.reach(".kw-argue textarea[name=claim]")
+        self.keys.type(f"{WORDS}: claim")
+        self.reach(".kw-argue details[data-group] > summary")
+        self.keys.press("Enter")
+        self.reach(".kw-argue fieldset[data-piece] input[name=evidence]")
+        self.keys.press("Space")
+        first = self.value()
+        self.reach(".kw-argue fieldset[data-piece] ~ fieldset[data-piece] input[name=against]")
+        self.keys.press("Space")
+        second = self.value()
+        self.reach(".kw-argue textarea[name=but]")
+        self.keys.type(f"{WORDS}: but")
+        self.reach(".kw-argue input[name=sure]")
+        self.keys.press("Space")
+        self.keys.press("ArrowDown")
+        sure = self.value()
+        self.reach(".kw-argue textarea[name=why]")
+        self.keys.type(f"{WORDS}: why")
+        self.reach(".kw-argue button[data-save=html]")
+        status = self.page.locator(".kw-argue").get_by_role("status")
+        expect(status).to_have_text("Saved.")
+        self.answers["argument"] = {
+            "claim": f"{WORDS}: claim",
+            "evidence": [first],
+            "against": [second],
+            "but": f"{WORDS}: but",
+            "sure": sure,
+            "why": f"{WORDS}: why",
+        }
+        return self.download("Enter")
+
+    def value(self):
+        return self.page.evaluate("() => document.activeElement.value")
+
+    def download(self, key):
+        """Press a key on the button that has the focus, and read the file that comes."""
+        with self.page.expect_download() as coming:
+            self.keys.press(key)
+        return coming.value.path().read_bytes()
+
+
+@pytest.fixture
+def lab_of_her_own(a_browser_is_there, tmp_path):  # noqa: ARG001 - asked for first
+    with jupyterlab(tmp_path) as lab:
+        yield lab
+
+
+@pytest.mark.slow
+def test_the_whole_lesson_is_done_by_keyboard_alone(page, lab_of_her_own, tmp_path):
+    lab, walk = lab_of_her_own, Walk(page)
+    lab.open(page, lab.work / "notebooks" / WALKED[0])
+    for name, following in zip(WALKED, [*WALKED[1:], ""], strict=True):
+        if name == WALKED[0]:
+            walk.run_all_from_the_menu()
+        else:
+            run_all_from_the_commands(page)
+        wait_until_live(page, name)
+        walk.go_to_the_top()
+        if name == WALKED[0]:
+            walk.say_who()
+        for text in code_cells(name):
+            if question := ASKED.search(text):
+                walk.answer(question[1])
+            elif "lesson.corroborate(" in text:
+                walk.judge()
+            elif "lesson.argue()" in text:
+                made = walk.argue().decode()
+                assert f"{WORDS}: claim" in made
+                assert "By Ada" in made
+        assert what_went_wrong(page) == []
+        expect(page.locator(f"{SHOWN} .jp-Cell")).to_have_count(len(source(name).cells))
+        if following:
+            walk.follow(following)
+    walk.reach(f"{SHOWN} [data-do=download]", "Shift+Tab")
+    content = walk.download("Space")
+
+    judged = {key for key in walk.answers if key.startswith("corroborations:")}
+    views = [text for name in WALKED for text in code_cells(name)]
+    assert len(judged) == sum("lesson.corroborate(" in text for text in views) > 0
+    assert set(walk.answers) == {*QUESTIONS, *judged, "argument", "name"}
+    assert Workbook(lab.work).answers == walk.answers
+    empty = Workbook(tmp_path / "empty")
+    assert empty.answers == {}
+    assert empty.restore(content).answers == walk.answers
+    assert empty.answers == walk.answers
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("where", "style"),
+    [("kw", "outline: none"), ("kw", "position: fixed; top: -99px"), ("", "outline: none")],
+    ids=["no line", "off the screen", "not of the lesson"],
+)
+def test_the_walk_stops_where_the_focus_of_the_lesson_is_not_seen(page, where, style):
+    page.set_content(f'<div class="{where}"><button style="{style}">One</button></div><a href=#>2')
+    if where:
+        with pytest.raises(AssertionError, match="Focus is not seen"):
+            Walk(page).reach("a")
+    else:
+        Walk(page).reach("a")

@@ -1,0 +1,232 @@
+"""What the real lesson must hold, rule by rule, over all its rows."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pandas as pd
+import pytest
+from conftest import SOURCES, TEXTS
+
+import kwlesson
+from kwlesson import paths
+from kwlesson.authoring import verbatim
+from kwlesson.authoring.check import check
+from kwlesson.tables import edtf, schema
+from kwlesson.tables.reader import read_folder
+
+LAYOUT, TABLES, _ = read_folder(paths.DATA)
+TEXT_SOURCES = {row["id"] for row in TABLES["sources"] if row["base"] == "yes"}
+NUMBERED = {
+    "events": [f"A{n:02}" for n in range(1, 24)] + [f"B{n:02}" for n in range(1, 42)],
+    "quotes": ["QA1", "QA1a", "QA1b"] + [f"QB{n:02}" for n in range(1, 28)],
+    "links": [f"L{n}" for n in range(1, 17)],
+    "corroborations": [f"C{n}" for n in range(1, 8)],
+}
+COLUMNS = {
+    "sources": "id kind title author addressee date archive url citation read read_in cited_in "
+    "base rights",
+    "people": "id name also_known_as native_name kind role mistaken_for note",
+    "cases": "id title question summary",
+    "routes": "id title summary interest",
+    "hands": "route step person act language date status source paragraph",
+    "accounts": "id case label masked_label reporter source route position",
+    "points": "id case order core question verdict note",
+    "claims": "id point account says status hedge source paragraph",
+    "quotes": "id words plain speaker said addressee account point event source paragraph "
+    "document route editorial kind sensitive",
+    "events": "id date date_words after before same_as title summary place people status "
+    "content_status derived source paragraph",
+    "links": "id step spine card event by to act says open_question",
+    "supports": "link quote event source bearing note",
+    "corroborations": "id case quote event source favours other_speaker other_channel "
+    "against_interest judgement",
+    "notes": "id about text source paragraph",
+    "questions": "id notebook order kind skill prompt account round model_answer also_accept "
+    "source",
+    "choices": "question id text quote feedback best",
+    "terms": "id term meaning",
+    "plan": "order notebook step minutes_15 minutes_50 minutes_90 can_skip if_late say "
+    "likely_error",
+}
+
+
+def test_the_lesson_has_nothing_to_mend():
+    assert check(paths.DATA, SOURCES if SOURCES.is_dir() else None) == []
+
+
+def test_the_invented_lesson_has_nothing_to_mend():
+    assert check(paths.SAMPLE, TEXTS) == []
+
+
+def test_both_lessons_are_described_alike():
+    described = [
+        json.loads((folder / schema.DESCRIPTOR).read_text(encoding="utf-8"))["resources"]
+        for folder in (paths.DATA, paths.SAMPLE)
+    ]
+    assert described[0] == described[1]
+
+
+@pytest.mark.parametrize("table", COLUMNS)
+def test_every_table_has_the_columns_that_other_tools_read(lesson, table):
+    assert set(COLUMNS[table].split()) <= set(getattr(lesson, table).columns)
+    assert list(LAYOUT) == list(COLUMNS)
+
+
+def test_every_column_is_described():
+    package = json.loads((paths.DATA / schema.DESCRIPTOR).read_text(encoding="utf-8"))
+    for resource in package["resources"]:
+        for field in resource["schema"]["fields"]:
+            assert len(field["description"]) > 5, (resource["name"], field["name"])
+
+
+@pytest.mark.parametrize("table", COLUMNS)
+def test_every_cell_is_text_or_a_whole_number_and_none_is_missing(lesson, table):
+    frame = getattr(lesson, table)
+    assert not frame.isna().to_numpy().any()
+    kinds = {type(value) for column in frame for value in frame[column].tolist()}
+    assert kinds <= {str, int}
+    assert isinstance(frame, pd.DataFrame)
+
+
+@pytest.mark.parametrize("table", NUMBERED)
+def test_every_numbered_piece_of_evidence_is_there(lesson, table):
+    found = [number for number in getattr(lesson, table).number if number]
+    assert sorted(set(found)) == sorted(NUMBERED[table])
+
+
+def test_each_event_of_the_texts_has_its_paragraph_and_a_date_or_a_place_in_the_order(lesson):
+    events = lesson.events[lesson.events.source.isin(TEXT_SOURCES)]
+    assert len(events) == 64
+    assert events.paragraph.str.fullmatch(r"[1-9][0-9]?").all()
+    assert (events.date + events.after + events.before != "").all()
+
+
+def test_an_event_told_by_both_texts_is_linked():
+    told = {row["id"]: row for row in TABLES["events"]}
+    twins = [row for row in told.values() if row["same_as"]]
+    assert twins
+    for row in twins:
+        assert told[row["same_as"]]["source"] != row["source"]
+        assert told[row["same_as"]]["date"] == row["date"]
+
+
+@pytest.mark.parametrize("event", TABLES["events"], ids=lambda row: row["id"])
+def test_every_event_says_when_as_a_person_would(lesson, event):
+    row = lesson.one("events", event["id"])
+    assert row["date_label"]
+    if event["derived"]:
+        assert row["date_label"].endswith(f", worked out from {event['derived']}")
+    if not event["date"]:
+        assert row["date_label"].startswith("undated")
+    elif re.fullmatch(r"\d{4}-\d\d-\d\d", event["date"]):
+        assert event["date"][:4] in row["date_label"]
+
+
+def test_events_sort_in_order_of_time_and_after_means_after(lesson):
+    place = dict(zip(lesson.events.id, lesson.events.date_sort, strict=True))
+    for event in TABLES["events"]:
+        if event["after"] and not event["date"]:
+            assert place[event["after"]] < place[event["id"]]
+        if event["before"] and not event["date"]:
+            assert place[event["id"]] < place[event["before"]]
+    dated = [row for row in TABLES["events"] if row["date"]]
+    assert sorted(dated, key=lambda row: place[row["id"]]) == sorted(
+        dated, key=lambda row: edtf.parse(row["date"]).sort_key
+    )
+
+
+def changed_by_one_letter(words: str) -> str:
+    place = next(n for n in reversed(range(len(words))) if words[n].isalpha())
+    return words[:place] + ("x" if words[place] != "x" else "y") + words[place + 1 :]
+
+
+def test_one_changed_letter_in_an_invented_quotation_is_found(fiction):
+    for index, quote in enumerate(fiction.rows("quotes")):
+        words = changed_by_one_letter(quote["words"])
+        fiction.change("quotes", index, words=words)
+        found = check(fiction.path, TEXTS)
+        assert [(p.file, p.row, p.column) for p in found] == [("quotes.csv", index + 2, "words")]
+        fiction.change("quotes", index, words=quote["words"])
+    assert check(fiction.path, TEXTS) == []
+
+
+@pytest.mark.skipif(not SOURCES.is_dir(), reason="the texts themselves are not beside the project")
+@pytest.mark.parametrize("quote", TABLES["quotes"], ids=lambda row: row["id"])
+def test_one_changed_letter_in_any_quotation_is_found(quote):
+    index = TABLES["quotes"].index(quote)
+    changed = type(quote)(quote | {"words": changed_by_one_letter(quote["words"])})
+    changed.number = quote.number
+    spoiled = TABLES | {
+        "quotes": [*TABLES["quotes"][:index], changed, *TABLES["quotes"][index + 1 :]]
+    }
+    found = verbatim.problems(LAYOUT, spoiled, SOURCES)
+    assert [(p.file, p.row, p.column) for p in found] == [("quotes.csv", quote.number, "words")]
+
+
+@pytest.mark.parametrize(
+    ("table", "index", "cells", "column"),
+    [
+        ("quotes", 0, {"paragraph": "1"}, "words"),
+        ("quotes", 0, {"paragraph": "99"}, "paragraph"),
+        ("quotes", 0, {"paragraph": ""}, "paragraph"),
+        ("claims", 2, {"hedge": "perhaps"}, "hedge"),
+        ("events", 0, {"date_words": "in March"}, "date_words"),
+        ("points", 0, {"note": "He said “never again” twice."}, "note"),
+        ("events", 0, {"summary": "So on the fourth of March a boat struck the rocks."}, "summary"),
+    ],
+)  # fmt: skip
+def test_a_misquotation_anywhere_is_found(fiction, table, index, cells, column):
+    fiction.change(table, index, **cells)
+    assert [(p.file, p.row, p.column) for p in check(fiction.path, TEXTS)] == [
+        (f"{table}.csv", index + 2, column)
+    ]
+
+
+def test_a_missing_text_is_named(fiction, tmp_path):
+    with pytest.raises(kwlesson.LessonError, match=r"harbour-book\.txt"):
+        check(fiction.path, tmp_path)
+
+
+def test_testimony_is_kept_apart_by_account(lesson):
+    owners = dict(zip(lesson.quotes.number, lesson.quotes.account, strict=True))
+    assert {owners[f"QB0{n}"] for n in (3, 4)} == {"shtykov"}
+    assert {owners[f"QB0{n}"] for n in (5, 6, 7)} == {"kovalev"}
+    assert {owners[number] for number in ("QB02", "QB08", "QB09", "QB10", "QB11")} == {""}
+
+
+def test_only_the_remark_about_looks_is_sensitive_and_it_has_its_caution(lesson):
+    sensitive = lesson.quotes[lesson.quotes.sensitive == "yes"]
+    assert sensitive.number.tolist() == ["QB04"]
+    assert sensitive.caution.str.len().min() > 0
+    assert not lesson.choices.quote.isin(sensitive.id).any()
+
+
+def test_the_sign_off_is_inferred_and_nothing_joins_it_to_the_transfer_of_soldiers(lesson):
+    link = lesson.records("links", number="L12")[0]
+    assert lesson.one("events", link["event"])["status"] == "inferred"
+    assert link["title"].endswith("?")
+    transfer = lesson.records("links", number="L4")[0]
+    assert (transfer["spine"], transfer["act"]) == ("no", "orders-transfer")
+    shared = set(lesson.supports[lesson.supports.link == transfer["id"]].quote) & set(
+        lesson.supports[lesson.supports.link == link["id"]].quote
+    )
+    assert shared <= {""}
+
+
+@pytest.mark.parametrize("verdict", sorted({row["verdict"] for row in TABLES["points"]}))
+def test_every_verdict_has_its_word_and_its_mark(lesson, verdict):
+    term = lesson.one("terms", verdict)
+    assert term["term"]
+    assert term["mark"]
+
+
+def test_marks_differ_within_verdicts_and_within_statuses(lesson):
+    terms = lesson.by_id("terms")
+    for words in (
+        set(lesson.points.verdict),
+        set(lesson.events.status) | set(lesson.claims.status),
+    ):
+        marks = [terms[word]["mark"] for word in words]
+        assert len(marks) == len(set(marks))

@@ -1,0 +1,176 @@
+"""Stored notebooks are executed, deterministic, small and free of code to read."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+
+import nbformat
+import pytest
+from booklets import INSTRUCTORS, LEARNERS, NAMES, WITH_WORK
+from nbval.plugin import comment_markers
+
+from kwlesson import paths
+from kwlesson.authoring.refresh import refresh_all
+
+VIEW = "application/vnd.jupyter.widget-view+json"
+FRAGILE = re.compile(r"\b(Output|FigureWidget|Styler|interact|clear_output)\b|\.style\b|display\(")
+DEFINES = re.compile(r"^\s*(?:async )?(?:def|class)\s|\blambda\b", re.MULTILINE)
+TELLS_OF_A_RUN = re.compile(r"model_id|0x[0-9a-f]{6,}|/home/|/root/|/tmp/|/Users/|site-packages")
+LIVE = "*Printed view. To make it live: Run > Run All Cells.*"
+ANSWERS = """{"format": "kwlesson-workbook", "version": 1, "lesson": "kwlesson",
+"book": "k3f9x0a7b2c1", "counter": 1, "answers": {
+"which-kim": {"answer": "zebra-in-the-cellar", "n": 1, "locked": false}
+}}
+"""
+
+every = pytest.mark.parametrize("name", NAMES)
+learners = pytest.mark.parametrize("name", LEARNERS)
+with_work = pytest.mark.parametrize("name", WITH_WORK)
+
+
+def read(name):
+    return nbformat.read(NAMES[name], as_version=4)
+
+
+def code_cells(notebook):
+    return [cell for cell in notebook.cells if cell.cell_type == "code"]
+
+
+def misspelt_markers(source: str) -> list[str]:
+    comments = [line.strip().lstrip("#").strip() for line in source.splitlines() if "#" in line]
+    meant = [c for c in comments if re.match(r"(?i)\W*(nb[-_ ]?val|pytest[-_ ]validate)", c)]
+    return [comment for comment in meant if comment not in comment_markers]
+
+
+def test_there_is_a_notebook():
+    assert LEARNERS
+
+
+def test_notebooks_are_numbered_and_the_instructors_stand_apart():
+    assert sorted([*LEARNERS, *INSTRUCTORS]) == sorted(NAMES)
+    assert all(re.fullmatch(r"(instructor/[a-z-]+|\d\d-[a-z-]+)\.ipynb", name) for name in NAMES)
+    assert len({name[:2] for name in LEARNERS}) == len(LEARNERS)
+
+
+@every
+def test_every_code_cell_is_executed_in_order(name):
+    counts = [cell.execution_count for cell in code_cells(read(name))]
+    assert counts == list(range(1, len(counts) + 1))
+
+
+@every
+def test_no_output_is_an_error_or_a_live_widget(name):
+    notebook = read(name)
+    for cell in code_cells(notebook):
+        for output in cell.outputs:
+            assert output.output_type == "execute_result"
+            assert VIEW not in output.data
+            assert {"text/plain", "text/html"} <= set(output.data)
+            assert not FRAGILE.search(output.data["text/plain"].splitlines()[0])
+    assert set(notebook.metadata) == {"kernelspec", "language_info"}
+
+
+@every
+def test_code_is_folded_and_defines_nothing(name):
+    for cell in code_cells(read(name)):
+        assert cell.metadata.jupyter.source_hidden
+        assert not DEFINES.search(cell.source)
+        assert not FRAGILE.search(cell.source)
+        assert len(cell.source.splitlines()) <= 3
+
+
+@every
+def test_a_marker_for_nbval_is_spelt_as_nbval_spells_it(name):
+    assert [bad for cell in code_cells(read(name)) for bad in misspelt_markers(cell.source)] == []
+    tags = [tag for cell in read(name).cells for tag in cell.metadata.get("tags", ())]
+    assert tags == []
+
+
+@pytest.mark.parametrize(
+    ("source", "bad"),
+    [
+        ("# NBVAL_IGNORE_OUTPUT\nlesson.who()", []),
+        ("lesson.who()", []),
+        ("# NBVAL_IGNORE_OUTPUT since it changes", ["NBVAL_IGNORE_OUTPUT since it changes"]),
+        ("#nbval_skip", ["nbval_skip"]),
+        ("# NBVAL-SKIP", ["NBVAL-SKIP"]),
+    ],
+)
+def test_a_misspelt_marker_would_be_found(source, bad):
+    assert misspelt_markers(source) == bad
+
+
+@pytest.mark.parametrize(
+    "source", ["widgets.Output()", "go.FigureWidget()", "frame.style", "Styler"]
+)
+def test_fragile_outputs_would_be_found(source):
+    assert FRAGILE.search(source)
+    assert not FRAGILE.search('lesson.compare("kim-il-1949")')
+    assert DEFINES.search("import kwlesson\ndef view(): pass")
+    assert not DEFINES.search('lesson.gather("class")')
+
+
+@every
+def test_nothing_stored_tells_of_a_clock_a_machine_or_an_address(name):
+    stored = json.dumps(read(name))
+    assert not TELLS_OF_A_RUN.search(stored)
+    assert not re.search(r"\d\d:\d\d:\d\d|T\d\d:\d\d", stored)
+
+
+@with_work
+def test_a_notebook_says_how_to_make_it_live_its_question_its_aim_and_its_minutes(name):
+    first = read(name).cells[0].source
+    assert f"\n{LIVE}\n" in first
+    assert "**The question:**" in first
+    assert "**You will**" in first
+    assert re.search(r"^\*\*Time:\*\* \d+ minutes$", first, re.MULTILINE)
+
+
+@learners
+def test_a_notebook_starts_with_the_lesson_and_its_number(name):
+    notebook = read(name)
+    assert notebook.cells[0].source.startswith(f"# {name[:2]} ")
+    assert code_cells(notebook)[0].source.startswith("import kwlesson\n\nlesson = kwlesson.load(")
+
+
+@with_work
+def test_a_notebook_ends_with_what_is_known_and_what_comes_next(name):
+    prose = "\n".join(c.source for c in read(name).cells if c.cell_type == "markdown")
+    assert re.findall(r"^## (.*)", prose, re.MULTILINE)[-2:] == ["What you now know", "Next"]
+    if name[:2] != "10":
+        later = [other for other in LEARNERS if int(other[:2]) == int(name[:2]) + 1]
+        assert all(f"({other})" in prose.rpartition("## Next")[2] for other in later)
+
+
+@pytest.fixture(scope="module")
+def refreshed(tmp_path_factory):
+    """Copy all notebooks, and run them while the learner's folder holds answers."""
+    mine = tmp_path_factory.mktemp("mine")
+    (mine / "answers.json").write_text(ANSWERS, encoding="utf-8")
+    copies = tmp_path_factory.mktemp("copies") / "notebooks"
+    shutil.copytree(paths.NOTEBOOKS, copies)
+    told = {}
+
+    def tell(line, is_stored):
+        told[line.partition(": ")[0]] = (line, is_stored)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("KWLESSON_WORK", str(mine))
+        refresh_all([copies / name for name in NAMES], tell)
+    return copies, told
+
+
+@every
+def test_a_notebook_is_small_and_stored_as_refresh_stores_it(name, refreshed):
+    copies, told = refreshed
+    path = copies / name
+    assert told[str(path)] == (f"{path}: unchanged", True)
+    assert path.read_bytes() == NAMES[name].read_bytes()
+    assert path.stat().st_size < 200_000
+
+
+@every
+def test_no_learners_answer_is_stored(name, refreshed):
+    assert "zebra-in-the-cellar" not in (refreshed[0] / name).read_text(encoding="utf-8")

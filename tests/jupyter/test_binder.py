@@ -1,0 +1,249 @@
+"""What a learner gets from a launch button: a bare machine, an empty home, and nothing of ours."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tomllib
+import venv
+from pathlib import Path
+from types import SimpleNamespace
+
+import nbformat
+import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+ROOT = Path(__file__).resolve().parents[2]
+LEARNERS = ROOT / "binder" / "requirements.txt"
+TESTERS = ROOT / "tests" / "requirements.txt"
+NOT_A_LEARNERS = ("edtf", "frictionless", "mypy", "nbval", "playwright", "pytest", "ruff")
+PIN = re.compile(r"^(?P<name>[a-z0-9._-]+)==(?P<version>\S+)(?P<marker> ; .+?)? \\$", re.MULTILINE)
+NO_INDEX = ("(from versions: none)", "ConnectionError", "Timeout", "timed out")
+
+IS_TRUSTED = """
+import sys, nbformat
+from nbformat.sign import NotebookNotary
+with NotebookNotary() as notary:
+    for path in sys.argv[1:]:
+        if not notary.check_signature(nbformat.read(path, as_version=nbformat.NO_CONVERT)):
+            sys.exit(f"not trusted: {path}")
+"""
+
+
+def pins(path):
+    """Read the packages that a file pins: each name with its versions."""
+    found = {}
+    for pin in PIN.finditer(path.read_text()):
+        found.setdefault(pin["name"], []).append(pin["version"])
+    return found
+
+
+def project():
+    return tomllib.loads((ROOT / "pyproject.toml").read_text())
+
+
+def run(machine, *command, **others):
+    """Run a command as a launched server would: in the project, with its home and no more."""
+    return subprocess.run(
+        [str(part) for part in command],
+        cwd=machine.project,
+        env=machine.environment,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+        **others,
+    )
+
+
+def well(done):
+    assert done.returncode == 0, done.stdout
+    return done.stdout
+
+
+@pytest.fixture(scope="module")
+def machine(tmp_path_factory):
+    """Build what repo2docker builds of binder/, without the container."""
+    folder = tmp_path_factory.mktemp("binder")
+    home, root, prefix = folder / "home", folder / "project", folder / "venv"
+    home.mkdir()
+    ignored = (line.strip("/") for line in (ROOT / ".gitignore").read_text().split())
+    shutil.copytree(ROOT, root, ignore=shutil.ignore_patterns(".git", *ignored))
+    venv.create(prefix, with_pip=True)
+
+    # How this machine reaches a package index is its own affair; all else is left behind.
+    ours = {
+        name: value
+        for name, value in os.environ.items()
+        if name.startswith("PIP_") or name.lower().endswith("_proxy") or name == "SSL_CERT_FILE"
+    }
+    cache = subprocess.run(
+        [sys.executable, "-m", "pip", "cache", "dir"], capture_output=True, text=True, check=False
+    ).stdout.strip()
+    path = os.pathsep.join([str(prefix / "bin"), "/usr/local/bin", "/usr/bin", "/bin"])
+    environment = {"PIP_CACHE_DIR": cache, **ours, "HOME": str(home), "PATH": path}
+    made = SimpleNamespace(project=root, python=prefix / "bin" / "python", environment=environment)
+
+    pip = (made.python, "-m", "pip", "install", "--require-hashes", "-r")
+    installed = run(made, *pip, "binder/requirements.txt")
+    silent = installed.returncode and any(sign in installed.stdout for sign in NO_INDEX)
+    if silent and "CI" not in os.environ:
+        pytest.skip("no package index can be reached, so no learner's machine can be made")
+    well(installed)
+    made.log = well(run(made, "binder/postBuild"))
+    return made
+
+
+def notebooks(machine):
+    """List the learner's notebooks (those of the instructor are in a folder of their own)."""
+    found = sorted((machine.project / "notebooks").glob("*.ipynb"))
+    assert found
+    return found
+
+
+def execute(machine, *paths):
+    return run(machine, "binder/start", "jupyter", "execute", "--timeout=120", *paths)
+
+
+def imports(machine, module):
+    return run(machine, machine.python, "-I", "-c", f"import {module}").returncode == 0
+
+
+# The pins, read
+
+
+@pytest.mark.parametrize("path", [LEARNERS, TESTERS], ids=["learner", "tests"])
+def test_every_package_is_pinned_with_its_hashes(path):
+    entries = re.split(r"\n(?=\S)", path.read_text().strip())
+    packages = [entry for entry in entries if not entry.startswith("#")]
+    assert len(packages) == sum(len(versions) for versions in pins(path).values()) > 20
+    assert all("--hash=sha256:" in entry for entry in packages)
+
+
+@pytest.mark.parametrize("path", [LEARNERS, TESTERS], ids=["learner", "tests"])
+def test_the_pins_name_no_place_but_the_project(path):
+    assert re.findall(r"://|^--|@ |/\w+/|[A-Z]:\\", path.read_text(), re.MULTILINE) == []
+
+
+def test_the_learners_pins_meet_what_the_project_asks_for():
+    learners = pins(LEARNERS)
+    asked = [*project()["project"]["dependencies"], *project()["build-system"]["requires"]]
+    for requirement in map(Requirement, asked):
+        versions = learners[canonicalize_name(requirement.name)]
+        assert all(version in requirement.specifier for version in versions), requirement
+
+
+def test_the_tests_pins_meet_what_the_project_asks_for():
+    testers = pins(TESTERS)
+    asked = [
+        *project()["project"]["optional-dependencies"]["author"],
+        *project()["dependency-groups"]["test"],
+    ]
+    for requirement in map(Requirement, asked):
+        versions = testers[canonicalize_name(requirement.name)]
+        assert all(version in requirement.specifier for version in versions), requirement
+
+
+def test_the_tests_pins_hold_only_what_comes_on_top():
+    assert pins(LEARNERS).keys() & pins(TESTERS).keys() == set()
+    assert set(NOT_A_LEARNERS) <= pins(TESTERS).keys()
+
+
+def test_what_a_launch_runs_can_be_run():
+    for name in ("postBuild", "start"):
+        script = ROOT / "binder" / name
+        assert os.access(script, os.X_OK), name
+        assert script.read_bytes().startswith(b"#!/usr/bin/env bash\n"), name
+
+
+# The machine, built
+
+
+@pytest.mark.slow
+def test_a_package_with_another_hash_is_refused(machine):
+    pin = re.search(r"^six==.*?(?=^\S)", LEARNERS.read_text(), re.MULTILINE | re.DOTALL)[0]
+    requirements = machine.project.parent / "tampered.txt"
+    requirements.write_text(re.sub(r"sha256:\w{8}", "sha256:00000000", pin))
+    command = (machine.python, "-m", "pip", "install", "--force-reinstall", "--require-hashes")
+    done = run(machine, *command, "-r", requirements)
+    assert done.returncode != 0
+    assert "DO NOT MATCH THE HASHES" in done.stdout
+
+
+@pytest.mark.slow
+def test_the_learners_packages_fit_together(machine):
+    well(run(machine, machine.python, "-m", "pip", "check"))
+    assert "postBuild: going on" not in machine.log
+
+
+@pytest.mark.slow
+def test_the_learner_has_the_lesson_and_no_tool_of_its_makers(machine):
+    assert imports(machine, "kwlesson, ipywidgets, jupyterlab")
+    assert [name for name in NOT_A_LEARNERS if imports(machine, name)] == []
+
+
+@pytest.mark.slow
+def test_nothing_slows_the_start_of_jupyterlab_for_a_check_nobody_asked_for(machine):
+    assert "rfc3987-syntax" in pins(LEARNERS)
+    assert not imports(machine, "rfc3987_syntax")
+
+
+@pytest.mark.slow
+def test_the_installed_package_brings_its_tables_notebooks_and_settings(machine):
+    code = "from kwlesson import paths; print(paths.PACKAGE, paths.DATA, paths.NOTEBOOKS)"
+    # From another folder, so that the checkout is not what is imported.
+    command = (machine.python, "-I", "-c", code)
+    package, data, lessons = map(Path, well(run(machine, *command)).split())
+    assert package.is_relative_to(machine.python.parent.parent)
+    for installed, original in [
+        (data, ROOT / "data"),
+        (lessons, ROOT / "notebooks"),
+        (package / "settings", ROOT / "kwlesson" / "settings"),
+    ]:
+        names = {
+            path.relative_to(original)
+            for path in original.rglob("*.*")
+            if ".ipynb_checkpoints" not in path.parts
+        }
+        assert names
+        assert {path.relative_to(installed) for path in installed.rglob("*.*")} == names
+
+
+@pytest.mark.slow
+def test_the_notebooks_are_trusted_before_anything_is_run(machine):
+    check = (machine.python, "-c", IS_TRUSTED)
+    well(run(machine, *check, *notebooks(machine)))
+
+    stranger = machine.project.parent / "stranger.ipynb"
+    cell = nbformat.v4.new_code_cell("1", outputs=[nbformat.v4.new_output("stream", text="1")])
+    nbformat.write(nbformat.v4.new_notebook(cells=[cell]), stranger)
+    assert "not trusted" in run(machine, *check, stranger).stdout
+
+
+@pytest.mark.slow
+def test_a_launch_finds_the_lessons_settings(machine):
+    show = 'echo "$JUPYTER_CONFIG_PATH $JUPYTER_WIDGETS_ECHO $KWLESSON_WORK"'
+    launched = well(run(machine, "binder/start", "bash", "-c", show))
+    kept, answers = machine.project / "kwlesson" / "settings", machine.project / "work"
+    assert launched.split() == [str(kept), "0", str(answers)]
+    assert run(machine, "bash", "-c", show).stdout.split() == []
+
+
+@pytest.mark.slow
+def test_a_launch_ends_as_its_server_ends(machine):
+    assert run(machine, "binder/start", "bash", "-c", "exit 7").returncode == 7
+
+
+@pytest.mark.slow
+def test_every_notebook_of_the_learner_runs_to_its_end(machine):
+    well(execute(machine, *notebooks(machine)))
+
+    broken = machine.project.parent / "broken.ipynb"
+    cell = nbformat.v4.new_code_cell("import pytest")
+    nbformat.write(nbformat.v4.new_notebook(cells=[cell]), broken)
+    done = execute(machine, broken)
+    assert done.returncode != 0
+    assert "ModuleNotFoundError" in done.stdout

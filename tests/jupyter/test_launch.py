@@ -1,0 +1,386 @@
+"""What `kwlesson lab` and `kwlesson edit` promise: the lesson opens, no learner loses a word."""
+
+import contextlib
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+import urllib.request
+from pathlib import Path
+from types import SimpleNamespace
+
+import nbformat
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from nbformat.sign import NotebookNotary
+from server_support import PATIENCE, serving
+
+from kwlesson import paths
+from kwlesson.errors import LessonError
+from kwlesson.jupyter import launch
+from kwlesson.jupyter.save_hook import WIDGET_VIEW
+
+ANNOUNCEMENTS = "@jupyterlab/apputils-extension:announcements"
+CELL_TOOLBAR = "@jupyterlab/cell-toolbar-extension:plugin"
+
+
+def notebook_text(words="two reports", shown="two reports"):
+    data = {"text/plain": shown, "text/html": f"<style>p {{}}</style><p>{shown}</p>"}
+    output = nbformat.v4.new_output("display_data", data)
+    cells = [
+        nbformat.v4.new_markdown_cell(words, id="words"),
+        nbformat.v4.new_code_cell("1 + 1", id="code", execution_count=1, outputs=[output]),
+    ]
+    return nbformat.writes(nbformat.v4.new_notebook(cells=cells))
+
+
+@pytest.fixture
+def notebooks(tmp_path):
+    folder = tmp_path / "lesson" / "notebooks"
+    for name in ("02-second.ipynb", "01-first.ipynb", "instructor/plan.ipynb"):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(notebook_text(name))
+    return folder
+
+
+@pytest.fixture
+def work(tmp_path):
+    return tmp_path / "work"
+
+
+@pytest.fixture
+def started(monkeypatch, tmp_path):
+    """Stand in for JupyterLab: what it would have been started with."""
+    calls = []
+    stand_in = SimpleNamespace(LabApp=SimpleNamespace(launch_instance=calls.append))
+    monkeypatch.setitem(sys.modules, "jupyterlab", SimpleNamespace(labapp=stand_in))
+    monkeypatch.setitem(sys.modules, "jupyterlab.labapp", stand_in)
+    monkeypatch.setenv("JUPYTER_DATA_DIR", str(tmp_path / "jupyter"))
+    monkeypatch.setenv("JUPYTER_CONFIG_PATH", "")
+    monkeypatch.setenv("JUPYTER_WIDGETS_ECHO", "1")
+    monkeypatch.setenv("KWLESSON_WORK", "")
+    return calls
+
+
+def is_trusted(path):
+    with NotebookNotary() as notary:
+        return notary.check_signature(nbformat.read(path, as_version=nbformat.NO_CONVERT))
+
+
+# Copies
+
+
+def test_a_learner_gets_a_copy_of_every_notebook(notebooks, work):
+    pristine, kept = launch.copy_notebooks(notebooks, work)
+    names = ["01-first.ipynb", "02-second.ipynb", "instructor/plan.ipynb"]
+    assert pristine == [work / "notebooks" / name for name in names]
+    assert kept == []
+    for copy in pristine:
+        original = notebooks / copy.relative_to(work / "notebooks")
+        assert copy.read_bytes() == original.read_bytes()
+
+
+def test_a_copy_that_the_learner_changed_is_kept(notebooks, work):
+    launch.copy_notebooks(notebooks, work)
+    mine = work / "notebooks" / "01-first.ipynb"
+    mine.write_text("mine")
+    (notebooks / "01-first.ipynb").write_text(notebook_text("a newer lesson"))
+    for _ in range(2):
+        pristine, kept = launch.copy_notebooks(notebooks, work)
+        assert mine.read_text() == "mine"
+        assert kept == ["01-first.ipynb"]
+        assert mine not in pristine
+
+
+def test_an_untouched_copy_follows_the_lesson(notebooks, work):
+    launch.copy_notebooks(notebooks, work)
+    newer = notebook_text("a newer lesson")
+    (notebooks / "01-first.ipynb").write_text(newer)
+    pristine, kept = launch.copy_notebooks(notebooks, work)
+    assert (work / "notebooks" / "01-first.ipynb").read_text() == newer
+    assert work / "notebooks" / "01-first.ipynb" in pristine
+    assert kept == []
+
+
+def test_a_copy_that_was_only_run_stays_as_it_ran_until_the_lesson_changes(notebooks, work):
+    launch.copy_notebooks(notebooks, work)
+    copy = work / "notebooks" / "01-first.ipynb"
+    run = notebook_text("01-first.ipynb", shown="what the learner's own run showed")
+    copy.write_text(run)
+    pristine, kept = launch.copy_notebooks(notebooks, work)
+    assert copy.read_text() == run
+    assert copy not in pristine
+    assert kept == []
+
+    newer = notebook_text("a newer lesson")
+    (notebooks / "01-first.ipynb").write_text(newer)
+    assert launch.copy_notebooks(notebooks, work)[1] == []
+    assert copy.read_text() == newer
+
+
+def test_a_new_notebook_joins_the_copies(notebooks, work):
+    launch.copy_notebooks(notebooks, work)
+    (notebooks / "03-third.ipynb").write_text(notebook_text())
+    launch.copy_notebooks(notebooks, work)
+    assert (work / "notebooks" / "03-third.ipynb").is_file()
+
+
+def test_a_renamed_copy_comes_back_afresh(notebooks, work):
+    launch.copy_notebooks(notebooks, work)
+    mine = work / "notebooks" / "01-first.ipynb"
+    mine.write_text("mine")
+    mine.rename(mine.with_name("my-first.ipynb"))
+    launch.copy_notebooks(notebooks, work)
+    assert mine.read_text() == (notebooks / "01-first.ipynb").read_text()
+    assert mine.with_name("my-first.ipynb").read_text() == "mine"
+
+
+@pytest.mark.parametrize("ledger", [None, b"", b"{", b"[]", b"\xff", b'{"01-first.ipynb": 1}'])
+def test_without_its_ledger_every_copy_that_differs_is_the_learners(notebooks, work, ledger):
+    launch.copy_notebooks(notebooks, work)
+    path = work / "notebooks" / launch.LEDGER
+    path.unlink() if ledger is None else path.write_bytes(ledger)
+    (notebooks / "01-first.ipynb").write_text(notebook_text("a newer lesson"))
+    pristine, kept = launch.copy_notebooks(notebooks, work)
+    assert kept == ["01-first.ipynb"]
+    assert len(pristine) == 2
+
+
+def test_checkpoints_and_other_hidden_files_are_no_part_of_the_lesson(notebooks, work):
+    hidden = notebooks / ".ipynb_checkpoints" / "01-first-checkpoint.ipynb"
+    hidden.parent.mkdir()
+    hidden.write_text("{}")
+    launch.copy_notebooks(notebooks, work)
+    found = [path for path in work.rglob("*") if path.is_file() and path.name != launch.LEDGER]
+    assert len(found) == 3
+
+
+HAPPENINGS = st.sampled_from(["lab", "learner writes", "learner runs", "lesson", "forget"])
+
+
+@given(st.lists(HAPPENINGS, max_size=12))
+@settings(max_examples=100)
+def test_whatever_happens_in_whatever_order_no_word_of_the_learner_is_lost(happenings):
+    with tempfile.TemporaryDirectory() as folder:
+        notebooks, work = Path(folder, "notebooks"), Path(folder, "work")
+        original, copy = notebooks / "01.ipynb", work / "notebooks" / "01.ipynb"
+        notebooks.mkdir()
+        original.write_text(notebook_text("lesson"))
+        mine = None
+        for number, happening in enumerate(["lab", *happenings]):
+            if happening == "lab":
+                launch.copy_notebooks(notebooks, work)
+            elif happening == "lesson":
+                original.write_text(notebook_text(f"lesson {number}"))
+            elif happening == "forget":
+                (work / "notebooks" / launch.LEDGER).unlink(missing_ok=True)
+            elif happening == "learner writes":
+                mine = f"learner {number}"
+                copy.write_text(notebook_text(mine))
+            elif happening == "learner runs":
+                words = json.loads(copy.read_text())["cells"][0]["source"]
+                copy.write_text(notebook_text("".join(words), shown=f"run {number}"))
+            if mine:
+                assert mine in copy.read_text()
+
+
+def test_a_place_that_cannot_be_written_gets_a_sentence(notebooks, work):
+    work.write_text("a file stands in the way")
+    with pytest.raises(LessonError, match=r"cannot be copied to .*start kwlesson in a folder"):
+        launch.copy_notebooks(notebooks, work)
+
+
+# Starting
+
+
+def test_the_first_notebook_opens_with_the_lessons_settings(notebooks, work, started):
+    launch.open_lab(notebooks, work, ["--no-browser", "--port=8890"])
+    assert started == [
+        [
+            f"--ServerApp.root_dir={work}",
+            "--LabApp.default_url=/lab/tree/notebooks/01-first.ipynb",
+            "--no-browser",
+            "--port=8890",
+        ]
+    ]
+    assert os.environ["JUPYTER_CONFIG_PATH"] == str(launch.SETTINGS)
+    assert os.environ["JUPYTER_WIDGETS_ECHO"] == "0"
+
+
+def test_edit_opens_the_notebooks_themselves(notebooks, work, started):
+    launch.open_lab(notebooks, None)
+    assert started[0][0] == f"--ServerApp.root_dir={notebooks.parent}"
+    assert not work.exists()
+    assert is_trusted(notebooks / "instructor" / "plan.ipynb")
+
+
+@pytest.mark.usefixtures("started")
+def test_the_lessons_own_words_are_trusted_and_a_changed_copy_is_not(notebooks, work, capsys):
+    launch.copy_notebooks(notebooks, work)
+    changed = work / "notebooks" / "02-second.ipynb"
+    changed.write_text(notebook_text("from a stranger"))
+    launch.open_lab(notebooks, work)
+    assert is_trusted(work / "notebooks" / "01-first.ipynb")
+    assert not is_trusted(changed)
+    assert "Kept as you left them: 02-second.ipynb (" in capsys.readouterr().out
+
+
+@pytest.mark.usefixtures("started")
+def test_nothing_is_said_of_keeping_when_nothing_was_kept(notebooks, work, capsys):
+    launch.open_lab(notebooks, work)
+    assert capsys.readouterr().out == f"Your copies of the notebooks are in {work / 'notebooks'}.\n"
+
+
+def test_settings_of_others_stay_behind_the_lessons():
+    environment = {"JUPYTER_CONFIG_PATH": "theirs"}
+    launch.prepare(environment)
+    assert environment["JUPYTER_CONFIG_PATH"].split(os.pathsep) == [str(launch.SETTINGS), "theirs"]
+
+
+@pytest.mark.usefixtures("started")
+def test_answers_are_kept_beside_the_copies_of_the_notebooks(notebooks, work):
+    launch.open_lab(notebooks, work)
+    assert os.environ["KWLESSON_WORK"] == str(work.resolve())
+
+
+@pytest.mark.usefixtures("started")
+def test_a_folder_named_for_the_answers_is_the_one_used(notebooks, work, monkeypatch):
+    monkeypatch.setenv("KWLESSON_WORK", "elsewhere")
+    launch.open_lab(notebooks, work)
+    assert os.environ["KWLESSON_WORK"] == "elsewhere"
+
+
+def test_without_a_checkout_edit_says_where_the_notebooks_are(notebooks, started, monkeypatch):
+    monkeypatch.setattr(paths, "CHECKOUT", None)
+    with pytest.raises(LessonError, match="only in a checkout of the project"):
+        launch.open_lab(notebooks, None)
+    assert started == []
+
+
+def test_without_jupyterlab_one_sentence_says_so(notebooks, work, monkeypatch):
+    monkeypatch.setitem(sys.modules, "jupyterlab", None)
+    monkeypatch.delitem(sys.modules, "jupyterlab.labapp", raising=False)
+    with pytest.raises(LessonError, match=r"no module named jupyterlab.*pip install jupyterlab"):
+        launch.open_lab(notebooks, work)
+    assert not work.exists()
+
+
+def test_without_a_notebook_one_sentence_says_so(tmp_path, work, started):
+    with pytest.raises(LessonError, match="There is no notebook in"):
+        launch.open_lab(tmp_path, work)
+    assert started == []
+
+
+def test_importing_the_module_imports_no_jupyter():
+    code = "import sys, kwlesson.jupyter.launch, kwlesson.jupyter.save_hook; print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True).stdout
+    assert b"kwlesson.jupyter.launch" in loaded.split()
+    assert [name for name in loaded.split() if name.startswith((b"jupyter", b"nbformat"))] == []
+
+
+# A real server
+
+
+@contextlib.contextmanager
+def running(arguments, folder):
+    """Run a Jupyter server with an empty home; yield a way to ask it."""
+    home = folder / "home"
+    home.mkdir()
+    kept = {key: value for key, value in os.environ.items() if not key.startswith("JUPYTER")}
+    with serving([*arguments, "--IdentityProvider.token=t"], home, kept, folder) as url:
+
+        def ask(path, body=None):
+            request = urllib.request.Request(
+                url + path,
+                data=body and json.dumps(body).encode(),
+                method="PUT" if body else "GET",
+                headers={"Authorization": "token t", "Content-Type": "application/json"},
+            )
+            with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
+                return answer.url, answer.read().decode()
+
+        yield ask
+
+
+@pytest.fixture(scope="module")
+def lesson_server(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("lesson server")
+    notebooks, work = folder / "notebooks", folder / "work"
+    notebooks.mkdir()
+    (notebooks / "01 first #1.ipynb").write_text(notebook_text())
+    code = (
+        "import sys; from pathlib import Path; from kwlesson.jupyter.launch import open_lab;"
+        f"open_lab(Path({str(notebooks)!r}), Path({str(work)!r}), sys.argv[1:])"
+    )
+    with running(["-c", code], folder) as ask:
+        yield SimpleNamespace(ask=ask, root=work)
+
+
+@pytest.fixture(scope="module")
+def plain_server(tmp_path_factory):
+    """Make the same server without the lesson's settings, to show that they are what counts."""
+    folder = tmp_path_factory.mktemp("plain server")
+    root = folder / "root"
+    (root / "notebooks").mkdir(parents=True)
+    (root / "notebooks" / "01 first #1.ipynb").write_text(notebook_text())
+    with running(["-m", "jupyterlab", f"--ServerApp.root_dir={root}"], folder) as ask:
+        yield SimpleNamespace(ask=ask, root=root)
+
+
+def page_config(server):
+    _, page = server.ask("lab")
+    config = re.search(r'id="jupyter-config-data"[^>]*>(.*?)</script>', page, re.DOTALL)
+    return json.loads(config[1])
+
+
+def cells_are_trusted(server):
+    _, answer = server.ask("api/contents/notebooks/01%20first%20%231.ipynb")
+    cells = json.loads(answer)["content"]["cells"]
+    return [cell["metadata"]["trusted"] for cell in cells if cell["cell_type"] == "code"]
+
+
+def saved_with_a_widget(server):
+    notebook = json.loads(notebook_text())
+    notebook["cells"][1]["outputs"][0]["data"][WIDGET_VIEW] = {"model_id": "2f1c"}
+    body = {"type": "notebook", "format": "json", "content": notebook}
+    server.ask("api/contents/notebooks/saved.ipynb", body)
+    return (server.root / "notebooks" / "saved.ipynb").read_text()
+
+
+def test_the_lab_opens_on_the_first_notebook(lesson_server):
+    url, _ = lesson_server.ask("")
+    assert url.endswith("/lab/tree/notebooks/01%20first%20%231.ipynb")
+
+
+def test_the_lab_shows_no_news_over_the_lesson(lesson_server, plain_server):
+    assert ANNOUNCEMENTS in page_config(lesson_server)["disabledExtensions"]
+    assert ANNOUNCEMENTS not in page_config(plain_server).get("disabledExtensions", [])
+
+
+def test_the_lab_hangs_no_buttons_on_the_cells(lesson_server, plain_server):
+    assert CELL_TOOLBAR in page_config(lesson_server)["disabledExtensions"]
+    assert CELL_TOOLBAR not in page_config(plain_server).get("disabledExtensions", [])
+
+
+def test_the_labs_keys_spare_what_a_cell_shows(lesson_server, plain_server):
+    def keys(server):
+        _, answer = server.ask("lab/api/settings/@jupyterlab/shortcuts-extension:shortcuts")
+        return json.loads(answer)["schema"]["properties"]["shortcuts"]["default"]
+
+    assert "notebook:cut-cell" in {row["command"] for row in keys(lesson_server)}
+    assert keys(plain_server) == []
+
+
+def test_the_lab_saves_no_dead_widget(lesson_server, plain_server):
+    saved = saved_with_a_widget(lesson_server)
+    assert "two reports" in saved
+    assert WIDGET_VIEW not in saved
+    assert WIDGET_VIEW in saved_with_a_widget(plain_server)
+
+
+def test_the_labs_copies_are_trusted_before_anything_is_run(lesson_server, plain_server):
+    assert cells_are_trusted(lesson_server) == [True]
+    assert cells_are_trusted(plain_server) == [False]

@@ -1,0 +1,295 @@
+"""A browser, and a JupyterLab that is started as a learner starts it."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import shutil
+import urllib.request
+from urllib.parse import quote
+
+import nbformat
+import pytest
+from nbformat.sign import NotebookNotary
+from server_support import PATIENCE, serving
+
+from kwlesson import paths
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+# Chromium's own sandbox cannot be made inside a container; the rest keeps it from calling home.
+SWITCHES = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+NOTEBOOK = "02-two-names.ipynb"
+TOKEN = "token-of-the-tests"  # noqa: S105 - of a server that lives as long as the tests
+OPEN = (
+    "import sys; from pathlib import Path;"
+    "from kwlesson import paths; from kwlesson.jupyter import launch;"
+    "launch.open_lab(paths.NOTEBOOKS, Path(sys.argv[1]), sys.argv[2:])"
+)
+# In what a browser reports, focus is seen where a line of two pixels or more is drawn around it.
+FOCUS_IS_SEEN = """
+    () => [document.activeElement, document.activeElement.closest("label")].some(element => {
+        const style = element && getComputedStyle(element);
+        return style && style.outlineStyle != "none" && parseFloat(style.outlineWidth) >= 2;
+    })
+"""
+# What sticks out of the window, where the reader would have to scroll sideways.
+STICKS_OUT = """
+    root => [...root.querySelectorAll("*")].filter(element => {
+        const box = element.getBoundingClientRect();
+        const shown = box.width && element.checkVisibility();
+        const scrolls = element.scrollWidth > element.clientWidth + 1
+            && ["auto", "scroll"].includes(getComputedStyle(element).overflowX);
+        return shown && (box.right > root.getBoundingClientRect().right + 1 || scrolls);
+    }).map(element => `${element.tagName} ${element.className} ${element.textContent}`.trim())
+"""
+
+
+def find_browser():
+    """Name the browser's program, or None."""
+    return next(filter(None, map(shutil.which, BROWSERS)), None)
+
+
+@contextlib.contextmanager
+def browser():
+    """Run a browser without a window."""
+    from playwright.sync_api import expect, sync_playwright
+
+    expect.set_options(timeout=PATIENCE * 500)
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=find_browser(), args=SWITCHES)
+        try:
+            yield running
+        finally:
+            running.close()
+
+
+@contextlib.contextmanager
+def window(running, width=1280, height=900, **others):
+    """Open a window that remembers nothing of another one."""
+    context = running.new_context(viewport={"width": width, "height": height}, **others)
+    context.set_default_timeout(PATIENCE * 1000)
+    try:
+        yield context.new_page()
+    finally:
+        context.close()
+
+
+def document(page_face):
+    """Make a page face a document, such as a folder of pages would hold."""
+    return f"""<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>A page of the lesson</title>
+</head>
+<body><main><h1>A page of the lesson</h1>
+{page_face}
+</main></body>
+</html>
+"""
+
+
+def labels(area):
+    """List the choices of the switch in an area."""
+    return radios(area).evaluate_all("all => all.map(one => one.labels[0].textContent.trim())")
+
+
+def radios(area):
+    return area.get_by_role("radio")
+
+
+def choose(area, label):
+    area.get_by_role("radio", name=label, exact=True).check()
+
+
+def open_details(area):
+    """Click every closed line open, and those that this brings to light."""
+    closed = area.locator("details:not([open]) > summary").filter(visible=True)
+    while closed.count():
+        closed.first.click()
+
+
+def tab_to(page, selector, at_most=80):
+    """Press Tab until what has the focus matches; never use the mouse."""
+    for _ in range(at_most):
+        page.keyboard.press("Tab")
+        if page.evaluate("selector => document.activeElement.matches(selector)", selector):
+            return
+    pytest.fail(f"Tab does not reach {selector}")
+
+
+def grave_violations(page, *selectors):
+    """Ask axe-core what shuts readers out; one line for each element concerned."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    for selector in selectors:
+        assert page.locator(selector).count(), selector
+    found = Axe().run(page, context={"include": [[selector] for selector in selectors]})
+    assert found.response["passes"]
+    return [
+        f"{violation['id']} ({violation['impact']}): {node['html']} {node['failureSummary']}"
+        for violation in found.response["violations"]
+        if violation["impact"] in {"serious", "critical"}
+        for node in violation["nodes"]
+    ]
+
+
+class Lab:
+    """A JupyterLab that runs: its address, its folder, and how to ask its server."""
+
+    def __init__(self, url, work, data):
+        self.url, self.work, self.data = url, work, data
+
+    def ask(self, path, method="GET", body=None):
+        request = urllib.request.Request(
+            self.url + path,
+            data=json.dumps(body).encode() if body else None,
+            method=method,
+            headers={"Authorization": f"token {TOKEN}", "Content-Type": "application/json"},
+        )
+        with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
+            return json.loads(answer.read() or "null")
+
+    def copy(self, name):
+        """Make one more copy of the notebook, with its toggle and without questions; trust it."""
+        path = self.work / "notebooks" / name
+        notebook = nbformat.read(paths.NOTEBOOKS / NOTEBOOK, as_version=4)
+        asking = ("lesson.ask(", "lesson.keep(")
+        notebook.cells = [cell for cell in notebook.cells if not cell.source.startswith(asking)]
+        nbformat.write(notebook, path)
+        self.trust(path)
+        return path
+
+    def open(self, page, path, *, simple=False, wait_for=None):
+        """Open a notebook in a workspace of its own, and wait until its outputs are drawn."""
+        here = quote(path.relative_to(self.work).as_posix())
+        kind = "doc" if simple else "lab"
+        page.goto(f"{self.url}{kind}/tree/{here}?token={TOKEN}&reset")
+        (wait_for or output(page).first).wait_for()
+
+    def run_all(self, page):
+        """Run all cells, once there is a kernel to run them, and wait for the live faces."""
+        wait_for_kernel(page)
+        page.get_by_role("menuitem", name="Run", exact=True).click()
+        page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
+        live = output(page).filter(has=page.locator(".kw-live"))
+        live.last.wait_for()
+        return live
+
+    def kernel(self, path):
+        """Name the kernel of a notebook, or None."""
+        here = path.relative_to(self.work).as_posix()
+        sessions = self.ask("api/sessions")
+        return next((one["kernel"]["id"] for one in sessions if one["path"] == here), None)
+
+    def stop_kernel(self, path):
+        self.ask(f"api/kernels/{self.kernel(path)}", "DELETE")
+        assert self.kernel(path) is None
+
+    def trust(self, path):
+        """Sign a notebook that a test changed."""
+        with NotebookNotary(data_dir=str(self.data)) as notary:
+            notary.sign(nbformat.read(path, as_version=4))
+
+
+def wait_for_kernel(page):
+    from playwright.sync_api import expect
+
+    expect(page.locator("#jp-main-statusbar")).to_contain_text("| Idle")
+
+
+def save(page):
+    """Press the keys that save until a save is answered; while one goes on, they do nothing."""
+    from playwright.sync_api import TimeoutError as NotYet
+
+    def kept(answer):
+        return answer.request.method == "PUT" and "/api/contents/" in answer.url
+
+    for _ in range(10):
+        with contextlib.suppress(NotYet):
+            with page.expect_response(kept, timeout=PATIENCE * 100) as answered:
+                page.keyboard.press("Control+s")
+            assert answered.value.ok
+            return
+    pytest.fail("Nothing is saved.")
+
+
+def output(page):
+    """Find the outputs of a notebook that are views of the lesson."""
+    return page.locator(".jp-Notebook .jp-OutputArea-output").filter(has=page.locator(".kw"))
+
+
+@contextlib.contextmanager
+def jupyterlab(folder):
+    """Run `kwlesson lab` in an empty folder, with an empty home, on a port that is free."""
+    home, work = folder / "home", folder / "work"
+    home.mkdir()
+    ours = ("JUPYTER", "KWLESSON")
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
+    environment = {
+        **kept,
+        "IPYTHONDIR": str(home / "ipython"),
+        "JUPYTER_CONFIG_DIR": str(home / "config"),
+        "JUPYTER_DATA_DIR": str(home / "data"),
+        # Else a checkout keeps the answers in its own folder of work.
+        "KWLESSON_WORK": str(work),
+    }
+    arguments = ["-c", OPEN, str(work), f"--IdentityProvider.token={TOKEN}"]
+    with serving(arguments, home, environment, folder) as url:
+        yield Lab(url, work, home / "data")
+
+
+@pytest.fixture(scope="session")
+def a_browser_is_there():
+    if not find_browser():
+        sentence = f"No browser is found (looked for {', '.join(BROWSERS)}), so nothing is clicked."
+        if os.environ.get("CI"):
+            pytest.fail(sentence)
+        pytest.skip(sentence)
+
+
+# Not for the session: Playwright keeps an event loop running, which other tests would trip over.
+@pytest.fixture(scope="module")
+def chromium(a_browser_is_there):  # noqa: ARG001 - asked for first
+    with browser() as running:
+        yield running
+
+
+# One for each file: a notebook of the same name would meet the kernel and the answers of another.
+@pytest.fixture(scope="module")
+def lab(a_browser_is_there, tmp_path_factory):  # noqa: ARG001 - asked for first
+    with jupyterlab(tmp_path_factory.mktemp("lab")) as running:
+        yield running
+
+
+@pytest.fixture
+def show(chromium, tmp_path):
+    """Open a page face as a file, the way a double click does."""
+    with contextlib.ExitStack() as opened:
+
+        def open_page(face, **others):
+            path = tmp_path / "page.html"
+            path.write_text(document(face), encoding="utf-8")
+            page = opened.enter_context(window(chromium, **others))
+            page.goto(path.as_uri())
+            return page
+
+        yield open_page
+
+
+@pytest.fixture
+def page(chromium):
+    """Open a window and nothing in it."""
+    with window(chromium) as opened:
+        yield opened

@@ -1,0 +1,134 @@
+"""Dates are EDTF, sort in order of time and are said as a person would say them."""
+
+from __future__ import annotations
+
+import edtf as oracle
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kwlesson.tables import edtf, event_order
+
+SAID = {
+    "1950-06-25": "25 June 1950",
+    "1949-05": "May 1949",
+    "1949": "1949",
+    "1949-21": "spring 1949",
+    "1949-24": "winter 1949",
+    "1949~": "about 1949",
+    "1949-05?": "perhaps May 1949",
+    "1949%": "perhaps about 1949",
+    "1949-04/1949-05": "April to May 1949",
+    "1949-12/1950-01": "December 1949 to January 1950",
+    "1945-08/..": "from August 1945",
+    "../1950-01": "by January 1950",
+}
+REFUSED = [
+    "", "soon", "1950-13", "1950-00", "1949-02-30", "1950-06-31", "1949-21-03", "50", "0000",
+    "1950/1949", "..", "../..", "1950-6-25", "1950-06-25T23:30", " 1950", "1950 ", "1949-05/",
+    "/1949", "1949-05-1", "\uff11\uff19\uff14\uff19", "1949\n", "1949~~",
+    "1949-02-29", "XX49", "1949-21~",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("date", SAID)
+def test_a_date_is_said_as_a_person_would(date):
+    assert edtf.parse(date).words == SAID[date]
+
+
+@pytest.mark.parametrize("date", REFUSED)
+def test_what_is_no_date_is_refused_with_an_example(date):
+    with pytest.raises(ValueError, match="write an EDTF date such as 1950-06-25"):
+        edtf.parse(date)
+
+
+@pytest.mark.parametrize(
+    ("date", "words", "derived", "label"),
+    [
+        ("1949-10-01/1949-10-10", "early October", "", "early October 1949"),
+        ("1950-06-28", "three days later", "25 June + three days",
+         "28 June 1950, worked out from 25 June + three days"),
+        ("1950-05-14", "Very early on the morning of May 14", "",
+         "Very early on the morning of May 14, 1950"),
+        ("1949-10/1949-12", "late 1949", "", "late 1949"),
+        ("", "over the next several months", "", "undated (“over the next several months”)"),
+        ("", "", "", "undated"),
+        ("1950-06-25", "", "", "25 June 1950"),
+        ("1950-06-25", "June 25, 1950", "", "25 June 1950"),
+    ],
+)  # fmt: skip
+def test_a_label_keeps_the_texts_words_and_says_how_a_date_was_worked_out(
+    date, words, derived, label
+):
+    assert edtf.label(date, words, derived) == label
+
+
+points = st.builds(
+    lambda year, month, day, mark: (
+        f"{year}"
+        + (f"-{month:02}" if month else "")
+        + (f"-{day:02}" if month and month <= 12 and day else "")
+        + ("" if month > 12 else mark)
+    ),
+    st.integers(1000, 2999),
+    st.sampled_from([*range(13), 21, 22, 23, 24]),
+    st.integers(0, 28),
+    st.sampled_from(["", "", "~", "?", "%"]),
+)
+
+
+@given(points)
+def test_every_date_of_the_subset_is_edtf_and_no_day_is_before_its_first(date):
+    assert oracle.parse_edtf(date) is not None
+    first, last = edtf.parse(date).days
+    assert first <= edtf.parse(date).sort_key <= last
+
+
+@given(st.text(alphabet="0123456789-/.~?%X ", max_size=24))
+def test_any_text_is_a_date_that_the_oracle_knows_or_is_refused(text):
+    try:
+        edtf.parse(text)
+    except ValueError:
+        return
+    assert oracle.parse_edtf(text) is not None
+
+
+@given(points, points)
+def test_an_interval_runs_forwards_or_is_refused(first, last):
+    try:
+        interval = edtf.parse(f"{first}/{last}")
+    except ValueError:
+        assert edtf.parse(first).days[0] > edtf.parse(last).days[1]
+    else:
+        assert interval.days == (edtf.parse(first).days[0], edtf.parse(last).days[1])
+
+
+def event(key, date="", after="", before=""):
+    return {"id": key, "date": date, "after": after, "before": before}
+
+
+def test_an_undated_event_stands_beside_its_neighbour():
+    rows = [event("late", after="day"), event("day", "1950-06-25"), event("early", before="day"),
+            event("last", after="late"), event("next", "1950-06-26")]  # fmt: skip
+    places = dict(zip((row["id"] for row in rows), event_order.places(rows), strict=True))
+    assert sorted(places, key=lambda key: str(places[key])) == [
+        "early", "day", "late", "last", "next"]  # fmt: skip
+
+
+def test_events_that_no_date_reaches_come_first_in_their_own_order():
+    rows = [event("b", after="a"), event("a", before="b"), event("day", "1950")]
+    assert [str(place) for place in event_order.places(rows)] == [
+        ".00002", ".00000", "1950-01-01.50000"]  # fmt: skip
+
+
+def test_a_long_chain_of_undated_events_is_no_trouble():
+    chain = [event("0", "1950")] + [event(str(n), after=str(n - 1)) for n in range(1, 5000)]
+    assert event_order.circle(chain) == []
+    places = [str(place) for place in event_order.places(chain)]
+    assert places == sorted(places)
+
+
+def test_a_circle_is_found_by_either_direction():
+    rows = [event("a", before="b"), event("b", before="c"), event("c", before="a")]
+    assert event_order.circle(rows) == ["a", "b", "c"]
+    assert event_order.circle([event("a", before="b"), event("b", before="a")]) == ["a", "b"]

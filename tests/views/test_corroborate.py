@@ -1,0 +1,298 @@
+"""Evidence put to three tests: the learner answers first, our judgement waits."""
+
+from __future__ import annotations
+
+import re
+
+import nbformat
+import pytest
+from browser_support import FOCUS_IS_SEEN, document, grave_violations, open_details, tab_to, window
+from faces import Page, live_html, squeeze
+from playwright.sync_api import expect
+
+import kwlesson
+from kwlesson import paths
+from kwlesson.tables.schema import TESTS
+from kwlesson.views.corroborate.view import Corroboration
+
+LESSONS = {"real": kwlesson.load(), "invented": kwlesson.load(paths.SAMPLE)}
+CASES = [
+    (name, case)
+    for name, lesson in LESSONS.items()
+    for case in dict.fromkeys(lesson.corroborations.case)
+]
+NOTE = re.compile('<p class="kw-note">.*?</p>')
+AFTER = "AFTER YOU HAVE ANSWERED"
+every_case = pytest.mark.parametrize(("name", "case"), CASES)
+
+
+def view_of(name, case):
+    return LESSONS[name].corroborate(case)
+
+
+def evidence(name, case):
+    return LESSONS[name].records("corroborations", case=case)
+
+
+@every_case
+def test_each_piece_shows_what_it_rests_on_and_how_it_was_read(name, case):
+    lesson, view = LESSONS[name], view_of(name, case)
+    page = Page(view.page())
+    for row in evidence(name, case):
+        quote = lesson.by_id("quotes").get(row["quote"])
+        keys = {"corroborations": row["id"], "quotes": row["quote"], "events": row["event"]}
+        keys["sources"] = row["source"]
+        assert {f"{table}:{key}" for table, key in keys.items() if key} <= set(page.rows)
+        if quote and quote["sensitive"] == "no":
+            assert quote["words"] in page.open_text
+            assert quote["plain"] in page.text or squeeze(quote["plain"])[:20] in page.text
+            assert not quote["document"] or f"sources:{quote['document']}" in page.rows
+        source = lesson.one("sources", row["source"])
+        assert f"Read: {lesson.one('terms', source['read'])['term']}" in page.open_text
+    assert [row for row in page.rows if row.startswith("corroborations:")] == [
+        f"corroborations:{row['id']}" for row in evidence(name, case)
+    ]
+
+
+def test_a_piece_says_through_whose_hands_it_came():
+    rows = Page(view_of("real", "kim-il-1949").page()).rows
+    assert {"routes:october-1949", "routes:tunkin-1949", "routes:shtykov-1949"} <= set(rows)
+
+
+@every_case
+def test_each_piece_has_a_form_of_its_own_with_three_unanswered_questions(name, case):
+    html = view_of(name, case).page()
+    forms = html.split("<form ")[1:]
+    assert len(forms) == len(evidence(name, case))
+    for form in forms:
+        page = Page("<form " + form.split("</form>")[0] + "</form>")
+        assert page.attributes[0] == ("method", "dialog")
+        names = [value for name, value in page.attributes if name == "name"]
+        assert names == [column for column in TESTS for _ in range(3)]
+        assert [value for name, value in page.attributes if name == "value"] == [
+            "yes", "no", "unclear"] * 3  # fmt: skip
+        assert form.count("<fieldset>") == form.count("<legend>") == 3
+        assert "checked" not in dict(page.attributes)
+        # JupyterLab would take the arrow keys of an answer to go to the next cell.
+        assert form.count('data-lm-suppress-shortcuts="true"') == 9
+
+
+@every_case
+def test_text_gives_the_number_of_each_piece_beside_its_id(name, case):
+    text = squeeze(view_of(name, case).text())
+    numbered = [row for row in evidence(name, case) if row["number"]]
+    assert numbered
+    assert all(f" ({row['number']}) [{row['id']}]" in text for row in numbered)
+
+
+@every_case
+def test_our_answers_stand_only_behind_details_and_after_the_questions(name, case):
+    view = view_of(name, case)
+    page, (before, after) = Page(view.page()), view.text().split(AFTER)
+    for row in evidence(name, case):
+        judgement = squeeze(row["judgement"])
+        assert judgement not in squeeze(before)
+        assert judgement in squeeze(after)
+        assert judgement[:25] not in page.open_text
+    assert before.count("yes ___  no ___  unclear ___") == 3 * len(evidence(name, case))
+    assert "Our judgement" in after
+    assert page.text.count("Our judgement:") == len(evidence(name, case))
+
+
+@pytest.mark.parametrize(
+    ("column", "other"),
+    [("other_speaker", "yes"), ("other_channel", "no"), ("against_interest", "no"),
+     ("judgement", "Another judgement."), ("favours", "harbourmaster"), ("favours", "")],
+)  # fmt: skip
+def test_what_we_answer_changes_nothing_that_is_seen_before(fiction, column, other):
+    view = kwlesson.load(fiction.path).corroborate("harbour-light")
+    assert fiction.rows("corroborations")[0][column] != other
+    fiction.change("corroborations", 0, **{column: other})
+    changed = kwlesson.load(fiction.path).corroborate("harbour-light")
+    assert Page(changed.page()).open_text == Page(view.page()).open_text
+    assert Page(changed.page()).text != Page(view.page()).text
+    assert changed.text().split(AFTER)[0] == view.text().split(AFTER)[0]
+    assert changed.text() != view.text()
+
+
+@every_case
+def test_every_face_says_that_the_order_is_no_ranking(name, case):
+    view = view_of(name, case)
+    for face in (view.text(), Page(view.page()).open_text, Page(live_html(view)).open_text):
+        assert "The order of the rows is not a ranking." in squeeze(face)
+
+
+@every_case
+def test_page_and_live_are_the_same_and_text_names_every_row(name, case):
+    view = view_of(name, case)
+    page, live = Page(view.page()), Page(live_html(view))
+    assert page.rows == live.rows
+    note, kept = (Page(NOTE.search(html)[0]).text for html in (view.page(), live_html(view)))
+    assert "Run All Cells" in note
+    assert squeeze(page.text).replace(note, kept) == squeeze(live.text)
+    assert page.unbalanced == page.tags == []
+    steps = zip(page.headings, page.headings[1:], strict=False)
+    assert page.headings[0] == 2
+    assert all(later <= earlier + 1 for earlier, later in steps)
+    text = squeeze(view.text())
+    for row in page.rows:
+        table, key = row.split(":")
+        if table == "terms":
+            assert LESSONS[name].one(table, key)["meaning"] in text
+        elif table in {"cases", "accounts"}:
+            cell = {"cases": "question", "accounts": "label"}[table]
+            assert LESSONS[name].one(table, key)[cell] in text
+        else:
+            assert f"[{key}]" in text, row
+    assert all(len(line) <= 88 for line in view.text().splitlines())
+    assert len(view.page().encode()) + len(live_html(view).encode()) < 100_000
+
+
+@pytest.mark.parametrize(
+    ("case", "sentence"),
+    [("kim-il-sung-1949", "perhaps you meant: kim-il-1949"),
+     ("last-word-1950", "on the case 'last-word-1950'; there is on: kim-il-1949")],
+)  # fmt: skip
+def test_a_case_without_evidence_gets_a_sentence(case, sentence):
+    with pytest.raises(kwlesson.LessonError, match=sentence):
+        view_of("real", case)
+
+
+def test_sensitive_words_stand_only_behind_their_caution(fiction):
+    fiction.change("corroborations", 0, quote="drunken-gulls", event="")
+    lesson = kwlesson.load(fiction.path)
+    view, quote = lesson.corroborate("harbour-light"), lesson.one("quotes", "drunken-gulls")
+    page = Page(view.page())
+    assert quote["words"] in page.text
+    assert quote["words"] not in page.open_text
+    assert quote["words"] not in view.text()
+    assert quote["caution"] in page.open_text
+    assert quote["caution"] in squeeze(view.text())
+
+
+HOSTILE = [
+    "<script>alert(1)</script>", '" onmouseover="alert(1)', "</td></section></form>", "{{7*7}}",
+    "javascript:alert(1)", "<img src=x onerror=alert(1)>",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("attack", HOSTILE)
+def test_a_hostile_cell_is_text_in_every_face(fiction, attack):
+    shown = {
+        "cases": ["title", "question"], "events": ["title", "summary"], "routes": ["summary"],
+        "quotes": ["words", "plain"], "people": ["name"], "terms": ["term", "meaning"],
+        "sources": ["title", "author", "read_in"], "accounts": ["label", "position"],
+        "corroborations": ["judgement"],
+    }  # fmt: skip
+    fiction.change("corroborations", 0, quote="lit-at-dusk")
+    harmless = kwlesson.load(fiction.path).corroborate("harbour-light")
+    for table, columns in shown.items():
+        rows = fiction.rows(table)
+        fiction.write(table, [row | dict.fromkeys(columns, f"x{attack}") for row in rows])
+    view = kwlesson.load(fiction.path).corroborate("harbour-light")
+    for face in (Corroboration.page, live_html):
+        page, known = Page(face(view)), Page(face(harmless))
+        assert squeeze(attack) in page.text
+        assert "49" not in page.text
+        assert {name for name, _ in page.attributes} <= {name for name, _ in known.attributes}
+        assert "script" not in page.tags
+        assert page.unbalanced == []
+    assert squeeze(attack) in squeeze(view.text())
+
+
+# In a browser
+
+
+@pytest.fixture
+def show(tmp_path):
+    def open_page(page):
+        path = tmp_path / "page.html"
+        path.write_text(document(view_of("real", "kim-il-1949").page()), encoding="utf-8")
+        page.goto(path.as_uri())
+        return page
+
+    return open_page
+
+
+def test_answers_are_given_by_keyboard_without_scripts_and_each_piece_keeps_its_own(chromium, show):
+    with window(chromium, java_script_enabled=False) as page:
+        show(page)
+        forms = page.locator("form.kw-evidence")
+        for number in (0, 1):
+            form = forms.nth(number)
+            form.get_by_role("radio").first.focus()
+            page.keyboard.press("Space")
+            page.keyboard.press("ArrowRight")
+            page.keyboard.press("Enter")
+            tests = form.get_by_role("group")
+            expect(tests.first.get_by_role("radio", name="no", exact=True)).to_be_checked()
+            page.keyboard.press("Tab")
+            page.keyboard.press("ArrowDown")
+            expect(tests.nth(1).get_by_role("radio", name="no", exact=True)).to_be_checked()
+        assert page.locator("input:checked").count() == 4
+        assert page.url.endswith("page.html")
+
+
+def test_focus_is_seen_and_tab_reaches_our_judgement(chromium, show):
+    with window(chromium) as page:
+        show(page)
+        tab_to(page, ".kw-tests input")
+        assert page.evaluate(FOCUS_IS_SEEN)
+        tab_to(page, ".kw-evidence > details > summary")
+        assert page.evaluate(FOCUS_IS_SEEN)
+        page.keyboard.press("Enter")
+        expect(page.locator(".kw-evidence").first.locator("> details")).to_have_attribute(
+            "open", ""
+        )
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [400, 1280])
+def test_nothing_shuts_a_reader_out_and_nothing_sticks_out(chromium, show, width, scheme):
+    with window(chromium, width=width, color_scheme=scheme) as page:
+        show(page)
+        open_details(page)
+        assert grave_violations(page, "html") == []
+        assert page.evaluate("document.documentElement.scrollWidth") == width
+
+
+def test_in_jupyterlab_answers_and_choices_outlive_the_kernel(chromium, lab):
+    cells = [
+        nbformat.v4.new_markdown_cell("Evidence"),
+        nbformat.v4.new_code_cell("import kwlesson\n\nlesson = kwlesson.load()"),
+        nbformat.v4.new_code_cell("lesson.corroborate('kim-il-1949')"),
+        nbformat.v4.new_code_cell("lesson.set_aside()"),
+    ]
+    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    notebook = nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": kernel})
+    path = lab.work / "notebooks" / "evidence.ipynb"
+    nbformat.write(notebook, path)
+    with window(chromium) as page:
+        lab.open(page, path, wait_for=page.locator(".jp-CodeCell").last)
+        expect(page.locator("#jp-main-statusbar")).to_contain_text("| Idle")
+        choices = lab.run_all(page).filter(has=page.locator(".kw-live-choices"))
+        choices.wait_for()  # the evidence before it is live, too
+        lab.stop_kernel(path)
+
+        page.locator(".jp-MarkdownCell").first.focus()
+        page.keyboard.press("Escape")
+        tab_to(page, ".kw-tests input")
+        tests = page.locator(".kw-evidence").first.get_by_role("group")
+        for key, answer in (
+            ("Space", "yes"), ("ArrowRight", "no"), ("ArrowDown", "unclear"), ("ArrowUp", "no"),
+        ):  # fmt: skip
+            page.keyboard.press(key)
+            expect(tests.first.get_by_role("radio", name=answer, exact=True)).to_be_checked()
+            assert page.evaluate(FOCUS_IS_SEEN)
+        page.keyboard.press("Tab")
+        page.keyboard.press("Space")
+        expect(tests.nth(1).get_by_role("radio", name="yes", exact=True)).to_be_checked()
+        expect(tests.first.get_by_role("radio", name="no", exact=True)).to_be_checked()
+
+        for label in ("Speaker: Kim Il Sung", "Nothing yet"):
+            choices.get_by_role("radio", name=label, exact=True).check()
+            shown = choices.locator(".kw-aside h3").filter(visible=True)
+            expect(shown).to_have_count(1)
+            expected = "everything" if label == "Nothing yet" else "the word of Kim Il Sung"
+            expect(shown).to_contain_text(expected)
+        assert grave_violations(page, ".jp-OutputArea-output:has(.kw)") == []

@@ -1,0 +1,465 @@
+"""What is set aside takes with it what rests on it, and nothing else."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from browser_support import choose, document, grave_violations, labels, open_details, window
+from faces import Page, live_html, squeeze
+
+import kwlesson
+from kwlesson import paths
+from kwlesson.tables.evidence_chain import KINDS, Grounds, changes
+from kwlesson.views.set_aside.view import MANY, MOST
+
+LESSONS = {"real": kwlesson.load(), "invented": kwlesson.load(paths.SAMPLE)}
+REAL = LESSONS["real"]
+LESS, GONE = "known-from-less", "no-longer-known"
+
+# Worked by hand from supports.csv, quotes.csv and hands.csv: for each link that changes, its word,
+# how many rows still hold it, of how many, and which rows of the link fall (counted from 1).
+BY_HAND = {
+    ("source", "shtykov-cable-1949-05-15"): {"envoy-asks-mao": (LESS, 8, 12, {2, 3, 6, 10})},
+    ("source", "kovalev-cable-1949-05-18"): {"envoy-asks-mao": (LESS, 8, 12, {1, 4, 5, 11})},
+    ("source", "tunkin-cable-1949-09-14"): {
+        "envoy-asks-mao": (LESS, 11, 12, {9}),
+        "mao-advises-against": (LESS, 6, 7, {7}),
+    },
+    ("source", "politburo-directive-1949-09-24"): {
+        "kim-proposes-attack": (GONE, 0, 1, {1}),
+        "moscow-refuses": (LESS, 2, 3, {1}),
+    },
+    ("source", "stalin-cable-1950-01-30"): {
+        "stalin-offers-help": (GONE, 0, 1, {1}),
+        "kim-asks-again": (LESS, 4, 5, {5}),
+    },
+    ("source", "shi-zhe-memoir"): {},
+    ("speaker", "mao"): {
+        "visit-arranged": (GONE, 0, 2, {1, 2}),
+        "envoy-asks-mao": (LESS, 2, 12, {1, 2, 3, 4, 5, 6, 7, 9, 10, 11}),
+        "mao-advises-against": (LESS, 1, 7, {1, 2, 3, 4, 5, 7}),
+        "stalin-approves": (LESS, 6, 7, {4}),
+        "kim-tells-mao": (LESS, 3, 6, {1, 2, 5}),
+        "mao-asks-stalin": (LESS, 2, 4, {1, 3}),
+    },
+    ("speaker", "kim-il-sung"): {
+        "kim-on-china-at-war": (GONE, 0, 2, {1, 2}),
+        "envoy-asks-mao": (LESS, 6, 12, {2, 3, 6, 8, 9, 10}),
+        "mao-advises-against": (LESS, 6, 7, {7}),
+        "kim-asks-again": (LESS, 2, 5, {1, 2, 4}),
+        "stalin-approves": (LESS, 6, 7, {4}),
+        "kim-tells-mao": (LESS, 1, 6, {1, 2, 3, 4, 5}),
+        "mao-asks-stalin": (LESS, 2, 4, {1, 3}),
+    },
+    ("speaker", "tunkin"): {
+        "kim-asks-for-ongjin": (GONE, 0, 1, {1}),
+        "envoy-asks-mao": (LESS, 11, 12, {9}),
+        "mao-advises-against": (LESS, 6, 7, {7}),
+    },
+    ("historian", "service"): {
+        "chinese-resolve": (GONE, 0, 2, {1, 2}),
+        "stalin-approves": (LESS, 6, 7, {1}),
+        "north-attacks": (LESS, 4, 5, {1}),
+        "kim-asks-for-rescue": (LESS, 1, 3, {1, 2}),
+    },
+    ("historian", "kraus"): {
+        "kim-on-china-at-war": (LESS, 1, 2, {1}),
+        "envoy-asks-mao": (LESS, 4, 12, {1, 2, 3, 4, 5, 6, 7, 8}),
+        "mao-advises-against": (LESS, 3, 7, {1, 2, 3, 4}),
+        "stalin-agrees-with-mao": (LESS, 2, 3, {1}),
+        "mao-orders-transfer": (LESS, 2, 5, {1, 2, 3}),
+        "kim-asks-again": (LESS, 2, 5, {1, 2, 3}),
+        "visit-arranged": (LESS, 1, 2, {1}),
+        "stalin-approves": (LESS, 4, 7, {2, 3, 4}),
+        "kim-tells-mao": (LESS, 3, 6, {1, 2, 3}),
+        "mao-asks-stalin": (LESS, 2, 4, {1, 2}),
+        "stalin-confirms": (LESS, 2, 6, {1, 2, 3, 4, 5}),
+        "maos-sign-off": (LESS, 5, 7, {1, 2}),
+        "north-attacks": (LESS, 4, 5, {2}),
+    },
+}
+
+
+def worked_out(lesson, kind, key):
+    return {
+        change.link["id"]: (
+            change.word,
+            change.left,
+            change.left + change.lost,
+            {int(row["row"].split("/")[1]) for row in change.fell},
+        )
+        for change in changes(lesson, kind, key)
+    }
+
+
+@pytest.mark.parametrize(("kind", "key"), BY_HAND)
+def test_what_falls_is_what_was_worked_out_by_hand(kind, key):
+    assert worked_out(REAL, kind, key) == BY_HAND[kind, key]
+
+
+def fallen(kind, key):
+    """Name what falls: quotations by their ids, papers by theirs."""
+    return {row["quote"] or row["source"] for one in changes(REAL, kind, key) for row in one.fell}
+
+
+# The dossier's own table (3g of history.md): what must fall, and what must not.
+DOSSIER = {
+    ("source", "shtykov-cable-1949-05-15"): (
+        {"at-any-moment", "as-much-as-they-need"},
+        {"do-not-advise-attack", "kovalev-cable-1949-05-18", "frus-1950-doc-577"},
+    ),
+    ("source", "kovalev-cable-1949-05-18"): (
+        {"coordinating", "do-not-advise-attack"},
+        {"this-spring-i-gave-advice", "tunkin-cable-1949-09-14", "shtykov-cable-1949-05-15"},
+    ),
+    ("speaker", "mao"): (
+        {"this-spring-i-gave-advice", "do-not-advise-attack", "were-hasty"},
+        {"promised-assistance"},
+    ),
+    ("speaker", "kim-il-sung"): (
+        {"at-any-moment", "shtykov-cable-1949-05-15", "next-in-line", "promised-assistance"},
+        {"do-not-advise-attack", "kovalev-cable-1949-05-18", "this-spring-i-gave-advice"},
+    ),
+    ("historian", "kraus"): (
+        {"at-any-moment", "do-not-advise-attack", "next-in-line", "kraus-must-have-signed-off"},
+        {"service-sanctioned", "shtykov-cable-1949-05-15", "stalin-cable-1950-05-14"},
+    ),
+}
+
+
+@pytest.mark.parametrize(("kind", "key"), DOSSIER)
+def test_the_dossiers_own_table_is_borne_out(kind, key):
+    must, must_not = DOSSIER[kind, key]
+    assert must <= fallen(kind, key)
+    assert not must_not & fallen(kind, key)
+
+
+@pytest.mark.parametrize(
+    ("kind", "key", "link"),
+    [
+        ("source", "shtykov-cable-1949-05-15", "mao-advises-against"),
+        ("source", "kovalev-cable-1949-05-18", "mao-advises-against"),
+        ("speaker", "kim-il-sung", "stalin-offers-help"),
+        ("historian", "kraus", "stalin-offers-help"),
+    ],
+)
+def test_a_link_that_rests_on_something_else_is_still_known(kind, key, link):
+    assert link not in worked_out(REAL, kind, key)
+
+
+EVERYTHING = [
+    (name, kind, key)
+    for name, lesson in LESSONS.items()
+    for kind in ("source", "speaker")
+    for key in lesson.by_id(KINDS[kind])
+]
+
+
+@pytest.mark.parametrize(("name", "kind", "key"), EVERYTHING)
+def test_the_definition_is_kept_to_the_letter(name, kind, key):
+    lesson = LESSONS[name]
+    quotes, hands = lesson.by_id("quotes"), lesson.grouped("hands", "route")
+    found = {row for one in changes(lesson, kind, key) for row in map(str, places_of(one.fell))}
+    seen: dict[str, int] = {}
+    for row in lesson.records("supports"):
+        seen[row["link"]] = place = seen.get(row["link"], 0) + 1
+        quote = quotes.get(row["quote"])
+        named = {("source", row["source"])}
+        if quote:
+            named |= {("source", quote["source"]), ("source", quote["document"])}
+            named |= {("speaker", quote["speaker"])}
+            named |= {("speaker", hand["person"]) for hand in hands.get(quote["route"], ())}
+        if (kind, key) in named and row["bearing"] == "supports":
+            assert f"{row['link']}/{place}" in found
+
+
+def places_of(rows):
+    return [row["row"] for row in rows]
+
+
+@pytest.mark.parametrize(("name", "kind", "key"), EVERYTHING)
+def test_no_row_is_lost_and_none_falls_twice(name, kind, key):
+    lesson = LESSONS[name]
+    for change in changes(lesson, kind, key):
+        rows = places_of(change.fell) + places_of(change.remain)
+        assert sorted(rows) == sorted(
+            f"{change.link['id']}/{place}"
+            for place, _ in enumerate(lesson.records("supports", link=change.link["id"]), start=1)
+        )
+        assert change.lost > 0
+        assert (change.word == GONE) == (change.left == 0)
+
+
+@pytest.mark.parametrize("bearing", ["complicates", "contradicts"])
+def test_what_does_not_support_a_link_never_holds_it(fiction, bearing):
+    rows = fiction.rows("supports")
+    other = rows[0] | {"quote": "", "event": "inquiry", "source": "keeper-letter"}
+    for bears, word in (("supports", LESS), (bearing, GONE)):
+        fiction.write("supports", [*rows, other | {"bearing": bears}])
+        assert worked_out(kwlesson.load(fiction.path), "historian", "writer")["blame"][0] == word
+
+
+def test_what_is_known_only_from_a_citation_falls_with_the_source_that_cites_it(fiction):
+    rows = fiction.rows("supports")
+    cited = rows[0] | {"quote": "", "source": "pilot-diary", "bearing": "supports"}
+    fiction.write("supports", [*rows, cited])
+    assert worked_out(kwlesson.load(fiction.path), "source", "keeper-letter")["blame"][0] == LESS
+
+
+def test_a_paper_has_the_hands_that_wrote_it_and_not_those_that_quoted_it():
+    hands = Grounds(REAL).hands("shtykov-cable-1949-05-15")
+    people = [hand["person"] for hand in hands]
+    assert {"kim-il", "kim-il-sung", "shtykov"} <= set(people)
+    assert not {"kraus", "translator"} & set(people)
+    assert Grounds(REAL).hands("shi-zhe-memoir") == []
+
+
+def test_kim_il_and_kim_il_sung_are_set_aside_apart():
+    assert worked_out(REAL, "speaker", "kim-il") != worked_out(REAL, "speaker", "kim-il-sung")
+
+
+@pytest.mark.parametrize(
+    ("kind", "key", "sentence"),
+    [
+        ("cable", "shtykov-cable-1949-05-15", "nothing of the kind 'cable'"),
+        ("source", "shtykov-cable-1949-05-51", "perhaps you meant: shtykov-cable-1949-05-15"),
+        ("speaker", "kim-il-song", "perhaps you meant: kim-il-sung"),
+    ],
+)
+def test_a_wrong_choice_gets_a_sentence(kind, key, sentence):
+    with pytest.raises(kwlesson.LessonError, match=sentence):
+        changes(REAL, kind, key)
+
+
+# The view
+
+VIEWS = [("real", what) for what in ("", *KINDS, "tunkin-cable-1949-09-14", "torkunov")]
+VIEWS += [("invented", what) for what in ("", *KINDS, "lamplighters-son")]
+every_view = pytest.mark.parametrize(("name", "what"), VIEWS)
+
+
+def view_of(name, what=""):
+    return LESSONS[name].set_aside(what)
+
+
+@every_view
+def test_each_panel_lists_the_links_that_change_and_no_other(name, what):
+    view = view_of(name, what)
+    panels = view.switch().panels
+    assert panels[0].label == "Nothing yet"
+    assert set(Page(panels[0].html).rows) == {f"links:{key}" for key in LESSONS[name].links.id}
+    for panel, choice in zip(panels[1:], view.facts["choices"], strict=True):
+        key = choice["row"].split(":")[1]
+        found = changes(LESSONS[name], choice["kind"], key)
+        shown = Page(panel.html)
+        assert [row for row in shown.rows if row.startswith("links:")] == [
+            f"links:{change.link['id']}" for change in found
+        ]
+        assert [row for row in shown.rows if row.startswith("supports:")] == [
+            f"supports:{row}" for change in found for row in places_of(change.fell)
+        ]
+        same = len(LESSONS[name].links) - len(found)
+        assert f"{same} of {len(LESSONS[name].links)} links stand as they did" in shown.text
+        for change in found:
+            assert f"{change.left} of {change.left + change.lost} left" in shown.text
+
+
+@pytest.mark.parametrize("what", ["", *KINDS])
+def test_only_choices_that_change_something_are_offered_and_all_are_counted(what):
+    view = view_of("real", what)
+    assert 0 < len(view.facts["choices"]) <= MOST
+    assert all(choice["groups"] for choice in view.facts["choices"])
+    kinds = [choice["kind"] for choice in view.facts["choices"]]
+    assert kinds == sorted(kinds, key=list(KINDS).index)
+    more, idle = view.facts["more"], view.facts["idle"]
+    for face in (squeeze(view.text()), Page(view.page()).text):
+        assert ("others change something too" in face) == bool(more)
+        assert not more or f"{more} others change" in face
+        assert not idle or f"any of {idle} others aside" in face
+
+
+def test_the_two_reports_and_the_historians_that_are_compared_are_always_offered():
+    offered = {choice["row"] for choice in view_of("real").facts["choices"]}
+    assert offered >= {
+        "sources:shtykov-cable-1949-05-15", "sources:kovalev-cable-1949-05-18",
+        "people:mao", "people:kim-il-sung", "people:kraus", "people:service",
+    }  # fmt: skip
+
+
+@every_view
+def test_page_and_live_say_the_same_words_and_show_the_same_rows(name, what):
+    view = view_of(name, what)
+    page, live = Page(view.page()), Page(live_html(view))
+    choices = " ".join(panel.label for panel in view.switch().panels)
+    assert page.text.replace(squeeze(f"Set aside {choices}"), "", 1).split() == live.text.split()
+    assert page.rows == live.rows
+    assert page.unbalanced == page.tags == []
+    steps = zip(page.headings, page.headings[1:], strict=False)
+    assert page.headings[0] == 2
+    assert all(later <= earlier + 1 for earlier, later in steps)
+
+
+@every_view
+def test_text_names_every_row_of_the_page(name, what):
+    view = view_of(name, what)
+    text = squeeze(view.text())
+    for row in Page(view.page()).rows:
+        table, key = row.split(":")
+        term = table == "terms" and LESSONS[name].one("terms", key)["meaning"] in text
+        assert term or f"[{key}]" in text or f"[{row}]" in text, row
+    assert all(len(line) <= 88 for line in view.text().splitlines())
+
+
+@every_view
+def test_every_face_says_that_no_event_is_undone(name, what):
+    view = view_of(name, what)
+    sentence = "Removing a source never undoes an event: it changes what we know."
+    for face in (squeeze(view.text()), Page(view.page()).open_text, Page(live_html(view)).text):
+        assert sentence in face
+
+
+def test_what_is_cut_of_a_quotation_is_still_verbatim():
+    words = [quote["words"] for quote in REAL.records("quotes")]
+    for shown in re.findall("“([^”]*)”", view_of("real").text()):
+        assert any(squeeze(shown) in whole for whole in words), shown
+
+
+@pytest.mark.parametrize(
+    ("what", "nearest"),
+    [("historians", "historian"), ("shtykov", None), ("kim-il-song", "kim-il-sung"),
+     ("shtykov-cable-1949-15-05", "shtykov-cable-1949-05-15"), ("", None)],
+)  # fmt: skip
+def test_an_unknown_choice_names_the_nearest(what, nearest):
+    if nearest is None:
+        assert view_of("real", what).switch().panels[1:]
+        return
+    with pytest.raises(kwlesson.LessonError, match=f"perhaps you meant:.* ?{nearest}"):
+        view_of("real", what)
+
+
+def test_a_choice_that_changes_nothing_says_so_when_it_is_asked_for():
+    view = view_of("invented", "lamplighters-son")
+    assert len(view.switch().panels) == 2
+    assert "No link changes." in view.text()
+    assert "No link changes." in view.page()
+
+
+def test_sensitive_words_are_never_shown(fiction):
+    rows = fiction.rows("supports")
+    fiction.write("supports", [rows[0] | {"quote": "drunken-gulls"}, *rows[1:]])
+    lesson = kwlesson.load(fiction.path)
+    view, quote = lesson.set_aside(), lesson.one("quotes", "drunken-gulls")
+    for face in (squeeze(view.text()), view.page(), live_html(view)):
+        assert quote["words"] not in face
+        assert quote["caution"] in face
+
+
+HOSTILE = [
+    "<script>alert(1)</script>", '" onmouseover="alert(1)', "</td></section></form>", "{{7*7}}",
+    "javascript:alert(1)", "<img src=x onerror=alert(1)>",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("attack", HOSTILE)
+def test_a_hostile_cell_is_text_in_every_face(fiction, attack):
+    shown = {
+        "links": ["title", "says"], "quotes": ["words", "caution"], "people": ["name"],
+        "terms": ["term", "meaning"], "sources": ["title"],
+    }  # fmt: skip
+    harmless = Page(view_of("invented", "writer").page())
+    for table, columns in shown.items():
+        rows = fiction.rows(table)
+        fiction.write(table, [row | dict.fromkeys(columns, f"x{attack}") for row in rows])
+    view = kwlesson.load(fiction.path).set_aside("harbour-book")
+    for html in (view.page(), live_html(view)):
+        page = Page(html)
+        assert squeeze(attack)[:12] in page.text
+        assert "49" not in page.text
+        assert {name for name, _ in page.attributes} <= {name for name, _ in harmless.attributes}
+        assert "script" not in page.tags
+        assert page.unbalanced == []
+    assert squeeze(attack)[:12] in squeeze(view.text())
+
+
+@pytest.mark.parametrize("what", ["", *KINDS])
+def test_the_view_is_small(what):
+    view = view_of("real", what)
+    assert len(view.page().encode()) + len(live_html(view).encode()) < 100_000
+    bundle = view._repr_mimebundle_()
+    assert bundle["text/plain"] == view.text()
+    assert bundle["text/html"] == view.page()
+
+
+def test_a_long_chain_says_what_it_leaves_out(fiction):
+    links, supports, events = (fiction.rows(name) for name in ("links", "supports", "events"))
+    fiction.write("events", events + [
+        events[0] | {"id": f"event-{n}", "title": f"Event {n}"} for n in range(1000)
+    ])  # fmt: skip
+    fiction.write("links", links + [
+        links[0] | {"id": f"link-{n}", "step": str(n + 9), "event": f"event-{n}"}
+        for n in range(300)
+    ])  # fmt: skip
+    fiction.write("supports", supports + [supports[0] | {"link": f"link-{n}"} for n in range(300)])
+    lesson = kwlesson.load(fiction.path)
+    view = lesson.set_aside()
+    faces = squeeze(view.text()), Page(view.page()).text
+    total = len(lesson.links)
+    for face in faces:
+        assert f"And {total - MANY} more links." in face
+        assert re.search(r"And \d+ more links change\.", face)
+    assert len(view.page()) < 200_000
+
+
+def test_two_views_are_the_same_and_turning_there_and_back_changes_nothing():
+    view, other = view_of("real"), view_of("real")
+    assert (view.text(), view.page()) == (other.text(), other.page())
+    choice, stack = view.switch().live()
+    before = [child.value for child in stack.children]
+    choice.index = stack.selected_index = 3
+    choice.index = stack.selected_index = 0
+    assert [child.value for child in other.switch().live()[1].children] == before
+
+
+# In a browser
+
+
+@pytest.fixture
+def show(tmp_path):
+    def open_page(face, page):
+        path = tmp_path / "page.html"
+        path.write_text(document(face), encoding="utf-8")
+        page.goto(path.as_uri())
+        return page
+
+    return open_page
+
+
+def test_each_choice_shows_its_own_panel_without_scripts(chromium, show):
+    with window(chromium, java_script_enabled=False) as page:
+        show(view_of("real").page(), page)
+        for label in labels(page):
+            choose(page, label)
+            seen = page.locator(".kw-panel").filter(visible=True)
+            assert [panel.get_attribute("aria-label") for panel in seen.all()] == [label]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [400, 1280])
+def test_nothing_shuts_a_reader_out_and_nothing_sticks_out(chromium, show, width, scheme):
+    with window(chromium, width=width, color_scheme=scheme) as page:
+        show(view_of("real").page(), page)
+        for label in (labels(page)[0], labels(page)[-1], "Speaker: Kim Il Sung"):
+            choose(page, label)
+            open_details(page)
+            assert grave_violations(page, "html") == []
+            assert page.evaluate("document.documentElement.scrollWidth") == width
+
+
+def test_on_paper_every_panel_is_printed_and_no_choice(chromium, show):
+    with window(chromium) as page:
+        show(view_of("real").page(), page)
+        count = len(labels(page))
+        page.emulate_media(media="print")
+        assert page.locator(".kw-panel").filter(visible=True).count() == count
+        assert page.get_by_role("radio").filter(visible=True).count() == 0

@@ -1,0 +1,165 @@
+"""The one stylesheet: contrast and colours computed from its own palette, in both themes."""
+
+from __future__ import annotations
+
+import itertools
+import re
+
+import pytest
+from faces import Page, live_html
+
+import kwlesson
+from kwlesson import paths
+from kwlesson.views.kit.stylesheet import sheet
+
+WHOLE = "".join(
+    p.read_text(encoding="utf-8") for p in sorted((paths.PACKAGE / "views").rglob("*.css"))
+)
+VERDICTS = ("agree", "tension", "conflict", "one")
+INKS = ("ink", "soft", "accent", *VERDICTS, "open")
+GROUNDS = ("ground", "raised")
+# How the three commoner kinds of colour blindness see linear red, green and blue
+# (Machado, Oliveira and Fernandes 2009, at full strength).
+SIGHTS = {
+    "all colours": ((1, 0, 0), (0, 1, 0), (0, 0, 1)),
+    "protanopia": (
+        (0.152286, 1.052583, -0.204868), (0.114503, 0.786281, 0.099216),
+        (-0.003882, -0.048116, 1.051998)),
+    "deuteranopia": (
+        (0.367322, 0.860646, -0.227968), (0.280085, 0.672501, 0.047413),
+        (-0.011820, 0.042940, 0.968881)),
+    "tritanopia": (
+        (1.255528, -0.076749, -0.178779), (-0.078411, 0.930809, 0.147602),
+        (0.004733, 0.691367, 0.303900)),
+}  # fmt: skip
+
+
+def palettes():
+    """Read the palette of each theme; the dark one is written twice and must be one."""
+    blocks = re.findall(r"\{([^{}]*--kw-ink:[^{}]*)\}", WHOLE)
+    colour = re.compile(r"--kw-(\w+): (?:var\([^,]+, )?(#\w{6})")
+    found = [dict(colour.findall(block)) for block in blocks]
+    return {"light": found[0], "dark": found[1], "dark in JupyterLab": found[2]}
+
+
+PALETTES = palettes()
+
+
+def linear(colour):
+    parts = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
+    return [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+
+
+def luminance(colour):
+    return sum(share * part for share, part in zip((0.2126, 0.7152, 0.0722), linear(colour),
+                                                   strict=True))  # fmt: skip
+
+
+def contrast(one, other):
+    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def lab(colour, sight):
+    """Give the colour as that sight sees it, on a scale where distance is difference seen."""
+    light = linear(colour)
+    mixed = [sum(a * b for a, b in zip(row, light, strict=True)) for row in SIGHTS[sight]]
+    seen = [min(max(part, 0), 1) for part in mixed]
+    x, y, z = (
+        sum(share * part for share, part in zip(row, seen, strict=True)) / white
+        for row, white in (
+            ((0.4124, 0.3576, 0.1805), 0.9505), ((0.2126, 0.7152, 0.0722), 1.0),
+            ((0.0193, 0.1192, 0.9505), 1.089))
+    )  # fmt: skip
+    x, y, z = (t ** (1 / 3) if t > 0.008856 else 7.787 * t + 16 / 116 for t in (x, y, z))
+    return 116 * y - 16, 500 * (x - y), 200 * (y - z)
+
+
+def distance(one, other, sight):
+    pairs = zip(lab(one, sight), lab(other, sight), strict=True)
+    return sum((a - b) ** 2 for a, b in pairs) ** 0.5
+
+
+def test_the_dark_palette_is_the_same_in_a_page_and_in_jupyterlab():
+    assert PALETTES["dark"] == PALETTES["dark in JupyterLab"]
+    assert set(PALETTES["light"]) == set(PALETTES["dark"])
+    assert set(INKS) | set(GROUNDS) <= set(PALETTES["light"])
+
+
+def test_contrast_is_computed_as_the_guidelines_do():
+    assert contrast("#000000", "#ffffff") == pytest.approx(21)
+    assert contrast("#777777", "#ffffff") == pytest.approx(4.48, abs=0.01)
+
+
+@pytest.mark.parametrize("theme", PALETTES)
+@pytest.mark.parametrize(("ink", "ground"), list(itertools.product(INKS, GROUNDS)))
+def test_every_ink_has_a_contrast_of_four_and_a_half(theme, ink, ground):
+    assert contrast(PALETTES[theme][ink], PALETTES[theme][ground]) >= 4.5
+
+
+@pytest.mark.parametrize("theme", PALETTES)
+def test_the_focus_ring_stands_out_from_its_ground(theme):
+    for ground in GROUNDS:
+        assert contrast(PALETTES[theme]["focus"], PALETTES[theme][ground]) >= 3
+
+
+@pytest.mark.parametrize("sight", SIGHTS)
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_the_colours_of_verdicts_differ_for_every_kind_of_sight(theme, sight):
+    for one, other in itertools.combinations(VERDICTS, 2):
+        seen = distance(PALETTES[theme][one], PALETTES[theme][other], sight)
+        assert seen >= 10, (one, other, round(seen, 1))
+
+
+@pytest.mark.parametrize("verdict", ["agree", "tension", "conflict", "quoted-from-one"])
+def test_no_verdict_is_told_by_colour_alone(verdict):
+    page = kwlesson.load().compare("kim-il-1949").page()
+    mark = re.search(rf'kw-mark-{verdict}"><span aria-hidden="true">(\S+)</span> ([^<]+)<', page)
+    assert mark
+    assert mark[1]
+    assert mark[2]
+
+
+def views():
+    lesson = kwlesson.load(kwlesson.SAMPLE)
+    return {
+        "compare": lesson.compare("harbour-light"), "follow": lesson.follow(),
+        "trace": lesson.trace(whole=True), "set_aside": lesson.set_aside(),
+        "corroborate": lesson.corroborate("harbour-light"), "timeline": lesson.timeline(),
+        "who": lesson.who(), "quote": lesson.quote("lit-at-dusk"),
+        "cite": lesson.cite("harbour-book"),
+        "define": lesson.define(),
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("name", views())
+def test_a_view_ships_the_rules_for_every_class_it_uses(name):
+    view = views()[name]
+    used = {
+        one
+        for html in (view.page(), live_html(view))
+        for key, value in Page(html).attributes
+        if key == "class"
+        for one in value.split()
+    }
+    ruled = set(re.findall(r"\.(kw[\w-]*)", WHOLE))
+    shipped = set(re.findall(r"\.(kw[\w-]*)", sheet(name)))
+    assert used & ruled <= shipped
+
+
+@pytest.mark.parametrize("name", views())
+def test_a_page_wears_a_rule_for_every_class_it_has_and_no_rule_of_others(name):
+    page = views()[name].page()
+    opening, _, html = page.partition("</style>")
+    style = opening.partition("<style>")[2]
+    has = set(re.findall(r"kw-[\w-]+", html))
+    ruled = set(re.findall(r"\.(kw-[\w-]+)", re.sub(r"\([^()]*\)", "", sheet(name))))
+    worn_by_it = set(re.findall(r"\.(kw-[\w-]+)", re.sub(r"\([^()]*\)", "", style)))
+    assert worn_by_it == has & ruled
+    assert ruled - has
+
+
+@pytest.mark.parametrize("name", views())
+def test_no_view_ships_the_whole_sheet(name):
+    assert len(sheet(name)) < 0.75 * len(WHOLE)
+    assert "/* end of" not in sheet(name)
