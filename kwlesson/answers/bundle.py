@@ -83,7 +83,7 @@ def modules(entry: Path) -> tuple[str, ...]:
 
 
 def strip(code: str) -> str:
-    """Return JavaScript without its comments and indentation.
+    r"""Return JavaScript without its comments and indentation.
 
     Parameters
     ----------
@@ -96,7 +96,7 @@ def strip(code: str) -> str:
 
     Examples
     --------
-    >>> print(strip("// how\\n  run();  // why\\n\\n  stop();"))
+    >>> print(strip("// how\n  run();  // why\n\n  stop();"))
     run();  // why
     stop();
     """

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 _Message = dict[str, Any]
 
 
-class ScriptModule(ipywidgets.Widget):
+class ScriptModule(ipywidgets.Widget):  # type: ignore[misc] - ipywidgets has no types
     """A JavaScript module that a page gets once, however many activities use it."""
 
     code = traitlets.Unicode().tag(sync=True)
@@ -80,9 +80,7 @@ class AnswerWidget(anywidget.AnyWidget):
         self._handler = MessageHandler(workbook, encode)
         self.on_msg(self._reply)
 
-    def _reply(
-        self, _self: AnswerWidget, message: _Message, buffers: Sequence[memoryview]
-    ) -> None:
+    def _reply(self, _self: AnswerWidget, message: _Message, buffers: Sequence[memoryview]) -> None:
         reply = self._handler.handle(message, buffers)
         if reply:
             self.send(reply)
@@ -185,7 +183,7 @@ class MessageHandler:
         if not message.get("last") and len(content) <= LARGEST:
             return {}
         restored = self._workbook.restore(self._files.pop(ticket))
-        return {"status": "restored", "messages": list(restored.messages)}
+        return {"status": "restored", "messages": list(restored.sentences)}
 
 
 def _shared(code: str) -> ScriptModule:

@@ -40,7 +40,7 @@ _TRIES = 3
 _WRITTEN: dict[Path, Reading] = {}
 
 
-class NewerStaysError(LessonError):
+class ConflictError(LessonError):
     """An answer is not kept, since whoever gave it had not seen the newer one that stands."""
 
 
@@ -139,8 +139,8 @@ class Workbook:
         answer: object,
         *,
         lock: bool = False,
-        n: object = None,
-        seen: object = None,
+        revision: object = None,
+        base_revision: object = None,
     ) -> Json:
         """Keep an answer, and return once it is on disk.
 
@@ -152,9 +152,9 @@ class Workbook:
             What the learner answered.
         lock : bool, optional
             Whether it stays from now on, whatever is answered later.
-        n : int, optional
+        revision : int, optional
             The number that a page gave it: here it gets none below that one.
-        seen : int, optional
+        base_revision : int, optional
             The number of the answer to this question that the page last saw in the file, 0 for
             none. Without it, the answer takes the place of any that is not locked.
 
@@ -165,7 +165,7 @@ class Workbook:
 
         Raises
         ------
-        NewerStaysError
+        ConflictError
             When another answer stands that is newer than the one that was seen.
         LessonError
             When it cannot be kept; what was kept before stays.
@@ -174,15 +174,15 @@ class Workbook:
             raise LessonError("A question's id is a text that is not longer than an answer.")
         question = whole_characters(question)
         kept = clean(answer, f"The answer to {named([question])}")
-        given, last_seen = as_number(n) or 0, as_number(seen)
+        given, base = as_number(revision) or 0, as_number(base_revision)
 
         def add(book: Reading) -> Reading:
             first = book.entries.get(question)
             if first and (first.locked or _same(first, Entry(kept, first.n, lock))):
                 return book
             other = first and not _same(first, first._replace(answer=kept))
-            if first and other and last_seen is not None and first.n > last_seen:
-                raise NewerStaysError("Another answer is in your folder, and it stays.")
+            if first and other and base is not None and first.n > base:
+                raise ConflictError("Another answer is in your folder, and it stays.")
             number = min(max(book.counter + 1, given), LAST)
             entries = {**book.entries, question: Entry(kept, number, lock)}
             return book._replace(entries=entries, counter=number)

@@ -87,7 +87,7 @@ def test_comments_go_and_what_looks_like_one_in_a_text_stays(join, tmp_path):
 
 
 def test_a_script_that_exports_nothing_by_default_may_stand_in_a_page(join):
-    assert "export" not in join(entry="export const a = 1;\n")
+    assert "export " not in join(entry="export const a = 1;\n")
 
 
 @pytest.mark.parametrize(

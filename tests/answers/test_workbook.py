@@ -142,8 +142,8 @@ def test_a_locked_answer_stays_and_the_one_that_stands_is_told(work):
 
 
 def test_an_answer_gets_no_lower_number_than_the_page_gave_it(work):
-    work.record("one", "left", n=7)
-    work.record("two", "up", n=3)
+    work.record("one", "left", revision=7)
+    work.record("two", "up", revision=3)
     work.record("one", "right")
     assert [work.snapshot()["answers"][one]["n"] for one in ("one", "two")] == [9, 8]
     assert work.snapshot()["counter"] == 9
@@ -151,8 +151,8 @@ def test_an_answer_gets_no_lower_number_than_the_page_gave_it(work):
 
 @pytest.mark.parametrize("n", [-1, 10**12 + 1, 2.0, True, "7", [7], None], ids=repr)
 def test_what_is_no_number_of_an_answer_is_not_taken_for_one(work, n):
-    work.record("one", "left", n=n, seen=n)
-    work.record("one", "right", n=n, seen=n)
+    work.record("one", "left", revision=n, base_revision=n)
+    work.record("one", "right", revision=n, base_revision=n)
     assert work.snapshot()["answers"]["one"] == {"answer": "right", "n": 2, "locked": False}
 
 
@@ -174,18 +174,18 @@ def test_a_newer_answer_that_was_not_seen_stays(work):
     work.record("one", "newer")
     before = work.path.read_bytes()
     for n in (1, 2, 99):
-        with pytest.raises(workbook.NewerStaysError):
-            work.record("one", "waited", n=n, seen=1)
+        with pytest.raises(workbook.ConflictError):
+            work.record("one", "waited", revision=n, base_revision=1)
     assert work.path.read_bytes() == before
-    work.record("one", "newer", n=99, seen=1)
+    work.record("one", "newer", revision=99, base_revision=1)
     assert work.path.read_bytes() == before
-    assert work.record("one", "in view of it", seen=2) == "in view of it"
+    assert work.record("one", "in view of it", base_revision=2) == "in view of it"
     assert work.record("one", "from Python") == "from Python"
 
 
 def test_a_locked_answer_is_told_to_whoever_has_not_seen_it(work):
     first = work.record("rating-1", {"choice": "likely", "reason": "Two logs."}, lock=True)
-    assert work.record("rating-1", {"choice": "unlikely", "reason": ""}, seen=0) == first
+    assert work.record("rating-1", {"choice": "unlikely", "reason": ""}, base_revision=0) == first
 
 
 def test_an_answer_can_be_locked_later(work):

@@ -14,7 +14,6 @@ from playwright.sync_api import expect
 from test_argue import HOSTILE, answer_with
 
 import kwlesson
-from kwlesson.answers.widget import script
 from kwlesson.views.argue.view import UNSUPPORTED
 
 LESSON = kwlesson.load()
@@ -25,26 +24,27 @@ ADDRESS = "http://lesson.invalid/"
 # Widgets as a notebook draws them, with a kernel that writes a workbook or one that is dead.
 START = """
     const given = JSON.parse(document.getElementById("given").textContent);
-    const { default: widget } = await import("/script.js");
+    const { default: widget } = await import("/loader.js");
     window.sent = [];
     window.lives = given.lives;
     const book = { book: "abcdefghijkl", counter: 0, answers: given.answers };
     const models = [];
-    const connect = (view) => {
+    const connect = ({ modules = [], ...view }) => {
       const listeners = new Set();
       const model = {
-        get: (name) => ({ ...view, shelf: "one" })[name],
+        get: (name) => ({ ...view, workbook_id: "one", modules: Object.keys(modules) })[name],
+        widget_manager: { get_model: async (key) => ({ get: () => modules[key] }) },
         on: (name, listener) => listeners.add(listener),
         off: (name, listener) => listeners.delete(listener),
         send: (message) => {
           if (!window.lives) throw new Error("the kernel is dead");
           window.sent.push(message);
-          if (message.do === "record") {
+          if (message.type === "record") {
             const { question, answer, lock: locked } = message;
             book.answers[question] = { answer, n: ++book.counter, locked };
           }
-          const did = message.do === "record" ? "recorded" : message.do;
-          const said = { did, ticket: message.ticket, book: structuredClone(book) };
+          const status = message.type === "record" ? "recorded" : "ready";
+          const said = { status, ticket: message.ticket, workbook: structuredClone(book) };
           queueMicrotask(() => listeners.forEach((listener) => listener(said)));
         },
       };
@@ -52,11 +52,11 @@ START = """
       return model;
     };
     for (const [place, view] of given.views.entries()) {
-      widget.render({ model: connect(view), el: document.getElementById(`view-${place}`) });
+      await widget.render({ model: connect(view), el: document.getElementById(`view-${place}`) });
     }
-    window.greet = () => models.forEach((model) => model.send({ do: "hello" }));
+    window.greet = () => models.forEach((model) => model.send({ type: "hello" }));
     // Another part of the same page, which keeps answers of its own.
-    const shared = window.kwlesson.stores.one;
+    const shared = window.kwlessonStores.get("one");
     window.store = shared.through(shared.connect(connect({})));
     document.title = "Ready";
 """
@@ -75,14 +75,17 @@ def start(chromium):
                     key: {"answer": one, "n": 0, "locked": False}
                     for key, one in (answers or {}).items()
                 },
-                "views": [{"html": d.html, "part": d.part, "facts": d.facts} for d in drawn],
+                "views": [
+                    {"html": d.html, "context": d.context, "modules": [m.code for m in d.modules]}
+                    for d in drawn
+                ],
             }
             places = "".join(f'<div id="view-{place}"></div>' for place in range(len(drawn)))
             data = json.dumps(given).replace("<", "\\u003c")
             body = f'{places}<script type="application/json" id="given">{data}</script>'
             files = {
                 ADDRESS: ("text/html", document(body + f'<script type="module">{START}</script>')),
-                f"{ADDRESS}script.js": ("text/javascript", script()),
+                f"{ADDRESS}loader.js": ("text/javascript", drawn[0].get_state()["_esm"]),
             }
             page = opened.enter_context(window(chromium, **others))
             page.wrong = []
@@ -247,7 +250,7 @@ def test_from_the_claim_to_the_download_by_keyboard_alone(start):
 
 def test_each_change_is_recorded_and_nothing_before_there_is_one(start):
     page = start(SMALL)
-    recorded = "sent.filter(one => one.do == 'record').map(one => one.answer)"
+    recorded = "sent.filter(one => one.type == 'record').map(one => one.answer)"
     claim = page.get_by_role("textbox", name="My claim", exact=True)
     claim.focus()
     claim.blur()
@@ -292,7 +295,7 @@ def test_with_the_kernel_dead_the_argument_is_kept_on_the_page_made_and_sent_lat
     assert "The lamp burned." in html
     page.evaluate("lives = true; greet()")
     expect(page.get_by_role("status")).to_have_text("Saved.")
-    assert page.evaluate("sent.filter(one => one.do == 'record').at(-1).answer.claim") == (
+    assert page.evaluate("sent.filter(one => one.type == 'record').at(-1).answer.claim") == (
         "The lamp burned."
     )
 

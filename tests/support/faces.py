@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 
 import ipywidgets
 
-from kwlesson.answers.widget import Worksheet
+from kwlesson.answers.widget import AnswerWidget
 
 VOID = {"input", "br", "hr", "img", "meta", "link", "path", "circle", "rect", "line", "use"}
 
@@ -71,7 +71,7 @@ def live_html(view) -> str:
     def walk(widget):
         if isinstance(widget, ipywidgets.HTML):
             found.append(widget.value)
-        if isinstance(widget, Worksheet):
+        if isinstance(widget, AnswerWidget):
             found.append(widget.html)
         for child in getattr(widget, "children", ()):
             walk(child)

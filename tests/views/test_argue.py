@@ -69,7 +69,9 @@ def test_every_quotation_and_link_may_be_chosen_but_what_stands_behind_a_caution
 @every_lesson
 def test_no_face_has_words_that_stand_behind_a_caution(name):
     argument = ARGUMENTS[name]
-    faces = argument.text() + argument.page() + argument.live().html + str(argument.script_facts())
+    faces = (
+        argument.text() + argument.page() + argument.live().html + str(argument.script_context())
+    )
     for row in LESSONS[name].records("quotes", sensitive="yes"):
         assert row["words"] not in unescape(faces)
 
@@ -308,7 +310,7 @@ def test_the_page_needs_nothing_from_elsewhere_and_runs_nothing():
 @every_lesson
 def test_the_browser_gets_every_piece_drawn(name):
     argument = ARGUMENTS[name]
-    facts = argument.script_facts()
+    facts = argument.script_context()
     drawn = dict(re.findall(r'(data-piece)="([^"]+)"', facts["document"]))
     assert drawn
     assert re.findall(r'data-piece="([^"]+)"', facts["document"]) == list(argument.pieces)

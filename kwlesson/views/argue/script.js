@@ -6,6 +6,7 @@ import { download, find, findAll, setText } from "../kit/dom.js";
 import { cleanText, countWords, FIELDS, parseArgument, SIDES } from "./argument.js";
 import { makeMarkdown, makePage } from "./handout.js";
 
+/** @import { Start } from "../../answers/widget.js" */
 /** @import { Argument, Field, Side } from "./argument.js" */
 /** @import { Handout } from "./handout.js" */
 /** @typedef {Handout & { most: Record<Side, number> }} Context */
@@ -14,7 +15,7 @@ const QUESTION = "argument";
 const ON_LEAVING = "It is kept when you leave the box.";
 const ON_CHANGE = "It is kept with your next change.";
 
-/** @type {import("../../answers/widget.js").Start<Context>} */
+/** @type {Start<Context>} */
 function start({ el, context, store }) {
   /** @type {HTMLFormElement} */
   const form = find(el, "form");

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from kwlesson.errors import LessonError
 from kwlesson.views.argue import footnotes
-from kwlesson.views.kit.activity import Answered
+from kwlesson.views.kit.activity import FormView
 from kwlesson.views.kit.render import templates
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ _CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f]+")
 _BLANK_LINES = re.compile(r"\n{3,}")
 
 
-class Argument(Answered):
+class Argument(FormView):
     """A view in which the learner argues for a claim, and takes the argument away as one page.
 
     Parameters
@@ -55,8 +55,6 @@ class Argument(Answered):
     >>> "a pack of" in argument.text() + argument.page()
     False
     """
-
-    part = "argument"
 
     def __init__(self, lesson: Frames) -> None:
         groups = footnotes.groups(lesson)
@@ -142,8 +140,8 @@ class Argument(Answered):
         }
         return _BLANK_LINES.sub("\n\n", _markdown(slots))
 
-    def script_facts(self) -> dict[str, Any]:
-        """Give what a browser needs to make the same page without a kernel.
+    def script_context(self) -> dict[str, Any]:
+        """Return what a browser needs to make the same page without a kernel.
 
         Returns
         -------

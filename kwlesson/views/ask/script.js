@@ -4,6 +4,7 @@ import { defineActivity } from "../../answers/widget.js";
 import { asRecord, isSame } from "../../answers/workbook_format.js";
 import { find, findAll } from "../kit/dom.js";
 
+/** @import { Start } from "../../answers/widget.js" */
 /** @typedef {"choice" | "evidence" | "scale" | "text"} Kind */
 /** @typedef {{ choice: string, reason: string }} Rating */
 /** @typedef {string | string[] | Rating} Answer */
@@ -42,7 +43,7 @@ export function missingPart(kind, answer) {
   return reason.trim() ? "" : "Write your reason first: it is kept with your rating.";
 }
 
-/** @type {import("../../answers/widget.js").Start<Context>} */
+/** @type {Start<Context>} */
 function start({ el, context: { question, kind }, store }) {
   const form = find(el, "form");
   const status = find(el, ".kw-status");

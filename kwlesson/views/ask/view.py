@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from kwlesson.views.kit.activity import Answered
+from kwlesson.views.kit.activity import FormView
 from kwlesson.views.kit.attribution import origin, rests_on
 from kwlesson.views.kit.glossary import Glossary
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from kwlesson.tables.store import Frames, Record
 
 
-class Question(Answered):
+class Question(FormView):
     """A question whose text and page faces pose it, and whose live face answers.
 
     Neither the text nor the page holds a feedback or a model answer, or says which choice is best.
@@ -36,8 +36,6 @@ class Question(Answered):
     (False, True)
     """
 
-    part = "question"
-
     def __init__(self, lesson: Frames, question: Record) -> None:
         super().__init__(f"Question: {question['prompt']}", _facts(lesson, question))
         self._lesson = lesson
@@ -51,8 +49,8 @@ class Question(Answered):
         """
         return self.draw("live", _answered(self._lesson, self.facts))
 
-    def script_facts(self) -> dict[str, Any]:
-        """Give what the script needs to know besides.
+    def script_context(self) -> dict[str, Any]:
+        """Return what the script needs to know besides.
 
         Returns
         -------

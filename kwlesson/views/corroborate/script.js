@@ -4,7 +4,8 @@ import { defineActivity } from "../../answers/widget.js";
 import { asRecord, isSame } from "../../answers/workbook_format.js";
 import { find, findAll, setText } from "../kit/dom.js";
 
-/** @type {import("../../answers/widget.js").Start<unknown>} */
+/** @import { Start } from "../../answers/widget.js" */
+/** @type {Start<unknown>} */
 function start({ el, store }) {
   const pieces = findAll(el, ".kw-evidence").map((form) => {
     /** @type {HTMLInputElement[]} */

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from kwlesson.errors import LessonError
 from kwlesson.tables.evidence_chain import Grounds
 from kwlesson.tables.schema import ANSWERS, TESTS
-from kwlesson.views.kit.activity import Answered
+from kwlesson.views.kit.activity import FormView
 from kwlesson.views.kit.attribution import origin
 from kwlesson.views.kit.glossary import Glossary
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from kwlesson.tables.store import Frames, Record
 
 
-class Corroboration(Answered):
+class Corroboration(FormView):
     """A view of the later evidence on a case, each piece with three tests to answer.
 
     Its page answers to mouse and keyboard without a kernel and without scripts; its live face keeps
@@ -35,8 +35,6 @@ class Corroboration(Answered):
     >>> "<form" in view.page(), view.has_live_face()
     (True, True)
     """
-
-    part = "corroborate"
 
     def __init__(self, lesson: Frames, case: Record) -> None:
         title = f"{case['title']}: does anything back it up?"

@@ -4,6 +4,7 @@ import { notInFolder } from "../../answers/store.js";
 import { defineActivity } from "../../answers/widget.js";
 import { download, find, setText } from "../kit/dom.js";
 
+/** @import { Start } from "../../answers/widget.js" */
 /** @import { ActivityStore } from "../../answers/store.js" */
 
 const NO_KERNEL =
@@ -51,7 +52,7 @@ export function describeOffer({ copy, count: missing }) {
   );
 }
 
-/** @type {import("../../answers/widget.js").Start<{ largest: number }>} */
+/** @type {Start<{ largest: number }>} */
 function start({ el, context: { largest }, store }) {
   const status = find(el, ".kw-status");
   const offers = find(el, ".kw-offers");

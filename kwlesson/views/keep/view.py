@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from kwlesson.answers.answer_code import Codebook
 from kwlesson.answers.file_format import LARGEST
-from kwlesson.views.kit.activity import Answered
+from kwlesson.views.kit.activity import FormView
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from kwlesson.tables.store import Frames
 
 
-class Keeping(Answered):
+class Keeping(FormView):
     """A view of the learner's work as a whole.
 
     The text and page faces only say how work is kept; they read nothing and name no folder.
@@ -31,14 +31,12 @@ class Keeping(Answered):
     Your work
     """
 
-    part = "keep"
-
     def __init__(self, lesson: Frames) -> None:
         super().__init__("Your work", {})
         self._lesson = lesson
 
-    def script_facts(self) -> dict[str, Any]:
-        """Give what the script needs to know besides.
+    def script_context(self) -> dict[str, Any]:
+        """Return what the script needs to know besides.
 
         Returns
         -------

@@ -4,6 +4,7 @@ import { defineActivity } from "../../answers/widget.js";
 import { asRecord } from "../../answers/workbook_format.js";
 import { find, findAll } from "../kit/dom.js";
 
+/** @import { Start } from "../../answers/widget.js" */
 /** @typedef {{ choices: Record<string, Record<string, string>>, after: string }} Context */
 
 /** @param {unknown} value */
@@ -11,7 +12,7 @@ function text(value) {
   return typeof value === "string" ? value.trim() : "";
 }
 
-/** @type {import("../../answers/widget.js").Start<Context>} */
+/** @type {Start<Context>} */
 function start({ el, context, store }) {
   const ratings = Object.entries(context.choices).map(([question, choices]) => {
     const place = find(el, `[data-rating="${CSS.escape(question)}"]`);

@@ -6,7 +6,7 @@ from itertools import dropwhile
 from typing import TYPE_CHECKING, Any
 
 from kwlesson.tables.store import asked
-from kwlesson.views.kit.activity import Answered
+from kwlesson.views.kit.activity import FormView
 
 if TYPE_CHECKING:
     from markupsafe import Markup
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from kwlesson.tables.store import Frames, Record
 
 
-class Path(Answered):
+class Path(FormView):
     """A view of all ratings side by side; it says nothing about staying or moving.
 
     The text and page faces show the claim and the empty places, never a learner's answer.
@@ -30,8 +30,6 @@ class Path(Answered):
     >>> print(kwlesson.load(kwlesson.SAMPLE).look_back().text().splitlines()[4])
     - Rating 1 (notebook 01): not rated yet [lamp-rating-1]
     """
-
-    part = "look_back"
 
     def __init__(self, lesson: Frames) -> None:
         super().__init__("Your path", _facts(lesson))
@@ -55,8 +53,8 @@ class Path(Answered):
         """
         return self.draw("path")
 
-    def script_facts(self) -> dict[str, Any]:
-        """Give what the script needs to know besides.
+    def script_context(self) -> dict[str, Any]:
+        """Return what the script needs to know besides.
 
         Returns
         -------
