@@ -65,7 +65,7 @@ BIOME = $(NODE) node_modules/@biomejs/biome/bin/biome
 js: node_modules/installed
 	$(BIOME) ci --error-on-warnings
 	$(NODE) node_modules/typescript/bin/tsc
-	$(NODE) --test --test-reporter=dot "tests/**/*.test.js"
+	$(NODE) --test --test-timeout=20000 --test-reporter=dot "tests/**/*.test.js"
 
 node_modules/installed: package-lock.json .venv/tools
 	.venv/bin/npm ci --silent

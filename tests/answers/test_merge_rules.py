@@ -32,10 +32,6 @@ def workbook(path, given):
     return found
 
 
-def content(found):
-    return {name: found[name] for name in ("book", "counter", "answers")}
-
-
 @cases("revision")
 def test_only_a_count_is_taken_for_a_revision(case):
     assert (as_number(case["written"]) or 0) == case["revision"]
@@ -52,7 +48,10 @@ def test_a_file_brings_what_is_missing_here(case, tmp_path):
     before = here.snapshot()["answers"]
     restored = here.restore(written(book(case["there"])))
     after = here.snapshot()
-    assert content(after) == content(as_json(book(case["restored"])))
+    wanted = as_json(book(case["restored"]))
+    assert (after["counter"], after["answers"]) == (wanted["counter"], wanted["answers"])
+    # A workbook without a token gets one of its own when it is written.
+    assert after["book"] == case["restored"].get("book", after["book"])
     brought = [
         question
         for question, entry in after["answers"].items()

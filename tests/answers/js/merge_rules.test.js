@@ -83,6 +83,7 @@ for (const [name, ours, theirs, verdict] of [
   ],
   ["a newer answer of the folder joins", given("a", 1), given("b", 2), "adopt"],
   ["another answer of the same number joins", given("a", 1), given("b", 1), "adopt"],
+  ["the same answer with a higher number joins", given("a", 1), given("a", 2), "adopt"],
   ["the very same answer stays", given("a", 1), given("a", 1), "keep"],
   ["what the folder has only older is sent again", given("a", 2), given("b", 1), "resend"],
   ["what the folder lost is sent again", given("a", 2), undefined, "resend"],

@@ -138,6 +138,30 @@ test("when the folder has another workbook, the old one is offered and what wait
   assert.deepEqual(offer.copy.entries.get("a").answer, "x");
 });
 
+test("a conflict over an answer that was changed since leaves the later one alone", async () => {
+  const { store, model, activity } = open({ answers: { a: ["x", 1, false] } });
+  const first = activity.record("a", "y");
+  const { ticket } = model.ofType("record")[0];
+  activity.record("a", "z");
+  const folder = workbookJson({ answers: { a: ["elsewhere", 2, false] } });
+  model.reply({ status: "conflict", ticket, message: "Another stays.", workbook: folder });
+  await first;
+  assert.equal(store.get("a"), "z");
+  assert.equal(store.draft("a"), undefined);
+  assert.equal(store.isSaved("a"), false);
+});
+
+test("what is typed while a conflict comes stays in its box", async () => {
+  const { store, model, activity } = open({ answers: { a: ["x", 1, false] } });
+  const recorded = activity.record("a", "y");
+  store.setDraft("a", "typed since");
+  const folder = workbookJson({ answers: { a: ["elsewhere", 2, false] } });
+  model.answer("record", { status: "conflict", message: "Another stays.", workbook: folder });
+  assert.deepEqual(await recorded, { saved: false, message: "Another stays." });
+  assert.equal(store.draft("a"), "typed since");
+  assert.equal(store.status("a"), "Another stays.");
+});
+
 test("the code of one activity is fetched anew when another one has recorded", async () => {
   const { store, model, activity } = open();
   const bar = join(store);
@@ -175,6 +199,12 @@ test("a draft goes when its answer is given, and stands in the download if it co
   assert.equal(store.draft("a"), "typed");
   activity.record("a", "given");
   assert.equal(store.draft("a"), undefined);
+});
+
+test("a draft of an answer that is locked is in no download", () => {
+  const { store } = open({ answers: { a: ["x", 1, true] } });
+  store.setDraft("a", "typed");
+  assert.equal(JSON.parse(store.exportFile()).answers.a.answer, "x");
 });
 
 test("a draft that was downloaded is older than what is answered later", () => {
@@ -229,6 +259,7 @@ test("a copy is not offered over what was saved later", async () => {
   const { store, activity, model } = open({ counter: 1, answers: { a: ["x", 1, false] } });
   activity.record("a", "later");
   const { revision } = model.ofType("record")[0];
+  assert.equal(revision, 3);
   record(model, { a: ["later", revision, false] });
   assert.deepEqual(store.offers(), []);
 });
@@ -245,6 +276,34 @@ test("what only the copy holds outlives what another window writes", async () =>
   assert.equal(copy.answers.b.answer, "long, and never on disk");
   assert.equal(copy.answers.a.answer, "y");
   assert.equal(copy.drafts.c.value, "being typed");
+});
+
+test("a draft that was handed in leaves the copy, and one of a locked answer is not brought back", () => {
+  const { store, activity } = open();
+  store.setDraft("a", "typed");
+  store.setDraft("b", "typed");
+  activity.record("a", "given");
+  const { drafts } = JSON.parse(localStorage.getItem("kwlesson:copy:aa"));
+  assert.deepEqual(Object.keys(drafts), ["b"]);
+  assert.equal(open({ answers: { b: ["x", 1, true] } }).store.draft("b"), undefined);
+});
+
+test("what was answered before any kernel spoke leaves one copy, under the folder's token", () => {
+  const { model, activity } = open(null);
+  activity.record("a", "x");
+  assert.equal(copies().length, 1);
+  greet(model, {});
+  assert.deepEqual(copies(), ["kwlesson:copy:aa"]);
+});
+
+test("a copy that was accepted is not offered again, whatever the folder made of it", async () => {
+  const { store, model, activity } = open({ book: "old", answers: { a: ["x", 1, false] } });
+  const empty = workbookJson({ book: "new" });
+  model.reply({ status: "ready", ticket: "t", workbook: empty });
+  const accepted = activity.accept(store.offers()[0].copy);
+  model.answer("restore", { status: "restored", messages: [], workbook: empty });
+  await accepted;
+  assert.deepEqual(store.offers(), []);
 });
 
 test("words typed before anything was kept are offered, and come back as a draft", async () => {
