@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { countWords, parseArgument } from "../../../kwlesson/views/argue/argument.js";
+import { cleanText, countWords, parseArgument } from "../../../kwlesson/views/argue/argument.js";
 import {
   escapeMarkdown,
   makeMarkdown,
@@ -108,10 +108,12 @@ test("keys are texts, each once, in the order in which they were chosen", () => 
   assert.deepEqual(evidence, ["b", "a", "c"]);
 });
 
-for (const { words, markdown } of CASES) {
-  test(`words are written as in Python: ${JSON.stringify(words)}`, () => {
+for (const { words, clean, markdown } of CASES) {
+  test(`words are cleaned, and written so that Markdown takes none as markup: ${clean}`, () => {
+    assert.equal(cleanText(words), clean);
+    assert.equal(escapeMarkdown(clean), markdown);
     const { slots } = selectContent(HANDOUT, parseArgument({ claim: words }), words);
-    assert.equal(escapeMarkdown(slots.claim), markdown);
+    assert.deepEqual([slots.claim, slots.name], [clean, `By ${clean}`]);
   });
 }
 
