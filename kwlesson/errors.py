@@ -39,7 +39,7 @@ class Problem(NamedTuple):
     remedy: str
 
     def __str__(self) -> str:
-        """Give the problem as ``file:row:column: value: what to do``."""
+        """Return the problem as ``file:row:column: value: what to do``."""
         place = ":".join(str(part) for part in (self.file, self.row, self.column) if part)
         value = self.value
         if len(value) > SHOWN_OF_A_VALUE:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from kwlesson import paths
 from kwlesson.errors import LessonError
 from kwlesson.tables import reader, rules
-from kwlesson.tables.store import Frames
+from kwlesson.tables.store import Tables
 from kwlesson.views.argue.view import argue
 from kwlesson.views.ask.view import ask
 from kwlesson.views.cite.view import cite
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     import os
 
 
-class Lesson(Frames):
+class Lesson(Tables):
     """The tables of a lesson, and its views.
 
     Every table is a data frame whose cells are the text of the table; a required whole number is
@@ -108,7 +108,7 @@ def load(folder: str | os.PathLike[str] | None = None) -> Lesson:
     kwlesson.errors.LessonError: no/such/folder: not a folder with a lesson: ...
     """
     layout, rows, problems = reader.read_folder(Path(folder or paths.DATA))
-    problems = problems or rules.broken(layout, rows)
+    problems = problems or rules.validate(layout, rows)
     if problems:
         raise LessonError.from_problems(problems)
     return Lesson(layout, rows)

@@ -13,7 +13,7 @@ TRANSFER = DATA / "transfer"
 SAMPLE = PACKAGE / "sample"
 
 
-def visible(folder: Path, pattern: str = "*") -> list[Path]:
+def list_files(folder: Path, pattern: str = "*") -> list[Path]:
     """List the files below a folder, but for hidden ones such as Jupyter's checkpoints.
 
     Parameters
@@ -30,7 +30,7 @@ def visible(folder: Path, pattern: str = "*") -> list[Path]:
 
     Examples
     --------
-    >>> [path.name for path in visible(SAMPLE, "p*.csv")]
+    >>> [path.name for path in list_files(SAMPLE, "p*.csv")]
     ['people.csv', 'plan.csv', 'points.csv']
     """
     return [

@@ -54,7 +54,7 @@ class Folder:
 
 
 @pytest.fixture(autouse=True, scope="module")
-def nobodys_answers(tmp_path_factory):
+def isolated_workbook(tmp_path_factory):
     """Keep the tests away from the answers of whoever runs them."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("KWLESSON_WORK", str(tmp_path_factory.mktemp("answers")))

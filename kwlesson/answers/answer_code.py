@@ -11,7 +11,7 @@ from kwlesson.errors import LessonError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from kwlesson.tables.store import Frames
+    from kwlesson.tables.store import Tables
 
 PREFIX = "KW1"
 DIGITS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's: no I, L, O, U
@@ -44,7 +44,7 @@ class Codebook:
 
     Parameters
     ----------
-    lesson : Frames
+    lesson : Tables
         The tables; `questions` and `choices` are used, in their order.
 
     Attributes
@@ -65,7 +65,7 @@ class Codebook:
     {'who-saw': 'keeper'}
     """
 
-    def __init__(self, lesson: Frames) -> None:
+    def __init__(self, lesson: Tables) -> None:
         choices = lesson.grouped("choices", "question")
         self.places = tuple(
             Place(question["id"], question["kind"], tuple(row["id"] for row in rows))
@@ -159,12 +159,12 @@ def _number(digits: str) -> int:
 
 
 def checks(body: str) -> bool:
-    """Say whether the last digits are those that the others ask for."""
+    """Return whether the last digits are those that the others ask for."""
     return _number(body[:-_CHECK_DIGITS]) % _CHECK == _number(body[-_CHECK_DIGITS:])
 
 
 def _to_digit(place: Place, answer: object) -> int:
-    """Give 0 for no answer, then one number for each answer there can be."""
+    """Return 0 for no answer, then one number for each answer there can be."""
     if place.kind != "evidence":
         answer = answer.get("choice") if isinstance(answer, dict) else answer
         known = isinstance(answer, str) and answer in place.choices

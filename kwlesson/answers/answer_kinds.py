@@ -6,7 +6,7 @@ ARGUMENT, NAME = "argument", "name"
 
 
 def chosen(answer: object) -> list[str]:
-    """Give the choices in an answer, whatever its kind.
+    """Return the choices in an answer, whatever its kind.
 
     Parameters
     ----------
@@ -30,7 +30,7 @@ def chosen(answer: object) -> list[str]:
 
 
 def words(answer: object) -> str:
-    """Give the learner's own words in an answer to a question.
+    """Return the learner's own words in an answer to a question.
 
     Parameters
     ----------

@@ -8,7 +8,7 @@ import re
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from kwlesson.answers.json_values import Json, clean, named, whole_characters
+from kwlesson.answers.json_values import Json, format_ids, repair_surrogates, to_json
 from kwlesson.errors import LessonError
 
 if TYPE_CHECKING:
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 FORMAT = "kwlesson-workbook"
 LESSON = "kwlesson"
 VERSION = 1
-LARGEST = 5_000_000
+MAX_FILE_BYTES = 5_000_000
 # Beyond it a counter is no count of answers, and JavaScript would soon count inexactly.
-LAST = 10**12
+MAX_REVISION = 10**12
 _BOOK = re.compile(r"[a-z0-9]{1,64}")
 # Where an answer begins, on one line or over several.
 _ENTRY = re.compile(
@@ -47,18 +47,18 @@ class Entry(NamedTuple):
     ----------
     answer : JSON value
         What the learner answered.
-    n : int
+    revision : int
         The workbook's counter at that time: a higher one is newer.
     locked : bool
         Whether it stays as it was first given.
     """
 
     answer: Json
-    n: int = 0
+    revision: int = 0
     locked: bool = False
 
 
-class Reading(NamedTuple):
+class ParsedWorkbook(NamedTuple):
     """What was found in a text, and what is to be said about it.
 
     Parameters
@@ -69,19 +69,19 @@ class Reading(NamedTuple):
         The token that all copies of one learner's workbook share; empty when it is not known.
     counter : int
         The number of the newest answer. Of two copies of a book the higher is newer.
-    trouble : str
+    status : str
         Empty when all was read; else ``broken`` (a part is lost), ``newer`` (written by a newer
         version), ``other`` (of another lesson) or ``refused`` (no workbook at all). Of the last
         two nothing is read.
-    sentences : tuple of str
+    messages : tuple of str
         What a learner or a teacher should know about it.
     """
 
     entries: dict[str, Entry]
     book: str = ""
     counter: int = 0
-    trouble: str = ""
-    sentences: tuple[str, ...] = ()
+    status: str = ""
+    messages: tuple[str, ...] = ()
 
     @property
     def answers(self) -> dict[str, Json]:
@@ -91,10 +91,10 @@ class Reading(NamedTuple):
     @property
     def usable(self) -> bool:
         """Whether it is a workbook of this lesson, whole or not."""
-        return self.trouble not in {"other", "refused"}
+        return self.status not in {"other", "refused"}
 
 
-def read(text: str | bytes | bytearray | memoryview) -> Reading:
+def loads(text: str | bytes | bytearray | memoryview) -> ParsedWorkbook:
     """Read a workbook as far as it can be read; whatever the text is, this raises nothing.
 
     A file that is cut off or edited by hand gives every answer that still stands complete. Answers
@@ -107,7 +107,7 @@ def read(text: str | bytes | bytearray | memoryview) -> Reading:
 
     Returns
     -------
-    Reading
+    ParsedWorkbook
 
     Examples
     --------
@@ -115,17 +115,17 @@ def read(text: str | bytes | bytearray | memoryview) -> Reading:
     ... "one": {"answer": "left", "n": 1, "locked": false},
     ... "two": {"answer": "right", "n": 2, "locked": false}
     ... }}'''
-    >>> read(whole).answers
+    >>> loads(whole).answers
     {'one': 'left', 'two': 'right'}
-    >>> cut = read(whole[:-30])
-    >>> cut.answers, cut.trouble
+    >>> cut = loads(whole[:-30])
+    >>> cut.answers, cut.status
     ({'one': 'left'}, 'broken')
-    >>> print(*cut.sentences)
+    >>> print(*cut.messages)
     The file is cut off or damaged: only 1 answer could be read. These are left out: 'two'.
     """
-    if len(text) > LARGEST:
+    if len(text) > MAX_FILE_BYTES:
         return _refused(
-            f"The file is larger than {LARGEST // 1_000_000} MB, which no workbook is: "
+            f"The file is larger than {MAX_FILE_BYTES // 1_000_000} MB, which no workbook is: "
             "choose the file that kwlesson saved."
         )
     plain, garbled = _decode(text)
@@ -139,16 +139,16 @@ def read(text: str | bytes | bytearray | memoryview) -> Reading:
         reading = _interpret(found)
     if garbled and reading.usable:
         said = "Some letters of the file could not be read and stand as \ufffd."
-        reading = reading._replace(trouble="broken", sentences=(*reading.sentences, said))
+        reading = reading._replace(status="broken", messages=(*reading.messages, said))
     return reading
 
 
-def written(book: Reading) -> str:
+def dumps(book: ParsedWorkbook) -> str:
     """Write a workbook as text, one answer a line, so that a file cut off loses only the rest.
 
     Parameters
     ----------
-    book : Reading
+    book : ParsedWorkbook
         The answers, with their book and counter.
 
     Returns
@@ -157,24 +157,24 @@ def written(book: Reading) -> str:
 
     Examples
     --------
-    >>> print(written(Reading({"one": Entry("left", 1)}, "abc", 1)))
+    >>> print(dumps(ParsedWorkbook({"one": Entry("left", 1)}, "abc", 1)))
     {"format": "kwlesson-workbook", "version": 1, "lesson": "kwlesson", "book": "abc", "counter": 1, "answers": {
     "one": {"answer": "left", "n": 1, "locked": false}
     }}
     <BLANKLINE>
     """  # noqa: E501 - the line as it is written
-    whole = as_json(book)
+    whole = as_dict(book)
     answers = whole.pop("answers")
     lines = ",\n".join(f"{_encode(one)}: {_encode(entry)}" for one, entry in answers.items())
     return f'{_encode(whole)[:-1]}, "answers": {{\n{lines}\n}}}}\n'
 
 
-def as_json(book: Reading) -> dict[str, Any]:
-    """Give a workbook as the JSON object that its file holds.
+def as_dict(book: ParsedWorkbook) -> dict[str, Any]:
+    """Return a workbook as the JSON object that its file holds.
 
     Parameters
     ----------
-    book : Reading
+    book : ParsedWorkbook
         The answers, with their book and counter.
 
     Returns
@@ -183,16 +183,19 @@ def as_json(book: Reading) -> dict[str, Any]:
 
     Examples
     --------
-    >>> as_json(Reading({"one": Entry("left", 1)}, "abc", 1))["answers"]
+    >>> as_dict(ParsedWorkbook({"one": Entry("left", 1)}, "abc", 1))["answers"]
     {'one': {'answer': 'left', 'n': 1, 'locked': False}}
     """
     head = {"format": FORMAT, "version": VERSION, "lesson": LESSON}
-    answers = {question: entry._asdict() for question, entry in book.entries.items()}
+    answers = {
+        question: {"answer": entry.answer, "n": entry.revision, "locked": entry.locked}
+        for question, entry in book.entries.items()
+    }
     return {**head, "book": book.book, "counter": book.counter, "answers": answers}
 
 
 def _decode(text: str | bytes | bytearray | memoryview) -> tuple[str, bool]:
-    """Give the text, and whether some of it could not be decoded."""
+    """Return the text, and whether some of it could not be decoded."""
     if isinstance(text, str):
         return text.removeprefix("\ufeff"), False
     content = bytes(text)
@@ -206,11 +209,11 @@ def _decode(text: str | bytes | bytearray | memoryview) -> tuple[str, bool]:
         return content.decode(encoding, "replace"), True
 
 
-def _refused(sentence: str, trouble: str = "refused") -> Reading:
-    return Reading({}, trouble=trouble, sentences=(sentence,))
+def _refused(sentence: str, status: str = "refused") -> ParsedWorkbook:
+    return ParsedWorkbook({}, status=status, messages=(sentence,))
 
 
-def _interpret(found: object) -> Reading:
+def _interpret(found: object) -> ParsedWorkbook:
     """Read a text that is JSON as a whole."""
     if not isinstance(found, dict) or found.get("format", FORMAT) != FORMAT:
         return _NO_WORKBOOK
@@ -224,7 +227,7 @@ def _interpret(found: object) -> Reading:
     return _reading(found, found["answers"].items(), lost=False)
 
 
-def _salvage(text: str) -> Reading:
+def _salvage(text: str) -> ParsedWorkbook:
     """Read a text that is no JSON as a whole, answer by answer."""
     starts = list(_ENTRY.finditer(text))
     head = text[: starts[0].start()] if starts else text[:1000]
@@ -258,12 +261,12 @@ def _headers(head: str) -> Iterable[tuple[str, str]]:
 
 def _reading(
     header: Mapping[str, object], entries: Iterable[tuple[str, object]], *, lost: bool
-) -> Reading:
+) -> ParsedWorkbook:
     """Keep the good answers of a workbook, and name the others."""
     lesson = header.get("lesson", LESSON)
     if lesson != LESSON:
         return _refused(
-            f"The file belongs to another lesson ({named([str(lesson)])}), "
+            f"The file belongs to another lesson ({format_ids([str(lesson)])}), "
             "so its answers are not taken.",
             "other",
         )
@@ -274,11 +277,11 @@ def _reading(
         try:
             entry, ordered = _entry(value)
         except LessonError:
-            bad[whole_characters(question)] = None
+            bad[repair_surrogates(question)] = None
             continue
         if not ordered:
             unordered.append(question)
-        kept[whole_characters(question)] = entry
+        kept[repair_surrogates(question)] = entry
     version, book, counter = header.get("version"), header.get("book"), header.get("counter")
     newer = type(version) is int and version > VERSION
     sentences = []
@@ -291,59 +294,60 @@ def _reading(
         count = f"only {len(kept):,} answer{'' if len(kept) == 1 else 's'}" if kept else "no answer"
         sentences.append(f"The file is cut off or damaged: {count} could be read.")
     if bad:
-        sentences.append(f"These are left out: {named(bad)}.")
+        sentences.append(f"These are left out: {format_ids(bad)}.")
     if unordered:
         sentences.append(f"The number of these is not readable, so they count as the oldest: "
-                         f"{named(unordered)}.")  # fmt: skip
-    numbers = [entry.n for entry in kept.values()]
-    return Reading(
+                         f"{format_ids(unordered)}.")  # fmt: skip
+    revisions = [entry.revision for entry in kept.values()]
+    return ParsedWorkbook(
         kept,
         book if isinstance(book, str) and _BOOK.fullmatch(book) else "",
-        max([as_number(counter) or 0, *numbers]),
+        max([as_revision(counter) or 0, *revisions]),
         "newer" if newer else "broken" if sentences else "",
         tuple(sentences),
     )
 
 
 def _entry(value: object) -> tuple[Entry, bool]:
-    """Give one answer, and whether its number could be read."""
+    """Return one answer, and whether its number could be read."""
     if not isinstance(value, dict) or "answer" not in value:
         raise LessonError("This is no answer.")
-    n = as_number(value.get("n"))
-    answer = clean(value["answer"], "The answer")
-    return Entry(answer, n or 0, value.get("locked") is True), n is not None
+    revision = as_revision(value.get("n"))
+    answer = to_json(value["answer"], "The answer")
+    return Entry(answer, revision or 0, value.get("locked") is True), revision is not None
 
 
-def newer_of(here: Reading, there: Reading) -> Reading:
+def merge_newer(here: ParsedWorkbook, there: ParsedWorkbook) -> ParsedWorkbook:
     """Add to one copy of a book what another copy of it has newer.
 
     Parameters
     ----------
-    here, there : Reading
+    here, there : ParsedWorkbook
         Two copies of one book.
 
     Returns
     -------
-    Reading
+    ParsedWorkbook
         The first one, with the newer answers of the other; a locked answer stays.
 
     Examples
     --------
-    >>> newer_of(Reading({"one": Entry("left", 1)}), Reading({"one": Entry("right", 2)})).answers
-    {'one': 'right'}
+    >>> old, new = (ParsedWorkbook({"one": Entry(answer, n)}) for n, answer in enumerate("ab"))
+    >>> merge_newer(old, new).answers
+    {'one': 'b'}
     """
     newer = {
         question: entry
         for question, entry in there.entries.items()
         if question not in here.entries
-        or (entry.n > here.entries[question].n and not here.entries[question].locked)
+        or (entry.revision > here.entries[question].revision and not here.entries[question].locked)
     }
     counter = max(here.counter, there.counter)
     return here._replace(entries={**here.entries, **newer}, counter=counter)
 
 
-def as_number(value: object) -> int | None:
-    """Give a value that can be the number of an answer, and nothing for any other.
+def as_revision(value: object) -> int | None:
+    """Return a value that can be the number of an answer, and nothing for any other.
 
     Parameters
     ----------
@@ -356,10 +360,10 @@ def as_number(value: object) -> int | None:
 
     Examples
     --------
-    >>> as_number(7), as_number(True), as_number(-1)
+    >>> as_revision(7), as_revision(True), as_revision(-1)
     (7, None, None)
     """
-    return value if type(value) is int and 0 <= value <= LAST else None
+    return value if type(value) is int and 0 <= value <= MAX_REVISION else None
 
 
 def _number_answers(found: dict[str, Any]) -> dict[str, Any]:

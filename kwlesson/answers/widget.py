@@ -11,7 +11,7 @@ import ipywidgets
 import traitlets
 
 from kwlesson.answers.bundle import modules, strip
-from kwlesson.answers.file_format import LARGEST
+from kwlesson.answers.file_format import MAX_FILE_BYTES
 from kwlesson.answers.workbook import ConflictError, Workbook
 from kwlesson.errors import LessonError
 from kwlesson.paths import PACKAGE
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 _Message = dict[str, Any]
 
 
-class ScriptModule(ipywidgets.Widget):  # type: ignore[misc] - ipywidgets has no types
+class ScriptModule(ipywidgets.Widget):  # type: ignore[misc]
     """A JavaScript module that a page gets once, however many activities use it."""
 
     code = traitlets.Unicode().tag(sync=True)
@@ -180,10 +180,10 @@ class MessageHandler:
         content = self._files.setdefault(ticket, bytearray())
         for part in buffers:
             content += part
-        if not message.get("last") and len(content) <= LARGEST:
+        if not message.get("last") and len(content) <= MAX_FILE_BYTES:
             return {}
         restored = self._workbook.restore(self._files.pop(ticket))
-        return {"status": "restored", "messages": list(restored.sentences)}
+        return {"status": "restored", "messages": list(restored.messages)}
 
 
 def _shared(code: str) -> ScriptModule:

@@ -10,34 +10,39 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from kwlesson import paths
-from kwlesson.answers import atomic_file
+from kwlesson import atomic_file, paths
 from kwlesson.answers.file_format import (
-    LARGEST,
-    LAST,
+    MAX_FILE_BYTES,
+    MAX_REVISION,
     Entry,
-    Reading,
-    as_json,
-    as_number,
-    newer_of,
-    read,
-    written,
+    ParsedWorkbook,
+    as_dict,
+    as_revision,
+    dumps,
+    loads,
+    merge_newer,
 )
-from kwlesson.answers.json_values import LARGEST_ANSWER, Json, clean, named, whole_characters
+from kwlesson.answers.json_values import (
+    MAX_ANSWER_LENGTH,
+    Json,
+    format_ids,
+    repair_surrogates,
+    to_json,
+)
 from kwlesson.errors import LessonError
 from kwlesson.tables.schema import DESCRIPTOR
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-__all__ = ["Reading", "Restored", "Workbook", "read", "work_folder"]
+__all__ = ["ParsedWorkbook", "Restored", "Workbook", "loads", "work_folder"]
 
 NAME = "answers.json"
 VARIABLE = "KWLESSON_WORK"
 _ALPHABET = string.ascii_lowercase + string.digits
 _TRIES = 3
 # What this process wrote, so that it can be written again when the file goes away underneath.
-_WRITTEN: dict[Path, Reading] = {}
+_WRITTEN: dict[Path, ParsedWorkbook] = {}
 
 
 class ConflictError(LessonError):
@@ -51,12 +56,12 @@ class Restored(NamedTuple):
     ----------
     answers : dict
         The latest answer to each question.
-    sentences : tuple of str
+    messages : tuple of str
         What was brought back, what stayed, and what could not be read.
     """
 
     answers: dict[str, Json]
-    sentences: tuple[str, ...]
+    messages: tuple[str, ...]
 
 
 class Workbook:
@@ -106,7 +111,7 @@ class Workbook:
                 f"Answers are not kept in {folder}, since that is the folder of a lesson: "
                 f"name another one in the environment variable {VARIABLE}."
             )
-        self._said: dict[str, None] = {}
+        self._messages: dict[str, None] = {}
 
     @property
     def answers(self) -> dict[str, Json]:
@@ -114,12 +119,12 @@ class Workbook:
         return self._on_disk().answers
 
     @property
-    def sentences(self) -> tuple[str, ...]:
+    def messages(self) -> tuple[str, ...]:
         """What there was to say about the file so far, such as that a part was damaged."""
-        return tuple(self._said)
+        return tuple(self._messages)
 
     def snapshot(self) -> dict[str, Any]:
-        """Give the whole workbook as its file holds it.
+        """Return the whole workbook as its file holds it.
 
         Returns
         -------
@@ -131,7 +136,7 @@ class Workbook:
         >>> Workbook("no/such/folder").snapshot()["answers"]
         {}
         """
-        return as_json(self._on_disk())
+        return as_dict(self._on_disk())
 
     def record(
         self,
@@ -170,20 +175,20 @@ class Workbook:
         LessonError
             When it cannot be kept; what was kept before stays.
         """
-        if not isinstance(question, str) or len(question) > LARGEST_ANSWER:
+        if not isinstance(question, str) or len(question) > MAX_ANSWER_LENGTH:
             raise LessonError("A question's id is a text that is not longer than an answer.")
-        question = whole_characters(question)
-        kept = clean(answer, f"The answer to {named([question])}")
-        given, base = as_number(revision) or 0, as_number(base_revision)
+        question = repair_surrogates(question)
+        kept = to_json(answer, f"The answer to {format_ids([question])}")
+        given, base = as_revision(revision) or 0, as_revision(base_revision)
 
-        def add(book: Reading) -> Reading:
+        def add(book: ParsedWorkbook) -> ParsedWorkbook:
             first = book.entries.get(question)
-            if first and (first.locked or _same(first, Entry(kept, first.n, lock))):
+            if first and (first.locked or _same(first, Entry(kept, first.revision, lock))):
                 return book
             other = first and not _same(first, first._replace(answer=kept))
-            if first and other and base is not None and first.n > base:
+            if first and other and base is not None and first.revision > base:
                 raise ConflictError("Another answer is in your folder, and it stays.")
-            number = min(max(book.counter + 1, given), LAST)
+            number = min(max(book.counter + 1, given), MAX_REVISION)
             entries = {**book.entries, question: Entry(kept, number, lock)}
             return book._replace(entries=entries, counter=number)
 
@@ -216,22 +221,22 @@ class Workbook:
         >>> with tempfile.TemporaryDirectory() as old, tempfile.TemporaryDirectory() as new:
         ...     _ = Workbook(old).record("one", "left")
         ...     restored = Workbook(new).restore(Workbook(old).path.read_bytes())
-        >>> restored.answers, restored.sentences
+        >>> restored.answers, restored.messages
         ({'one': 'left'}, ('1 answer was brought back.',))
         """
-        found = read(text)
+        found = loads(text)
         if not found.usable:
-            raise LessonError(found.sentences[0])
-        sentences: list[str] = []
+            raise LessonError(found.messages[0])
+        messages: list[str] = []
 
-        def merge(book: Reading) -> Reading:
+        def merge(book: ParsedWorkbook) -> ParsedWorkbook:
             merged, said = _merge(book, found)
-            sentences[:] = [*found.sentences, *said]
+            messages[:] = [*found.messages, *said]
             return merged
 
-        return Restored(self._change(merge).answers, tuple(sentences))
+        return Restored(self._change(merge).answers, tuple(messages))
 
-    def _on_disk(self) -> Reading:
+    def _on_disk(self) -> ParsedWorkbook:
         try:
             return self._load()[0]
         except OSError as error:
@@ -239,25 +244,26 @@ class Workbook:
                 f"{self.path} cannot be read ({atomic_file.reason(error)})."
             ) from error
 
-    def _load(self) -> tuple[Reading, bytes | None]:
+    def _load(self) -> tuple[ParsedWorkbook, bytes | None]:
         """Read the file and, where it is damaged, also the one before it."""
-        content = atomic_file.content(self.path, LARGEST)
+        content = atomic_file.read_at_most(self.path, MAX_FILE_BYTES)
         if content is None:
-            return Reading({}), None
-        found = read(content)
-        for sentence in found.sentences:
-            self._said.setdefault(f"{self.path.name}: {sentence}")
-        if not found.trouble:
+            return ParsedWorkbook({}), None
+        found = loads(content)
+        for sentence in found.messages:
+            self._messages.setdefault(f"{self.path.name}: {sentence}")
+        if not found.status:
             return found, content
-        before = read(
-            atomic_file.content(atomic_file.beside(self.path, "previous"), LARGEST) or b""
+        before = loads(
+            atomic_file.read_at_most(atomic_file.sibling(self.path, "previous"), MAX_FILE_BYTES)
+            or b""
         )
         if before.usable and found.book in {"", before.book}:
             found = found._replace(book=before.book)
-            found = newer_of(found, before)
+            found = merge_newer(found, before)
         return found, content
 
-    def _change(self, change: Callable[[Reading], Reading]) -> Reading:
+    def _change(self, change: Callable[[ParsedWorkbook], ParsedWorkbook]) -> ParsedWorkbook:
         """Read, change and write under the lock; a folder that goes away meanwhile is remade."""
         try:
             for _ in range(_TRIES - 1):
@@ -270,35 +276,37 @@ class Workbook:
                 "what was saved before is still there."
             ) from error
 
-    def _change_once(self, change: Callable[[Reading], Reading]) -> Reading:
+    def _change_once(self, change: Callable[[ParsedWorkbook], ParsedWorkbook]) -> ParsedWorkbook:
         with atomic_file.locked(self.path):
             return self._rewrite(change)
 
-    def _rewrite(self, change: Callable[[Reading], Reading]) -> Reading:
+    def _rewrite(self, change: Callable[[ParsedWorkbook], ParsedWorkbook]) -> ParsedWorkbook:
         found, content = self._load()
-        book = change(self._with_what_was_written(found))
-        book = book._replace(book=book.book or _token(), trouble="", sentences=())
-        new = written(book).encode()
+        book = change(self._recover_lost_writes(found))
+        book = book._replace(book=book.book or _token(), status="", messages=())
+        new = dumps(book).encode()
         if new != content:
-            if len(new) > LARGEST:
+            if len(new) > MAX_FILE_BYTES:
                 raise LessonError(f"The answer is not saved, since {self.path} would be too large.")
-            if found.trouble:
-                kind = "broken" if found.trouble == "refused" else found.trouble
-                aside = atomic_file.put_aside(self.path, kind)
-                self._said.setdefault(f"The file as it was found is kept as {aside.name}.")
+            if found.status:
+                kind = "broken" if found.status == "refused" else found.status
+                aside = atomic_file.back_up(self.path, kind)
+                self._messages.setdefault(f"The file as it was found is kept as {aside.name}.")
             elif content is not None:
-                atomic_file.put(atomic_file.beside(self.path, "previous"), content, lasting=False)
-            atomic_file.put(self.path, new)
+                atomic_file.write_atomic(
+                    atomic_file.sibling(self.path, "previous"), content, lasting=False
+                )
+            atomic_file.write_atomic(self.path, new)
         _WRITTEN[self.path] = book
         return book
 
-    def _with_what_was_written(self, found: Reading) -> Reading:
+    def _recover_lost_writes(self, found: ParsedWorkbook) -> ParsedWorkbook:
         before = _WRITTEN.get(self.path)
         if before is None or found.book not in {"", before.book}:
             return found
-        whole = newer_of(found._replace(book=before.book), before)
+        whole = merge_newer(found._replace(book=before.book), before)
         if whole.entries != found.entries:
-            self._said.setdefault(f"{self.path.name}: What had gone from it was written again.")
+            self._messages.setdefault(f"{self.path.name}: What had gone from it was written again.")
         return whole
 
 
@@ -331,7 +339,7 @@ def work_folder(environment: Mapping[str, str] = os.environ) -> Path:
     return next((one for one in (here, *here.parents) if one.name == "work"), here / "work")
 
 
-def _merge(here: Reading, found: Reading) -> tuple[Reading, list[str]]:
+def _merge(here: ParsedWorkbook, found: ParsedWorkbook) -> tuple[ParsedWorkbook, list[str]]:
     """Bring answers into a workbook, and say what came and what stayed."""
     empty = not here.entries
     same = empty or (found.book != "" and found.book == here.book)
@@ -339,16 +347,16 @@ def _merge(here: Reading, found: Reading) -> tuple[Reading, list[str]]:
     came: list[str] = []
     stayed: list[str] = []
     locked: list[str] = []
-    for question, entry in sorted(found.entries.items(), key=lambda item: item[1].n):
+    for question, entry in sorted(found.entries.items(), key=lambda item: item[1].revision):
         mine = entries.get(question)
-        if mine is not None and _same(mine, entry._replace(n=mine.n)):
-            if same and entry.n > mine.n:
+        if mine is not None and _same(mine, entry._replace(revision=mine.revision)):
+            if same and entry.revision > mine.revision:
                 entries[question] = entry
             continue
-        if mine is None or (same and not mine.locked and entry.n > mine.n):
+        if mine is None or (same and not mine.locked and entry.revision > mine.revision):
             came.append(question)
-            counter = min(counter + (not same), LAST)
-            entries[question] = entry if same else entry._replace(n=counter)
+            counter = min(counter + (not same), MAX_REVISION)
+            entries[question] = entry if same else entry._replace(revision=counter)
         else:
             (locked if mine.locked else stayed).append(question)
     said = []
@@ -360,16 +368,16 @@ def _merge(here: Reading, found: Reading) -> tuple[Reading, list[str]]:
         said.append("Nothing in the file is newer than what is here.")
     if stayed:
         why = "are newer here and stay" if same else "differ and stay as they are here"
-        said.append(f"These answers {why}: {named(stayed)}.")
+        said.append(f"These answers {why}: {format_ids(stayed)}.")
     if locked:
-        said.append(f"These answers stay as they were first given: {named(locked)}.")
+        said.append(f"These answers stay as they were first given: {format_ids(locked)}.")
     counter = max(counter, found.counter) if same else counter
     book = (found.book if empty else "") or here.book
     return here._replace(entries=entries, counter=counter, book=book), said
 
 
 def _same(one: Entry, other: Entry) -> bool:
-    """Tell whether two entries are written alike: to Python also 1, 1.0 and True are equal."""
+    """Return whether two entries are written alike: to Python also 1, 1.0 and True are equal."""
     return json.dumps([one.answer, one.locked]) == json.dumps([other.answer, other.locked])
 
 

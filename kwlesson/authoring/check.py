@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from kwlesson.authoring import verbatim
 from kwlesson.errors import LessonError, Problem
 from kwlesson.tables import edtf, rules, schema
-from kwlesson.tables.reader import Tables, read_folder
+from kwlesson.tables.reader import TableRows, read_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,7 +49,7 @@ def check(folder: Path, sources: Path | None = None) -> list[Problem]:
     []
     """
     layout, tables, found = read_folder(folder)
-    found += _weakened(folder)
+    found += _schema_overrides(folder)
     if len(tables) == len(layout):
         found += check_tables(folder, layout, tables, sources)
     found += _second_opinion_on_dates(layout, tables)
@@ -66,7 +66,7 @@ def check(folder: Path, sources: Path | None = None) -> list[Problem]:
 
 
 def check_tables(
-    folder: Path, layout: dict[str, schema.Table], tables: Tables, sources: Path | None = None
+    folder: Path, layout: dict[str, schema.Table], tables: TableRows, sources: Path | None = None
 ) -> list[Problem]:
     """Find what is wrong with tables whose cells are of their types, without a second opinion.
 
@@ -92,16 +92,16 @@ def check_tables(
     >>> check_tables(SAMPLE, layout, tables)
     []
     """
-    found = rules.broken(layout, tables)
+    found = rules.validate(layout, tables)
     found += _unsafe(layout, tables)
-    found += _unmasked(tables)
+    found += _leaked_names(tables)
     found += _references(folder, tables)
     if sources is not None:
         found += verbatim.problems(layout, tables, sources)
     return found
 
 
-def _weakened(folder: Path) -> Iterator[Problem]:
+def _schema_overrides(folder: Path) -> Iterator[Problem]:
     """Find binding columns that the folder's own description changes."""
     declared = schema.read(Path(folder, schema.DESCRIPTOR).read_text(encoding="utf-8-sig"))
     for name, table in schema.binding().items():
@@ -116,7 +116,7 @@ def _weakened(folder: Path) -> Iterator[Problem]:
                 yield Problem(schema.DESCRIPTOR, 0, f"{name}.{column.name}", "", remedy)
 
 
-def _unsafe(layout: dict[str, schema.Table], tables: Tables) -> Iterator[Problem]:
+def _unsafe(layout: dict[str, schema.Table], tables: TableRows) -> Iterator[Problem]:
     for name, rows in tables.items():
         for row in rows:
             for column, cell in row.items():
@@ -139,7 +139,7 @@ def _unsafe_remedy(column: str, cell: str) -> str:
     return ""
 
 
-def _unmasked(tables: Tables) -> Iterator[Problem]:
+def _leaked_names(tables: TableRows) -> Iterator[Problem]:
     """Find rows that would give a reporter away while authors are hidden."""
     people = {row["id"]: row for row in tables["people"]}
     names: dict[str, set[str]] = {}
@@ -168,7 +168,7 @@ def _unmasked(tables: Tables) -> Iterator[Problem]:
                     yield Problem(f"{table}.csv", row.number, column, row[column], remedy)
 
 
-def _references(folder: Path, tables: Tables) -> Iterator[Problem]:
+def _references(folder: Path, tables: TableRows) -> Iterator[Problem]:
     try:
         items = json.loads(Path(folder, REFERENCES).read_text(encoding="utf-8-sig"))
         cited = [str(item["id"]) for item in items]
@@ -187,7 +187,9 @@ def _references(folder: Path, tables: Tables) -> Iterator[Problem]:
             yield Problem(REFERENCES, number, "id", key, remedy)
 
 
-def _second_opinion_on_dates(layout: dict[str, schema.Table], tables: Tables) -> Iterator[Problem]:
+def _second_opinion_on_dates(
+    layout: dict[str, schema.Table], tables: TableRows
+) -> Iterator[Problem]:
     oracle: Any = _author_tool("edtf")
     for name, rows in tables.items():
         for column in layout[name].columns.values():

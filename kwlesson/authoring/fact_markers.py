@@ -180,12 +180,12 @@ def notebooks(folder: Path) -> list[Notebook]:
     list of Notebook
         In the order of their names.
     """
-    found = paths.visible(folder, "*.ipynb")
+    found = paths.list_files(folder, "*.ipynb")
     return [read(path, path.relative_to(folder).as_posix()) for path in found]
 
 
 def beside(folder: Path) -> Path | None:
-    """Give the notebooks that lie beside a lesson's folder of tables.
+    """Return the notebooks that lie beside a lesson's folder of tables.
 
     Parameters
     ----------

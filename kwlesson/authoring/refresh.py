@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from kwlesson.errors import LessonError
 from kwlesson.jupyter.save_hook import drop_widget_views
-from kwlesson.paths import visible
+from kwlesson.paths import list_files
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -111,7 +111,7 @@ async def _refresh_all(paths: Sequence[Path], tell: Callable[[str, bool], None])
 
 
 def _notebooks(path: Path) -> list[Path]:
-    return visible(path, "*.ipynb") if path.is_dir() else [path]
+    return list_files(path, "*.ipynb") if path.is_dir() else [path]
 
 
 def _read(path: Path) -> tuple[str, NotebookNode]:

@@ -29,7 +29,7 @@ class Change(NamedTuple):
     what: str
 
     def __str__(self) -> str:
-        """Give the change in words."""
+        """Return the change in words."""
         place = f"{self.file}, row {self.number}" if self.number else self.file
         return f"{place} ({self.row.partition(':')[2]}) {self.what}"
 
@@ -61,7 +61,7 @@ def _parse(text: str) -> list[Cells]:
 
 
 def rows(folder: Path, reader: Reader) -> dict[str, dict[str, tuple[str, int, Cells]]]:
-    """Give the cells of each row that a marker can name, and of the rows that hang on it.
+    """Return the cells of each row that a marker can name, and of the rows that hang on it.
 
     A step of a route, a choice of a question and a support of a link have no ids of their own.
 
@@ -134,7 +134,7 @@ def between(folder: Path, before: Reader) -> Iterator[Change]:
 
 
 def older(folder: Path, other: Path) -> Reader:
-    """Give a reader of the tables as another folder has them.
+    """Return a reader of the tables as another folder has them.
 
     Parameters
     ----------
@@ -161,7 +161,7 @@ def older(folder: Path, other: Path) -> Reader:
 
 
 def committed(folder: Path, since: str | None = None) -> Reader | None:
-    """Give a reader of the tables as they were last committed.
+    """Return a reader of the tables as they were last committed.
 
     Parameters
     ----------

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kwlesson.tables import schema
-    from kwlesson.tables.reader import Row, Tables
+    from kwlesson.tables.reader import Row, TableRows
 
 LONGEST_ECHO = 8
 _QUOTED = re.compile("“([^“”]*)”")
@@ -22,7 +22,7 @@ _WORD = re.compile(r"[^\W_]+")
 _OWN_WORDS = {"quotes": "words", "events": "date_words", "claims": "hedge"}
 
 
-def problems(layout: dict[str, schema.Table], tables: Tables, folder: Path) -> list[Problem]:
+def problems(layout: dict[str, schema.Table], tables: TableRows, folder: Path) -> list[Problem]:
     """Find every cell that misquotes a text or repeats it without saying so.
 
     Parameters
@@ -70,7 +70,7 @@ def _paragraphs(folder: Path, source: str) -> list[str]:
     return [line for line in text.split("\n") if line.strip()]
 
 
-def _misquoted(tables: Tables, texts: dict[str, list[str]]) -> Iterator[Problem]:
+def _misquoted(tables: TableRows, texts: dict[str, list[str]]) -> Iterator[Problem]:
     for name, column in _OWN_WORDS.items():
         for row in tables[name]:
             paragraphs = texts.get(row["source"])
@@ -96,7 +96,7 @@ def _named_paragraph(row: Row, paragraphs: list[str]) -> str | None:
 
 
 def _echoes(
-    layout: dict[str, schema.Table], tables: Tables, texts: dict[str, list[str]]
+    layout: dict[str, schema.Table], tables: TableRows, texts: dict[str, list[str]]
 ) -> Iterator[Problem]:
     whole = "\n".join(line for paragraphs in texts.values() for line in paragraphs)
     for name, rows in tables.items():

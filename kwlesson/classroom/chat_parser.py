@@ -178,7 +178,7 @@ def _decoded(body: str, books: Iterable[Codebook]) -> dict[str, Any] | None:
 
 
 def _is_apart(text: str, cut: _Cut) -> bool:
-    """Say whether no chatter can be in a code and no part of it outside.
+    """Return whether no chatter can be in a code and no part of it outside.
 
     The check digits let one wrong code in a thousand pass: enough for a slip, not for guesses.
     """
@@ -189,7 +189,7 @@ def _is_apart(text: str, cut: _Cut) -> bool:
 
 
 def _end_of_attempt(start: re.Match[str], cuts: list[_Cut], books: Iterable[Codebook]) -> int:
-    """Give the end of what was meant as a code, or 0 for chatter."""
+    """Return the end of what was meant as a code, or 0 for chatter."""
     other = _PREFIX.search(start.string, start.end(), cuts[-1].end) if cuts else None
     cuts = [cut for cut in cuts if not other or cut.end <= other.start()]
     near = [
@@ -214,7 +214,7 @@ def _end_of_attempt(start: re.Match[str], cuts: list[_Cut], books: Iterable[Code
 
 
 def _is_like(text: str, cut: _Cut, book: Codebook) -> bool:
-    """Say whether a cut of the right size begins as codes of a book do, but for a slip."""
+    """Return whether a cut of the right size begins as codes of a book do, but for a slip."""
     edition = as_digits(cut.body[:EDITION_DIGITS])
     return bool(set(edition) & set(book.edition)) and (
         edition == book.edition
@@ -235,7 +235,7 @@ def _is_attempt(cut: _Cut, books: Iterable[Codebook]) -> bool:
 
 
 def _word_before(text: str, at: int, floor: int) -> int:
-    """Give where the word begins that a code without its prefix is in."""
+    """Return where the word begins that a code without its prefix is in."""
     floor = max(floor, at - _FAR)
     while at > floor and (text[at - 1].isalnum() or text[at - 1] == "-"):
         at -= 1
@@ -258,7 +258,7 @@ def _in_plain_signs(text: str) -> str:
 
 
 def _is_body(text: str, books: Iterable[Codebook]) -> bool:
-    """Say whether a text is a whole code but for the prefix."""
+    """Return whether a text is a whole code but for the prefix."""
     body = re.sub(r"\W", "", text)
     if not _has_look_of_code(body) and "-" not in text:
         return False
@@ -279,16 +279,16 @@ def _refusal_of(code: str, books: Iterable[Codebook]) -> str:
 
 
 def _has_look_of_code(body: str) -> bool:
-    """Say whether a digit is in it, or nothing is written small."""
+    """Return whether a digit is in it, or nothing is written small."""
     return any("0" <= sign <= "9" for sign in body) or not any(map(str.islower, body))
 
 
 def _is_one_case(text: str) -> bool:
-    """Say whether all letters are of one size."""
+    """Return whether all letters are of one size."""
     return text in {text.upper(), text.lower()}
 
 
 def _is_of_another_book(body: str) -> bool:
-    """Say whether the check digits fit, whatever the questions are."""
+    """Return whether the check digits fit, whatever the questions are."""
     digits = as_digits(body)
     return len(digits) >= _LEAST and not set(digits) - set(DIGITS) and checks(digits)

@@ -8,25 +8,25 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from kwlesson.answers.answer_kinds import ARGUMENT, chosen, words
-from kwlesson.tables.store import asked
+from kwlesson.tables.store import questions_with_choices
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from kwlesson.classroom.gather import Learner
-    from kwlesson.tables.store import Frames
+    from kwlesson.tables.store import Tables
 
 # Where a spreadsheet may begin a cell and take what follows for a formula. Some do not split at
 # commas, and to those our quotation marks say nothing. Signs of full width count too.
 _FORMULA = re.compile(r"(^|[;|\t\n])(?=[^\S\t\n]*[=+\-@\uff1d\uff0b\uff0d\uff20])")
 
 
-def grades(lessons: Sequence[Frames], learners: Sequence[Learner], *, names: bool = False) -> str:
+def grades(lessons: Sequence[Tables], learners: Sequence[Learner], *, names: bool = False) -> str:
     """Write a class's answers as CSV: a row a learner, a column a question.
 
     Parameters
     ----------
-    lessons : sequence of Frames
+    lessons : sequence of Tables
         The lessons whose questions were answered.
     learners : sequence of Learner
         Answers, one learner each.
@@ -49,7 +49,7 @@ def grades(lessons: Sequence[Frames], learners: Sequence[Learner], *, names: boo
     >>> "keeper" in table.splitlines()[1].split(",")
     True
     """
-    questions = asked(*lessons)
+    questions = questions_with_choices(*lessons)
     header = ["learner", *(["name", "file"] if names else [])]
     for question in questions:
         if question["kind"] != "text":

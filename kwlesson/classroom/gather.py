@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from kwlesson.answers import workbook
+from kwlesson.answers.file_format import loads
 from kwlesson.classroom.submissions import files_in, why
 from kwlesson.errors import LessonError
 
@@ -43,7 +43,7 @@ class Skipped(NamedTuple):
     nameless: str = ""
 
     def without_names(self) -> Skipped:
-        """Give the same with numbers in place of files' names.
+        """Return the same with numbers in place of files' names.
 
         Returns
         -------
@@ -99,8 +99,9 @@ def gather(folder: Path) -> Gathered:
     --------
     >>> import tempfile
     >>> from pathlib import Path
+    >>> from kwlesson import Workbook
     >>> with tempfile.TemporaryDirectory() as folder:
-    ...     _ = workbook.Workbook(Path(folder, "ada.json")).record("who-saw", "keeper")
+    ...     _ = Workbook(Path(folder, "ada.json")).record("who-saw", "keeper")
     ...     _ = Path(folder, "notes.json").write_text("nothing")
     ...     found = gather(Path(folder))
     >>> [learner.answers for learner in found.learners]
@@ -126,15 +127,15 @@ def gather(folder: Path) -> Gathered:
         if file.reason:
             skipped.append(Skipped(place, file.reason, number))
             continue
-        reading = workbook.read(file.content)
-        skipped += [Skipped(place, sentence, number) for sentence in reading.sentences]
-        if not reading.answers:
-            if not reading.sentences:
+        parsed = loads(file.content)
+        skipped += [Skipped(place, sentence, number) for sentence in parsed.messages]
+        if not parsed.answers:
+            if not parsed.messages:
                 skipped.append(Skipped(place, "no answer in it", number))
             continue
-        name = reading.answers.get("name")
-        learner = Learner(place, name if isinstance(name, str) else "", reading.answers)
-        copies.append(_Copy(number, reading.book, reading.counter, learner))
+        name = parsed.answers.get("name")
+        learner = Learner(place, name if isinstance(name, str) else "", parsed.answers)
+        copies.append(_Copy(number, parsed.book, parsed.counter, learner))
     learners: list[Learner] = []
     for names in _books(copies):
         if len(names) > 1:
@@ -148,7 +149,7 @@ def gather(folder: Path) -> Gathered:
 
 
 def _books(copies: list[_Copy]) -> Iterator[list[list[_Copy]]]:
-    """Give for each book its copies, learner by learner."""
+    """Return for each book its copies, learner by learner."""
     books: dict[tuple[str, int], dict[str, list[_Copy]]] = {}
     for one in copies:
         book = (one.book, 0 if one.book else one.number)
@@ -167,7 +168,7 @@ def _apart(names: list[list[_Copy]]) -> Skipped:
 
 
 def _newest(group: list[_Copy]) -> tuple[Learner, list[Skipped]]:
-    """Give the newest of one learner's copies, and a word on each of the others."""
+    """Return the newest of one learner's copies, and a word on each of the others."""
     newest = max(group, key=lambda one: (one.counter, one.number))
     learner = newest.learner
     if not learner.name.strip():

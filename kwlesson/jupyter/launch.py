@@ -55,7 +55,7 @@ def open_lab(notebooks: Path, work: Path | None, argv: Sequence[str] = ()) -> No
 
     first = first_notebook(notebooks)
     if work is None:
-        root, pristine = notebooks.parent, paths.visible(notebooks)
+        root, pristine = notebooks.parent, paths.list_files(notebooks)
     else:
         root = work
         pristine, kept = copy_notebooks(notebooks, work)
@@ -104,7 +104,7 @@ def first_notebook(notebooks: Path) -> str:
 
 
 def copy_notebooks(notebooks: Path, work: Path) -> tuple[list[Path], list[str]]:
-    """Give a learner copies of the notebooks, and never write over what the learner wrote.
+    """Return a learner copies of the notebooks, and never write over what the learner wrote.
 
     A copy that is missing is made. One in which the learner wrote nothing follows the lesson when
     the lesson changes; until then even what running it left behind stays. Any other copy is the
@@ -134,7 +134,7 @@ def copy_notebooks(notebooks: Path, work: Path) -> tuple[list[Path], list[str]]:
     try:
         copies.mkdir(parents=True, exist_ok=True)
         ledger = _read_ledger(copies / LEDGER)
-        for original in paths.visible(notebooks):
+        for original in paths.list_files(notebooks):
             name = original.relative_to(notebooks).as_posix()
             copy, content = copies / name, original.read_bytes()
             lesson = {"file": _digest(content), "words": _digest(_words(content))}

@@ -18,7 +18,7 @@ class Place(NamedTuple):
     within: int
 
     def __str__(self) -> str:
-        """Give text that sorts as the place does."""
+        """Return text that sorts as the place does."""
         return f"{self.day}.{self.within:05}"
 
 
@@ -53,7 +53,7 @@ def predecessors(events: Sequence[Event]) -> dict[str, list[str]]:
     return {key: list(dict.fromkeys(others)) for key, others in earlier.items()}
 
 
-def circle(events: Sequence[Event]) -> list[str]:
+def find_cycle(events: Sequence[Event]) -> list[str]:
     """Find events that come before themselves.
 
     Parameters
@@ -68,7 +68,7 @@ def circle(events: Sequence[Event]) -> list[str]:
 
     Examples
     --------
-    >>> circle([{"id": "a", "after": "a", "before": ""}])
+    >>> find_cycle([{"id": "a", "after": "a", "before": ""}])
     ['a']
     """
     try:
@@ -79,7 +79,7 @@ def circle(events: Sequence[Event]) -> list[str]:
 
 
 def places(events: Sequence[Event]) -> list[Place]:
-    """Give each event its place in time; an undated one stands beside its neighbour.
+    """Return each event its place in time; an undated one stands beside its neighbour.
 
     Parameters
     ----------

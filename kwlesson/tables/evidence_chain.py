@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from kwlesson.errors import LessonError
 
 if TYPE_CHECKING:
-    from kwlesson.tables.store import Frames, Record
+    from kwlesson.tables.store import Record, Tables
 
 KINDS = {"source": "sources", "speaker": "people", "historian": "people"}
 _PUT_ON_PAPER = ("wrote", "forwarded")
@@ -37,7 +37,7 @@ class Change(NamedTuple):
         return _holding(self.remain)
 
 
-def changes(lesson: Frames, kind: str, key: str) -> list[Change]:
+def changes(lesson: Tables, kind: str, key: str) -> list[Change]:
     """Say which links change when a source, a speaker's word or a historian is set aside.
 
     A row of `supports` falls if its source, its quotation's source, document or speaker, or any
@@ -58,7 +58,7 @@ def changes(lesson: Frames, kind: str, key: str) -> list[Change]:
 
     Parameters
     ----------
-    lesson : Frames
+    lesson : Tables
         The tables.
     kind : str
         `source`, `speaker` or `historian`.
@@ -86,7 +86,7 @@ def changes(lesson: Frames, kind: str, key: str) -> list[Change]:
     """
     if kind not in KINDS:
         raise LessonError(f"nothing of the kind '{kind}' to set aside; write: {', '.join(KINDS)}")
-    lesson.one(KINDS[kind], key)
+    lesson.get(KINDS[kind], key)
     return Grounds(lesson).without(kind, key)
 
 
@@ -95,11 +95,11 @@ class Grounds:
 
     Parameters
     ----------
-    lesson : Frames
+    lesson : Tables
         The tables.
     """
 
-    def __init__(self, lesson: Frames) -> None:
+    def __init__(self, lesson: Tables) -> None:
         self.sources, self.people = lesson.by_id("sources"), lesson.by_id("people")
         self.quotes, self.routes = lesson.by_id("quotes"), lesson.grouped("hands", "route")
         for hands in self.routes.values():
@@ -151,7 +151,7 @@ class Grounds:
         return sorted(found, key=lambda change: change.word != "no-longer-known")
 
     def hands(self, paper: str) -> list[Record]:
-        """Give the hands through which a paper itself came, as far as the routes tell.
+        """Return the hands through which a paper itself came, as far as the routes tell.
 
         Parameters
         ----------

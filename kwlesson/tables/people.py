@@ -11,7 +11,7 @@ from kwlesson.errors import LessonError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kwlesson.tables.store import Frames, Record
+    from kwlesson.tables.store import Record, Tables
 
 # Forms of address, which are no part of a name. They are dropped from what is asked, and only
 # where it finds nobody as it stands.
@@ -161,7 +161,7 @@ def _nobody(people: list[Record], asked: str, wanted: str) -> str:
 
 
 def _sayings(people: list[Record]) -> Iterator[tuple[str, str, str]]:
-    """Give whatever may be mistyped, the person's name, and how to say whom it means."""
+    """Return whatever may be mistyped, the person's name, and how to say whom it means."""
     for person in people:
         own = person["name"]
         for spelling in spellings(person):
@@ -173,12 +173,12 @@ def _sayings(people: list[Record]) -> Iterator[tuple[str, str, str]]:
                     yield word, own, said
 
 
-def find_person(lesson: Frames, asked: str) -> Record:
+def find_person(lesson: Tables, asked: str) -> Record:
     """Find the one person meant by an id or a name.
 
     Parameters
     ----------
-    lesson : Frames
+    lesson : Tables
         The tables.
     asked : str
         An id of `people`, or a name in any spelling.

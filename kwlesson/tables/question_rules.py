@@ -9,14 +9,14 @@ from kwlesson.errors import Problem
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kwlesson.tables.reader import Row, Tables
+    from kwlesson.tables.reader import Row, TableRows
 
 MOST_IN_A_NOTEBOOK = 3
 FEWEST_CHOICES = 2
 _QUESTIONS, _CHOICES = "questions.csv", "choices.csv"
 
 
-def questions(tables: Tables) -> Iterator[Problem]:
+def questions(tables: TableRows) -> Iterator[Problem]:
     """Find every question that cannot be asked as it stands.
 
     Parameters
@@ -77,7 +77,7 @@ def _choices_remedy(kind: str, choices: list[Row]) -> str:
     return ""
 
 
-def _too_many(tables: Tables) -> Iterator[Problem]:
+def _too_many(tables: TableRows) -> Iterator[Problem]:
     places: dict[str, set[str]] = {}
     for question in tables["questions"]:
         taken = places.setdefault(question["notebook"], set())
@@ -87,7 +87,7 @@ def _too_many(tables: Tables) -> Iterator[Problem]:
             yield Problem(_QUESTIONS, question.number, "notebook", question["notebook"], remedy)
 
 
-def _sensitive(tables: Tables) -> Iterator[Problem]:
+def _sensitive(tables: TableRows) -> Iterator[Problem]:
     sensitive = {quote["id"] for quote in tables["quotes"] if quote["sensitive"] == "yes"}
     for choice in tables["choices"]:
         if choice["quote"] in sensitive:
@@ -95,7 +95,7 @@ def _sensitive(tables: Tables) -> Iterator[Problem]:
             yield Problem(_CHOICES, choice.number, "quote", choice["quote"], remedy)
 
 
-def _scattered(tables: Tables) -> Iterator[Problem]:
+def _scattered(tables: TableRows) -> Iterator[Problem]:
     """Find choices that stand apart: whoever edits a question must see all of them."""
     done: set[str] = set()
     before = ""

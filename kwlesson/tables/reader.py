@@ -22,11 +22,11 @@ class Row(dict[str, str]):
     number: int = 0
 
 
-Tables = dict[str, list[Row]]
+TableRows = dict[str, list[Row]]
 Report = Callable[[Problem], None]
 
 
-def read_folder(folder: Path) -> tuple[dict[str, schema.Table], Tables, list[Problem]]:
+def read_folder(folder: Path) -> tuple[dict[str, schema.Table], TableRows, list[Problem]]:
     """Read every table of a lesson.
 
     Parameters
@@ -56,7 +56,7 @@ def read_folder(folder: Path) -> tuple[dict[str, schema.Table], Tables, list[Pro
     (True, [])
     """
     layout = _layout(folder)
-    tables: Tables = {}
+    tables: TableRows = {}
     problems: list[Problem] = []
     for name, table in layout.items():
         rows = _read_table(folder, table, problems.append)

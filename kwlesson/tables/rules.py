@@ -12,13 +12,13 @@ from kwlesson.tables import edtf, event_order, question_rules, schema
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from kwlesson.tables.reader import Row, Tables
+    from kwlesson.tables.reader import Row, TableRows
 
 _BRACKETED = re.compile(r"\[[^\]]*\]")
 _SPOKEN_BY_SEVERAL = {"agree", "compatible", "tension", "conflict"}
 
 
-def broken(layout: dict[str, schema.Table], tables: Tables) -> list[Problem]:
+def validate(layout: dict[str, schema.Table], tables: TableRows) -> list[Problem]:
     """Find every row that breaks a rule.
 
     Parameters
@@ -38,7 +38,7 @@ def broken(layout: dict[str, schema.Table], tables: Tables) -> list[Problem]:
     >>> from kwlesson.paths import SAMPLE
     >>> from kwlesson.tables.reader import read_folder
     >>> layout, tables, _ = read_folder(SAMPLE)
-    >>> broken(layout, tables)
+    >>> validate(layout, tables)
     []
     """
     problems = list(_dangling_keys(layout, tables))
@@ -47,8 +47,8 @@ def broken(layout: dict[str, schema.Table], tables: Tables) -> list[Problem]:
     return problems
 
 
-def ids(tables: Tables, name: str) -> set[str]:
-    """Give the ids of a table.
+def ids(tables: TableRows, name: str) -> set[str]:
+    """Return the ids of a table.
 
     Parameters
     ----------
@@ -65,7 +65,7 @@ def ids(tables: Tables, name: str) -> set[str]:
     return {row["id"] for row in tables.get(name, ()) if "id" in row}
 
 
-def _dangling_keys(layout: dict[str, schema.Table], tables: Tables) -> Iterator[Problem]:
+def _dangling_keys(layout: dict[str, schema.Table], tables: TableRows) -> Iterator[Problem]:
     known = {name: ids(tables, name) for name in layout}
     for name, table in layout.items():
         keys = [
@@ -91,7 +91,7 @@ def _dangling_keys(layout: dict[str, schema.Table], tables: Tables) -> Iterator[
             yield Problem(layout["notes"].path, row.number, "about", row["about"], remedy)
 
 
-def _verdicts(tables: Tables) -> Iterator[Problem]:
+def _verdicts(tables: TableRows) -> Iterator[Problem]:
     texts = {row["id"] for row in tables["sources"] if row["base"] == "yes"}
     cases = {row["id"]: row["case"] for row in tables["accounts"]}
     claims: dict[str, list[Row]] = {}
@@ -123,7 +123,7 @@ def _verdict_remedy(verdict: str, speaking: set[str]) -> str:
     return ""
 
 
-def _beyond_core(tables: Tables) -> Iterator[Problem]:
+def _beyond_core(tables: TableRows) -> Iterator[Problem]:
     """Find points that wait until a learner has judged, and yet are said to be for everybody."""
     texts = {row["id"] for row in tables["sources"] if row["base"] == "yes"}
     cases = {row["id"]: row["case"] for row in tables["points"]}
@@ -145,7 +145,7 @@ def _beyond_core(tables: Tables) -> Iterator[Problem]:
             yield Problem("points.csv", point.number, "core", point["core"], remedy)
 
 
-def _order(tables: Tables) -> Iterator[Problem]:
+def _order(tables: TableRows) -> Iterator[Problem]:
     """Find places that are taken twice or left empty among points and questions."""
     for table, column, group_is in (
         ("points", "case", "the case"),
@@ -167,7 +167,7 @@ def _order(tables: Tables) -> Iterator[Problem]:
                     yield Problem(f"{table}.csv", number, "order", str(later), remedy)
 
 
-def _chronology(tables: Tables) -> Iterator[Problem]:
+def _chronology(tables: TableRows) -> Iterator[Problem]:
     events = {row["id"]: row for row in tables["events"]}
     for key, row in events.items():
         if not (row["date"] or row["after"] or row["before"]):
@@ -184,7 +184,7 @@ def _chronology(tables: Tables) -> Iterator[Problem]:
             if other in events and _contradict(*(events[one]["date"] for one in pair)):
                 remedy = "the dates of the two events say the opposite; correct one of them"
                 yield Problem("events.csv", row.number, column, other, remedy)
-    for key in event_order.circle(tables["events"]):
+    for key in event_order.find_cycle(tables["events"]):
         remedy = "comes before itself by way of after and before; break the circle"
         yield Problem("events.csv", events[key].number, "after", events[key]["after"], remedy)
 
@@ -196,7 +196,7 @@ def _contradict(earlier: str, later: str) -> bool:
         return False
 
 
-def _routes(tables: Tables) -> Iterator[Problem]:
+def _routes(tables: TableRows) -> Iterator[Problem]:
     hands: dict[str, list[Row]] = {row["id"]: [] for row in tables["routes"]}
     for hand in tables["hands"]:
         hands.get(hand["route"], []).append(hand)
@@ -215,7 +215,7 @@ def _gap(hand: Row, missing: int) -> Problem:
     return Problem("hands.csv", hand.number, "step", hand["step"], remedy)
 
 
-def _quotations(tables: Tables) -> Iterator[Problem]:
+def _quotations(tables: TableRows) -> Iterator[Problem]:
     for quote in tables["quotes"]:
         for bracket in _BRACKETED.findall(quote["words"]):
             if bracket not in quote["editorial"]:
@@ -226,7 +226,7 @@ def _quotations(tables: Tables) -> Iterator[Problem]:
             yield Problem("quotes.csv", quote.number, "caution", "", remedy)
 
 
-def _cited_only(tables: Tables) -> Iterator[Problem]:
+def _cited_only(tables: TableRows) -> Iterator[Problem]:
     cited = set()
     for source in tables["sources"]:
         if source["read"] == "cited":
@@ -244,7 +244,7 @@ def _cited_only(tables: Tables) -> Iterator[Problem]:
             yield Problem("links.csv", link.number, "id", link["id"], remedy)
 
 
-def _verdict_words(tables: Tables) -> Iterator[Problem]:
+def _verdict_words(tables: TableRows) -> Iterator[Problem]:
     terms = ids(tables, "terms")
     for table, column in (
         ("points", "verdict"),
@@ -259,7 +259,7 @@ def _verdict_words(tables: Tables) -> Iterator[Problem]:
                 yield Problem(f"{table}.csv", row.number, column, row[column], remedy)
 
 
-_RULES: tuple[Callable[[Tables], Iterator[Problem]], ...] = (
+_RULES: tuple[Callable[[TableRows], Iterator[Problem]], ...] = (
     _verdicts,
     _beyond_core,
     _order,

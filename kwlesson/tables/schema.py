@@ -112,7 +112,7 @@ def read(descriptor: str) -> dict[str, Table]:
 
 @cache
 def binding() -> dict[str, Table]:
-    """Give the tables and columns that every lesson must have.
+    """Return the tables and columns that every lesson must have.
 
     Returns
     -------

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 Record = dict[str, Any]
 
 
-class Frames:
+class Tables:
     """The tables, each a data frame under its own name.
 
     Parameters
@@ -45,7 +45,7 @@ class Frames:
     terms: pd.DataFrame
     plan: pd.DataFrame
 
-    def __init__(self, layout: dict[str, schema.Table], rows: reader.Tables) -> None:
+    def __init__(self, layout: dict[str, schema.Table], rows: reader.TableRows) -> None:
         for name, table in layout.items():
             setattr(self, name, _frame(table, rows[name]))
         self.table_names = tuple(layout)
@@ -56,7 +56,7 @@ class Frames:
         return f"Lesson with {sizes}"
 
     def records(self, table: str, **equal: str) -> list[Record]:
-        """Give the rows of a table whose columns equal the given values.
+        """Return the rows of a table whose columns equal the given values.
 
         Parameters
         ----------
@@ -84,7 +84,7 @@ class Frames:
         return rows
 
     def grouped(self, table: str, column: str) -> dict[str, list[Record]]:
-        """Give the rows of a table by the value of a column.
+        """Return the rows of a table by the value of a column.
 
         Parameters
         ----------
@@ -109,7 +109,7 @@ class Frames:
         return groups
 
     def by_id(self, table: str) -> dict[str, Record]:
-        """Give the rows of a table by their ids.
+        """Return the rows of a table by their ids.
 
         Parameters
         ----------
@@ -128,8 +128,8 @@ class Frames:
         """
         return {row["id"]: row for row in self.records(table)}
 
-    def one(self, table: str, key: str) -> Record:
-        """Give the row with an id.
+    def get(self, table: str, key: str) -> Record:
+        """Return the row with an id.
 
         Parameters
         ----------
@@ -151,7 +151,7 @@ class Frames:
         --------
         >>> import kwlesson
         >>> lesson = kwlesson.load(kwlesson.SAMPLE)
-        >>> lesson.one("events", "inquest")
+        >>> lesson.get("events", "inquest")
         Traceback (most recent call last):
         kwlesson.errors.LessonError: no row 'inquest' in events; perhaps you meant: inquiry
         """
@@ -165,17 +165,17 @@ class Frames:
         return rows[key]
 
     @property
-    def beyond(self) -> frozenset[str]:
+    def later_source_ids(self) -> frozenset[str]:
         """Ids of the sources beyond the base texts."""
         return frozenset(self.sources.id[self.sources.base == "no"])
 
 
-def asked(*lessons: Frames) -> list[Record]:
-    """Give the questions of lessons in the order in which a learner meets them.
+def questions_with_choices(*lessons: Tables) -> list[Record]:
+    """Return the questions of lessons in the order in which a learner meets them.
 
     Parameters
     ----------
-    *lessons : Frames
+    *lessons : Tables
         The tables.
 
     Returns
@@ -186,7 +186,7 @@ def asked(*lessons: Frames) -> list[Record]:
     Examples
     --------
     >>> import kwlesson
-    >>> [row["notebook"] for row in asked(kwlesson.load(kwlesson.SAMPLE))][:2]
+    >>> [row["notebook"] for row in questions_with_choices(kwlesson.load(kwlesson.SAMPLE))][:2]
     ['00', '01']
     """
     questions: list[Record] = []

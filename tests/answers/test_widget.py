@@ -217,7 +217,7 @@ def test_a_file_that_is_too_large_is_refused_before_all_of_it_came(handler):
     while not reply:
         reply = handler.handle({"type": "restore", "ticket": "t", "last": False}, [piece])
         sent += len(piece)
-        assert sent <= file_format.LARGEST + 2 * len(piece)
+        assert sent <= file_format.MAX_FILE_BYTES + 2 * len(piece)
     assert reply["status"] == "failed"
 
 

@@ -9,7 +9,7 @@ import re
 import nbformat
 import pytest
 from browser_support import FOCUS_IS_SEEN, STICKS_OUT, document, grave_violations, tab_to, window
-from faces import Page, squeeze
+from html_probe import Page, squeeze
 from playwright.sync_api import expect
 from test_argue import CASES, answer_with
 

@@ -358,7 +358,7 @@ def test_feedback_is_of_the_choice_that_was_checked_and_no_other(sheet):
         expect(sheet.status("who-saw")).to_have_text("Saved.")
         assert sheet.answers == {"who-saw": chosen}
     model.click()
-    expect(area).to_contain_text(LESSON.one("questions", "who-saw")["also_accept"])
+    expect(area).to_contain_text(LESSON.get("questions", "who-saw")["also_accept"])
 
 
 @only("lamp-rating-1")
@@ -386,7 +386,7 @@ def test_a_rating_is_kept_with_its_reason_and_for_ever(sheet):
 
 @only("what-fog-hides")
 def test_a_model_answer_opens_only_after_an_attempt(sheet):
-    area, row = sheet.one("what-fog-hides"), LESSON.one("questions", "what-fog-hides")
+    area, row = sheet.one("what-fog-hides"), LESSON.get("questions", "what-fog-hides")
     for empty in ("", "   \n"):
         area.get_by_role("textbox").fill(empty)
         area.get_by_role("button").click()
@@ -607,7 +607,7 @@ def test_feedback_and_download_outlive_the_kernel(sheet):
     restored = Workbook(sheet.folder.parent / "other").restore(sheet.save_file())
     wanted = {"who-saw": "master", "what-fog-hides": "typed, and not handed in"}
     assert restored.answers == wanted
-    assert restored.sentences == ("2 answers were brought back.",)
+    assert restored.messages == ("2 answers were brought back.",)
 
 
 @only("what-fog-hides", "who-saw")

@@ -96,7 +96,7 @@ def test_the_passage_reads_on_around_a_word(show, width):
 
 def test_the_sensitive_is_seen_only_after_its_caution_is_clicked(show):
     page = show("a sensitive quotation", java_script_enabled=False)
-    quote = LESSON.one("quotes", "remark-about-looks")
+    quote = LESSON.get("quotes", "remark-about-looks")
     words = page.get_by_text(quote["words"])
     expect(words).not_to_be_visible()
     page.get_by_text(quote["caution"], exact=True).click()
@@ -144,7 +144,7 @@ def notebook_of(what):
 def copy_note(page):
     """Copy the note by keyboard and paste it over itself twice: the same words, twice."""
     note = page.get_by_role("textbox", name="Note to copy")
-    citation = LESSON.one("sources", "shtykov-cable-1949-05-15")["citation"]
+    citation = LESSON.get("sources", "shtykov-cable-1949-05-15")["citation"]
     note.focus()
     page.keyboard.press("ControlOrMeta+a")
     page.keyboard.press("ControlOrMeta+c")

@@ -114,7 +114,7 @@ def test_an_event_told_by_both_texts_is_linked():
 
 @pytest.mark.parametrize("event", TABLES["events"], ids=lambda row: row["id"])
 def test_every_event_says_when_as_a_person_would(lesson, event):
-    row = lesson.one("events", event["id"])
+    row = lesson.get("events", event["id"])
     assert row["date_label"]
     if event["derived"]:
         assert row["date_label"].endswith(f", worked out from {event['derived']}")
@@ -205,7 +205,7 @@ def test_only_the_remark_about_looks_is_sensitive_and_it_has_its_caution(lesson)
 
 def test_the_sign_off_is_inferred_and_nothing_joins_it_to_the_transfer_of_soldiers(lesson):
     link = lesson.records("links", number="L12")[0]
-    assert lesson.one("events", link["event"])["status"] == "inferred"
+    assert lesson.get("events", link["event"])["status"] == "inferred"
     assert link["title"].endswith("?")
     transfer = lesson.records("links", number="L4")[0]
     assert (transfer["spine"], transfer["act"]) == ("no", "orders-transfer")
@@ -217,7 +217,7 @@ def test_the_sign_off_is_inferred_and_nothing_joins_it_to_the_transfer_of_soldie
 
 @pytest.mark.parametrize("verdict", sorted({row["verdict"] for row in TABLES["points"]}))
 def test_every_verdict_has_its_word_and_its_mark(lesson, verdict):
-    term = lesson.one("terms", verdict)
+    term = lesson.get("terms", verdict)
     assert term["term"]
     assert term["mark"]
 

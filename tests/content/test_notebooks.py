@@ -8,8 +8,8 @@ import shutil
 
 import nbformat
 import pytest
-from booklets import INSTRUCTORS, LEARNERS, NAMES, WITH_WORK
 from nbval.plugin import comment_markers
+from notebook_cells import INSTRUCTORS, LEARNERS, NAMES, WITH_WORK
 
 from kwlesson import paths
 from kwlesson.authoring.refresh import refresh_all

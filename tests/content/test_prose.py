@@ -11,8 +11,8 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from booklets import LEARNERS, NAMES, lesson_called, made, named
 from conftest import SOURCES, TEXTS
+from notebook_cells import LEARNERS, NAMES, lesson_called, made, named
 from readability import QUOTED, grade, nameless, syllables, words
 
 from kwlesson import cli, paths

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 import pytest
-from booklets import LEARNERS, named
-from faces import squeeze
+from html_probe import squeeze
+from notebook_cells import LEARNERS, named
 
 import kwlesson
 
@@ -112,7 +112,7 @@ def test_what_a_question_meets_is_on_the_list(question):
 
 @pytest.mark.parametrize("key", RATINGS)
 def test_the_claim_is_rated_three_times_in_the_same_words(key):
-    question = LESSON.one("questions", key)
+    question = LESSON.get("questions", key)
     assert question["prompt"] == CLAIM
     assert question["kind"] == "scale"
     assert question["round"] == key[-1]
@@ -126,7 +126,7 @@ def test_the_claim_is_rated_three_times_in_the_same_words(key):
 
 
 def test_the_first_and_last_case_is_one_invented_case():
-    first, last = (LESSON.one("questions", key) for key in ("before", "after"))
+    first, last = (LESSON.get("questions", key) for key in ("before", "after"))
     assert first["prompt"] == last["prompt"]
     assert first["prompt"].startswith("An invented case:")
     assert (first["round"], last["round"]) == ("1", "2")
@@ -239,5 +239,5 @@ def test_a_rule_of_wording_bites(rule, bad, good):
 
 
 def test_a_word_told_too_early_would_be_found():
-    question = LESSON.one("questions", "no-attacker") | {"model_answer": "Shtykov had a draft."}
+    question = LESSON.get("questions", "no-attacker") | {"model_answer": "Shtykov had a draft."}
     assert too_early(question) == ["Shtykov", "draft"]

@@ -9,7 +9,7 @@ import shutil
 
 import pytest
 from conftest import SOURCES, Folder
-from faces import Page
+from html_probe import Page
 
 import kwlesson
 from kwlesson import paths
@@ -154,7 +154,7 @@ def test_every_view_of_it_can_be_drawn(unseen):
 def test_the_two_forms_are_compared_without_their_bearers_at_first(unseen):
     masked = unseen.compare(unseen.cases.id[0], masked=True)
     for account in unseen.records("accounts"):
-        reporter = unseen.one("people", account["reporter"])["name"]
+        reporter = unseen.get("people", account["reporter"])["name"]
         assert account["masked_label"] in masked.text()
         for hidden in (account["label"], reporter, account["position"]):
             assert hidden not in masked.text() + masked.page()
@@ -287,7 +287,7 @@ def test_our_translation_never_looks_like_somebodys_own_words(unseen):
     translated = [
         quote
         for quote in unseen.records("quotes")
-        if "Chinese translation" in unseen.one("sources", quote["source"])["read_in"]
+        if "Chinese translation" in unseen.get("sources", quote["source"])["read_in"]
     ]
     assert translated
     for quote in translated:
@@ -322,7 +322,7 @@ def test_an_interest_is_a_possibility_and_no_proof(unseen):
 
 def test_that_the_chinese_form_was_sent_is_nowhere_more_than_inferred(unseen):
     (link,) = unseen.records("links", id="mao-answers-form-c")
-    event = unseen.one("events", link["event"])
+    event = unseen.get("events", link["event"])
     assert (event["status"], event["content_status"]) == ("inferred", "documented")
     assert link["title"].endswith("?")
 

@@ -20,7 +20,7 @@ def picture(lab, page, lesson, top, last):
     """Show the live toggle as a reader finds it after choosing the second report."""
     lab.open(page, lab.work / "notebooks" / NOTEBOOK, simple=True)
     area = lab.run_all(page)
-    chosen = lesson.one("accounts", "kovalev")["label"]
+    chosen = lesson.get("accounts", "kovalev")["label"]
     choose(area, chosen)
     # The pointer and the focus would both leave their marks on the picture.
     page.mouse.move(0, 0)

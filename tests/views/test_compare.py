@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ipywidgets
 import pytest
-from faces import Page, live_html, squeeze, unexplained
+from html_probe import Page, live_html, squeeze, unexplained
 
 import kwlesson
 from kwlesson.authoring.check import check
@@ -43,7 +43,7 @@ def test_text_says_what_the_page_says(name, case):
     cells = {"points": "question", "claims": "says", "quotes": "words", "notes": "text"}
     for row in page.rows:
         table, key = row.split(":")
-        cell = lesson.one(table, key)
+        cell = lesson.get(table, key)
         if table == "quotes" and cell["sensitive"] == "yes":
             assert cell["caution"] in text
             assert key in text
@@ -142,7 +142,7 @@ def test_sensitive_words_stand_only_behind_their_caution(name, case):
         assert quote["words"] not in page.open_text
         assert quote["words"] not in view_of(name, case).text()
         assert quote["words"] not in masked.text() + masked.page()
-        if lesson.one("points", quote["point"])["case"] == case:
+        if lesson.get("points", quote["point"])["case"] == case:
             assert quote["words"] in page.text
             assert quote["caution"] in page.open_text
 
@@ -150,7 +150,7 @@ def test_sensitive_words_stand_only_behind_their_caution(name, case):
 @pytest.mark.parametrize(("name", "case"), CASES)
 def test_what_documents_add_is_told_only_behind_details(name, case):
     lesson, page = LESSONS[name], Page(unexplained(view_of(name, case).page()))
-    told = [lesson.one("notes", row.split(":")[1]) for row in page.rows if row.startswith("notes:")]
+    told = [lesson.get("notes", row.split(":")[1]) for row in page.rows if row.startswith("notes:")]
     assert told
     for note in told:
         assert squeeze(note["text"]) in page.text
@@ -162,7 +162,7 @@ def test_every_point_shows_its_verdict_as_word_and_mark(name, case):
     lesson = LESSONS[name]
     text = view_of(name, case).text()
     for point in lesson.records("points", case=case):
-        term = lesson.one("terms", point["verdict"])
+        term = lesson.get("terms", point["verdict"])
         block = squeeze(text)[squeeze(text).index(f"[{point['id']}]") :]
         assert block.split("]", 1)[1].strip().startswith(f"{term['mark']} {term['term']}")
 
@@ -177,12 +177,12 @@ def test_every_claim_says_where_it_can_be_read_once_names_are_known(name, case):
         if points[claim["point"]]["case"] != case:
             continue
         source, place = sources[claim["source"]], claim["paragraph"]
-        known = lesson.one("terms", claim["status"])
+        known = lesson.get("terms", claim["status"])
         title = (
             source["author"] if source["base"] == "yes" and source["author"] else source["title"]
         )
         where = f"{title}, paragraph {place}" if place else title
-        hedge = f" (The text's own word of caution: “{claim['hedge']}”.)" if claim["hedge"] else ""
+        hedge = f" The text's own word of caution: “{claim['hedge']}”." if claim["hedge"] else ""
         said = f"{claim['says']}{hedge} {known['mark']} {known['term']} ({where})"
         assert squeeze(said) in text
         assert squeeze(f"{known['mark']} {known['term']} ({where})") in page
@@ -197,8 +197,8 @@ def test_every_account_says_where_it_stands_and_how_it_came_once_names_are_known
     hidden = squeeze(masked.text()) + masked.page()
     for account in lesson.records("accounts", case=case):
         told = {
-            "Where it stands": lesson.one("sources", account["source"])["title"],
-            "How it came": lesson.one("routes", account["route"])["title"]
+            "Where it stands": lesson.get("sources", account["source"])["title"],
+            "How it came": lesson.get("routes", account["route"])["title"]
             if account["route"]
             else "",
         }

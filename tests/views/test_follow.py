@@ -17,7 +17,7 @@ from browser_support import (
     open_details,
     window,
 )
-from faces import Page, live_html, squeeze, unexplained
+from html_probe import Page, live_html, squeeze, unexplained
 from playwright.sync_api import expect
 
 import kwlesson
@@ -72,12 +72,12 @@ def returns_of(name, route):
 
 def told_before_asking(view):
     """Take from each face what a learner meets before the question."""
-    question = templates().get_template("follow/strings.jinja").module.question
-    text = squeeze(view.text())
-    assert question.upper() in text
+    before, mark, _ = view.text().partition("After you have judged")
     page = Page(unexplained(view.page()))
-    assert question in page.open_text
-    return [text.partition(question.upper())[0], page.open_text]
+    for face in (squeeze(before), page.open_text):
+        assert mark
+        assert "What might the last speaker have wanted the reader to have?" in face
+    return [squeeze(before), page.open_text]
 
 
 # The rows
@@ -112,12 +112,12 @@ def test_text_says_what_the_page_says(name, route):
     for row in Page(view_of(name, route).page()).rows:
         table, key = row.split(":")
         if table in cells:
-            cell = lesson.one(table, key)
+            cell = lesson.get(table, key)
             behind = lesson.by_id("quotes").get(cell.get("about", "").removeprefix("quotes:"))
             said = key if behind and behind["sensitive"] == "yes" else squeeze(cell[cells[table]])
             assert said in text, row
         elif table == "quotes":
-            quote = lesson.one("quotes", key)
+            quote = lesson.get("quotes", key)
             assert key in text
             assert (squeeze(quote["words"]) in text) == (quote["sensitive"] == "no")
 
@@ -282,11 +282,11 @@ def test_what_somebody_may_have_wanted_waits_for_the_question(name, route):
     lesson = LESSONS[name]
     for before in told_before_asking(view_of(name, route)):
         for one in routes_of(name, route):
-            assert squeeze(lesson.one("routes", one)["interest"]) not in before
+            assert squeeze(lesson.get("routes", one)["interest"]) not in before
     after = squeeze(view_of(name, route).text()), Page(page_of(name, route)).text
     for face in after:
         for one in routes_of(name, route):
-            assert squeeze(lesson.one("routes", one)["interest"]) in face
+            assert squeeze(lesson.get("routes", one)["interest"]) in face
 
 
 @every_view
@@ -345,7 +345,7 @@ def test_one_route_is_a_page_without_a_switch(name, route):
     assert view.switch() is None
     assert 'type="radio"' not in view.page()
     assert set(view._repr_mimebundle_()) == {"text/plain", "text/html"}
-    assert view.title == LESSONS[name].one("routes", route)["title"]
+    assert view.title == LESSONS[name].get("routes", route)["title"]
 
 
 def test_a_lesson_with_one_route_shows_it_at_once(fiction):
@@ -430,7 +430,7 @@ def test_a_note_on_a_route_is_told_after_the_question(fiction):
 def test_a_source_that_nobody_read_says_through_whom_it_is_known(fiction):
     fiction.change("hands", -1, source="pilot-diary")
     lesson = kwlesson.load(fiction.path)
-    through = f"Not read; known from: {lesson.one('sources', 'keeper-letter')['title']}"
+    through = f"Not read; known from: {lesson.get('sources', 'keeper-letter')['title']}"
     view = lesson.follow("blame-1912")
     assert through in squeeze(view.text())
     assert through in Page(view.page()).text

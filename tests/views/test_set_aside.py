@@ -6,12 +6,12 @@ import re
 
 import pytest
 from browser_support import choose, document, grave_violations, labels, open_details, window
-from faces import Page, live_html, squeeze
+from html_probe import Page, live_html, squeeze
 
 import kwlesson
 from kwlesson import paths
 from kwlesson.tables.evidence_chain import KINDS, Grounds, changes
-from kwlesson.views.set_aside.view import MANY, MOST
+from kwlesson.views.set_aside.view import MAX_CHOICES, MAX_LINKS_DRAWN
 
 LESSONS = {"real": kwlesson.load(), "invented": kwlesson.load(paths.SAMPLE)}
 REAL = LESSONS["real"]
@@ -268,7 +268,7 @@ def test_each_panel_lists_the_links_that_change_and_no_other(name, what):
 @pytest.mark.parametrize("what", ["", *KINDS])
 def test_only_choices_that_change_something_are_offered_and_all_are_counted(what):
     view = view_of("real", what)
-    assert 0 < len(view.facts["choices"]) <= MOST
+    assert 0 < len(view.facts["choices"]) <= MAX_CHOICES
     assert all(choice["groups"] for choice in view.facts["choices"])
     kinds = [choice["kind"] for choice in view.facts["choices"]]
     assert kinds == sorted(kinds, key=list(KINDS).index)
@@ -306,7 +306,7 @@ def test_text_names_every_row_of_the_page(name, what):
     text = squeeze(view.text())
     for row in Page(view.page()).rows:
         table, key = row.split(":")
-        term = table == "terms" and LESSONS[name].one("terms", key)["meaning"] in text
+        term = table == "terms" and LESSONS[name].get("terms", key)["meaning"] in text
         assert term or f"[{key}]" in text or f"[{row}]" in text, row
     assert all(len(line) <= 88 for line in view.text().splitlines())
 
@@ -349,7 +349,7 @@ def test_sensitive_words_are_never_shown(fiction):
     rows = fiction.rows("supports")
     fiction.write("supports", [rows[0] | {"quote": "drunken-gulls"}, *rows[1:]])
     lesson = kwlesson.load(fiction.path)
-    view, quote = lesson.set_aside(), lesson.one("quotes", "drunken-gulls")
+    view, quote = lesson.set_aside(), lesson.get("quotes", "drunken-gulls")
     for face in (squeeze(view.text()), view.page(), live_html(view)):
         assert quote["words"] not in face
         assert quote["caution"] in face
@@ -406,7 +406,7 @@ def test_a_long_chain_says_what_it_leaves_out(fiction):
     faces = squeeze(view.text()), Page(view.page()).text
     total = len(lesson.links)
     for face in faces:
-        assert f"And {total - MANY} more links." in face
+        assert f"And {total - MAX_LINKS_DRAWN} more links." in face
         assert re.search(r"And \d+ more links change\.", face)
     assert len(view.page()) < 200_000
 

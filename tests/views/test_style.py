@@ -6,7 +6,7 @@ import itertools
 import re
 
 import pytest
-from faces import Page, live_html
+from html_probe import Page, live_html
 
 import kwlesson
 from kwlesson import paths

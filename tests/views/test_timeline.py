@@ -12,7 +12,7 @@ from itertools import pairwise
 
 import ipywidgets
 import pytest
-from faces import Page, live_html, squeeze
+from html_probe import Page, live_html, squeeze
 
 import kwlesson
 from kwlesson.views.timeline import drawing as axis
@@ -165,7 +165,7 @@ def test_one_event_told_by_two_texts_is_one_mark_with_both_tellings(name, person
 
 def test_a_circle_of_same_events_is_still_one_mark():
     rows = [{"id": key, "same_as": other} for key, other in ("ab", "bc", "ca")]
-    assert len(set(periods.heads(rows).values())) == 1
+    assert len(set(periods.canonical_ids(rows).values())) == 1
 
 
 @every_view
@@ -351,7 +351,7 @@ def test_what_was_said_is_told_apart_from_that_it_was_said(name):
     rows = [row for row in lesson.records("events") if row["content_status"]]
     assert rows
     for row in rows:
-        said = lesson.one("terms", row["content_status"])
+        said = lesson.get("terms", row["content_status"])
         told = f"what was said: {said['mark']} {said['term']}"
         page = view_of(name).page()
         found = re.search(rf'<tr data-row="events:{row["id"]}".*?</tr>', page, re.DOTALL)

@@ -6,7 +6,7 @@ import re
 from itertools import groupby
 
 import pytest
-from faces import Page, live_html, squeeze
+from html_probe import Page, live_html, squeeze
 
 import kwlesson
 from kwlesson.views.trace import view as trace
@@ -17,6 +17,7 @@ FACES = [
 ]
 EVERY_FACE = pytest.mark.parametrize(("name", "whole", "sealed"), FACES)
 EVERY_LESSON = pytest.mark.parametrize("name", LESSONS)
+AFTER = "After you have judged"
 HAPPENED, CONTENT = "That it happened", "What was said or done"
 HOSTILE = [
     "<script>alert(1)</script>",
@@ -79,7 +80,7 @@ def words_of_statuses(lesson):
 
 
 def known(lesson, link):
-    event, terms = lesson.one("events", link["event"]), lesson.by_id("terms")
+    event, terms = lesson.get("events", link["event"]), lesson.by_id("terms")
     return terms[event["status"]], terms[event["content_status"] or event["status"]]
 
 
@@ -165,8 +166,8 @@ def test_both_statuses_stand_on_every_card_as_mark_and_word(name, whole, sealed)
         assert f"kw-mark-{happened['id']}" in card
         assert f"kw-mark-{content['id']}" in card
         line = (
-            f"{HAPPENED}: {happened['mark']} {happened['term']}. "
-            f"{CONTENT}: {content['mark']} {content['term']}. [{link['event']}]"
+            f"{HAPPENED}: {happened['mark']} {happened['term']} [{link['event']}] "
+            f"{CONTENT}: {content['mark']} {content['term']}"
         )
         assert line in text
 
@@ -176,12 +177,10 @@ def test_a_content_that_is_less_sure_changes_the_second_status_alone(fiction):
     place = [row["id"] for row in fiction.rows("events")].index("ladder-brought")
     fiction.change("events", place, content_status="inferred")
     after = kwlesson.load(fiction.path).trace(whole=True)
-    assert f"{HAPPENED}: ◆ narrated. {CONTENT}: ◆ narrated. [ladder-brought]" in squeeze(
+    assert f"{HAPPENED}: ◆ narrated [ladder-brought] {CONTENT}: ◆ narrated" in squeeze(
         before.text()
     )
-    assert f"{HAPPENED}: ◆ narrated. {CONTENT}: ○ inferred. [ladder-brought]" in squeeze(
-        after.text()
-    )
+    assert f"{HAPPENED}: ◆ narrated [ladder-brought] {CONTENT}: ○ inferred" in squeeze(after.text())
 
 
 @EVERY_FACE
@@ -247,7 +246,7 @@ def test_a_documented_meeting_with_an_inferred_content_is_drawn_as_both(fiction)
     assert '<path d="M0 0h336v44H0z"/>' in node[0]
     assert 'class="kw-hollow"' in node[0]
     assert "said: ○ inferred" in node[0]
-    assert "(documented; what was said: ○ inferred)" in view.text()
+    assert "● documented, what was said: ○ inferred" in view.text()
 
 
 @EVERY_FACE
@@ -260,7 +259,7 @@ def test_the_overview_lists_in_words_what_it_draws(name, whole, sealed):
     ] == [f"links:{link['id']}" for link in links_of(lesson, whole)]
     for link in links_of(lesson, whole):
         assert squeeze(link["title"]) in said.text
-        assert lesson.one("people", link["by"])["name"] in said.text
+        assert lesson.get("people", link["by"])["name"] in said.text
     assert 'role="img" aria-label="' in html
 
 
@@ -269,7 +268,7 @@ def test_the_overview_lists_in_words_what_it_draws(name, whole, sealed):
 def test_a_sealed_page_has_no_status_and_no_bearing_outside_closed_details(name, whole):
     lesson, view = LESSONS[name], view_of(name, whole=whole, sealed=True)
     faces = [opened(view.page()), opened(live_html(view))]
-    faces.append(squeeze(view.text()).split("AFTER YOU HAVE SORTED")[0])
+    faces.append(squeeze(view.text()).split(AFTER)[0])
     unsealed = opened(view_of(name, whole=whole).page())
     for term in words_of_statuses(lesson):
         word = re.compile(rf"\b{term['term']}\b", re.IGNORECASE)
@@ -284,17 +283,17 @@ def test_a_sealed_page_has_no_status_and_no_bearing_outside_closed_details(name,
 def test_a_sealed_card_shows_who_when_and_words_and_nothing_that_tells_the_answer(name, whole):
     lesson, view = LESSONS[name], view_of(name, whole=whole, sealed=True)
     page = opened(view.page())
-    text = squeeze(view.text()).split("AFTER YOU HAVE SORTED")[0]
+    text = squeeze(view.text()).split(AFTER)[0]
     for link in links_of(lesson, whole):
-        event = lesson.one("events", link["event"])
+        event = lesson.get("events", link["event"])
         for face in (page, text):
             assert squeeze(link["title"]) in face
             assert squeeze(link["says"]) not in face
             assert not event["derived"] or event["derived"] not in face
         for support in lesson.records("supports", link=link["id"]):
             assert squeeze(support["note"]) not in page + text
-            if support["quote"] and support["source"] not in lesson.beyond:
-                quote = lesson.one("quotes", support["quote"])
+            if support["quote"] and support["source"] not in lesson.later_source_ids:
+                quote = lesson.get("quotes", support["quote"])
                 assert squeeze(quote["words"]) in page
                 assert squeeze(quote["words"]) in text
                 assert squeeze(quote["plain"]) not in page + text
@@ -315,15 +314,15 @@ def test_a_sealed_drawing_is_the_same_box_for_every_link(name):
 def test_base_texts_bear_openly_and_what_lies_beyond_them_waits_behind_details(name):
     lesson, view = LESSONS[name], view_of(name, whole=True)
     html = view.page()
-    page, text = opened(html), squeeze(view.text()).split("AFTER YOU HAVE JUDGED")[0]
+    page, text = opened(html), squeeze(view.text()).split(AFTER)[0]
     waiting = 0
     for link in links_of(lesson, whole=True):
         for support in lesson.records("supports", link=link["id"]):
-            beyond = support["source"] in lesson.beyond
+            beyond = support["source"] in lesson.later_source_ids
             waiting += beyond
             note = squeeze(support["note"])
             others = lesson.supports[lesson.supports.note == support["note"]]
-            if len(set(others.source.isin(lesson.beyond))) == 1:
+            if len(set(others.source.isin(lesson.later_source_ids))) == 1:
                 assert (note in page) == (not beyond), note
                 assert (note in text) == (not beyond), note
         for about in (f"links:{link['id']}", f"events:{link['event']}"):
@@ -341,7 +340,7 @@ def test_our_own_sentence_on_an_inferred_link_waits_until_it_is_judged(name):
         said = squeeze(link["says"])
         inferred = known(lesson, link)[1]["id"] == "inferred"
         assert (said in opened(card_of(view, link))) == (not inferred)
-        assert (said in squeeze(view.text()).split("AFTER YOU HAVE JUDGED")[0]) == (not inferred)
+        assert (said in squeeze(view.text()).split(AFTER)[0]) == (not inferred)
 
 
 @EVERY_LESSON
@@ -351,13 +350,13 @@ def test_only_links_without_a_base_text_are_marked_as_beyond_the_texts(name):
     for link in links_of(lesson, whole=True):
         sources = {row["source"] for row in lesson.records("supports", link=link["id"])}
         heading = re.search(r"<h3>.*?</h3>", card_of(view, link), re.DOTALL)[0]
-        assert (mark in heading) == (sources <= lesson.beyond)
-        if sources & lesson.beyond:
+        assert (mark in heading) == (sources <= lesson.later_source_ids)
+        if sources & lesson.later_source_ids:
             assert mark in Page(card_of(view, link)).text
 
 
 def test_the_sign_off_has_its_support_in_order_and_the_two_texts_open_first(lesson):
-    link = lesson.one("links", "maos-sign-off")
+    link = lesson.get("links", "maos-sign-off")
     card = card_of(lesson.trace(), link)
     labels = re.findall(r"</b> (S\d+):", card)
     assert labels == [f"S{n}" for n in range(1, 11)]
@@ -375,7 +374,7 @@ def test_support_is_ordered_by_its_number_whatever_the_order_of_the_table(fictio
     ]
     fiction.write("supports", more + rows)
     lesson = kwlesson.load(fiction.path)
-    card = card_of(lesson.trace(), lesson.one("links", "blame"))
+    card = card_of(lesson.trace(), lesson.get("links", "blame"))
     assert re.findall(r"</b> (S\d+):", card) == ["S1", "S9", "S10", "S11", "S2"]
 
 
@@ -397,7 +396,7 @@ def test_every_act_of_the_tables_has_plain_words(lesson):
     from kwlesson.tables import schema
     from kwlesson.views.kit.render import templates
 
-    acts = templates().get_template("trace/strings.jinja").module.acts
+    acts = templates().get_template("trace/page.html").module.acts
     allowed = schema.binding()["links"].columns["act"].enum
     assert set(acts) == set(allowed)
     assert set(lesson.links.act) <= set(acts)
@@ -408,7 +407,7 @@ def test_sensitive_words_stand_only_behind_their_caution(fiction):
     rows.append(rows[0] | {"quote": "drunken-gulls", "note": "rude", "number": "S3"})
     fiction.write("supports", rows)
     lesson = kwlesson.load(fiction.path)
-    quote = lesson.one("quotes", "drunken-gulls")
+    quote = lesson.get("quotes", "drunken-gulls")
     for sealed in (False, True):
         view = lesson.trace(sealed=sealed)
         page = Page(view.page())
@@ -502,10 +501,10 @@ def test_a_chain_of_300_links_says_what_it_folds(long):
         f"links:{key}" for key in long.links.id
     }
     panels = view.switch().panels
-    assert len(panels) <= trace.MOST + 1
+    assert len(panels) <= trace.MAX_PANELS + 1
     assert panels[1].label == "1 to 13"
-    assert f"Links that are not in the drawing ({300 - trace.MOST})" in page.open_text
-    assert str(panels[0].html).count('class="kw-title"') == 2 * trace.MOST
+    assert f"Links that are not in the drawing ({300 - trace.MAX_PANELS})" in page.open_text
+    assert str(panels[0].html).count('class="kw-title"') == 2 * trace.MAX_PANELS
     assert "1. The matter of link-0" in Page(str(panels[1].html)).open_text
     assert "Still open" not in Page(str(panels[1].html)).open_text
     assert view.text().count("Still open: ") == 300

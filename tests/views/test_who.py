@@ -6,7 +6,7 @@ import re
 from functools import cache
 
 import pytest
-from faces import Page, live_html, squeeze, unexplained
+from html_probe import Page, live_html, squeeze, unexplained
 
 import kwlesson
 from kwlesson.tables.people import find, spellings
@@ -134,7 +134,7 @@ def test_an_unknown_name_is_told_the_nearest(asked, hint):
 @every_person
 def test_a_person_is_shown_with_all_that_the_tables_say(name, key):
     lesson = LESSONS[name]
-    person = lesson.one("people", key)
+    person = lesson.get("people", key)
     view = view_of(name, key)
     page, text = Page(view.page()), squeeze(view.text())
     events = [row for row in lesson.records("events") if key in row["people"].split(";")]
@@ -204,7 +204,7 @@ def test_everybody_is_there_once_and_only_persons_stand_open(name):
 @every_lesson
 def test_names_of_another_order_are_explained(name):
     lesson = LESSONS[name]
-    row = lesson.one("terms", "family-name-first")
+    row = lesson.get("terms", "family-name-first")
     for view in (lesson.who(), lesson.who(lesson.people.name[0])):
         assert row["meaning"] in Page(view.page()).open_text
         assert squeeze(row["meaning"]) in squeeze(view.text())

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from kwlesson.tables import edtf
 
 if TYPE_CHECKING:
-    from kwlesson.tables.store import Frames, Record
+    from kwlesson.tables.store import Record, Tables
 
 CITED_IN_FULL = 2  # sources of a link that its note cites; of the others it gives the number
 
@@ -43,12 +43,12 @@ class Group(NamedTuple):
     pieces: tuple[Piece, ...]
 
 
-def sources(lesson: Frames) -> dict[str, Source]:
-    """Give all sources as notes cite them.
+def sources(lesson: Tables) -> dict[str, Source]:
+    """Return all sources as notes cite them.
 
     Parameters
     ----------
-    lesson : Frames
+    lesson : Tables
         The tables.
 
     Returns
@@ -67,14 +67,14 @@ def sources(lesson: Frames) -> dict[str, Source]:
     }
 
 
-def groups(lesson: Frames) -> list[Group]:
+def groups(lesson: Tables) -> list[Group]:
     """Gather all evidence: quotations by account, then those of no account, then the chain.
 
     Quotations behind a caution are left out.
 
     Parameters
     ----------
-    lesson : Frames
+    lesson : Tables
         The tables.
 
     Returns
@@ -106,8 +106,8 @@ def groups(lesson: Frames) -> list[Group]:
 class _Notes:
     """Writes the note of a quotation, or of a link, from the tables."""
 
-    def __init__(self, lesson: Frames) -> None:
-        self.beyond = lesson.beyond
+    def __init__(self, lesson: Tables) -> None:
+        self.later_source_ids = lesson.later_source_ids
         self.people, self.routes, self.events, self.quotes, self.sources, self.terms = (
             lesson.by_id(table)
             for table in ("people", "routes", "events", "quotes", "sources", "terms")

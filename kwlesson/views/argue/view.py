@@ -12,7 +12,7 @@ from kwlesson.views.kit.render import templates
 if TYPE_CHECKING:
     from markupsafe import Markup
 
-    from kwlesson.tables.store import Frames
+    from kwlesson.tables.store import Tables
     from kwlesson.views.argue.footnotes import Piece
 
 ABOUT = 80  # words of a claim
@@ -38,7 +38,7 @@ class Argument(FormView):
 
     Parameters
     ----------
-    lesson : Frames
+    lesson : Tables
         The tables.
 
     Examples
@@ -51,7 +51,7 @@ class Argument(FormView):
     False
     """
 
-    def __init__(self, lesson: Frames) -> None:
+    def __init__(self, lesson: Tables) -> None:
         groups = footnotes.groups(lesson)
         self.pieces = {piece.key: piece for group in groups for piece in group.pieces}
         self.sources = footnotes.sources(lesson)
@@ -141,7 +141,7 @@ def _draw(template: str, **content: object) -> str:
     return templates().get_template(f"argue/{template}").render(content).strip() + "\n"
 
 
-def argue(lesson: Frames) -> Argument:
+def argue(lesson: Tables) -> Argument:
     """Let the learner make an argument: claim, evidence, what speaks against it, how sure.
 
     Returns

@@ -11,74 +11,47 @@ from kwlesson.views.kit.glossary import Glossary
 if TYPE_CHECKING:
     from markupsafe import Markup
 
-    from kwlesson.tables.store import Frames, Record
+    from kwlesson.tables.store import Record, Tables
 
 
 class Question(FormView):
     """A question whose text and page faces pose it, and whose live face answers.
 
     Neither the text nor the page holds a feedback or a model answer, or says which choice is best.
-
-    Parameters
-    ----------
-    lesson : Frames
-        The tables.
-    question : dict
-        A row of `questions`.
-
-    Examples
-    --------
-    >>> import kwlesson
-    >>> question = kwlesson.load(kwlesson.SAMPLE).ask("who-saw")
-    >>> print(question.title)
-    Question: Who saw the lamp from close by?
-    >>> "stood beside" in question.page(), "stood beside" in question.live().html
-    (False, True)
     """
 
-    def __init__(self, lesson: Frames, question: Record) -> None:
+    def __init__(self, lesson: Tables, question: Record) -> None:
         super().__init__(f"Question: {question['prompt']}", _facts(lesson, question))
         self._lesson = lesson
 
     def form(self) -> Markup:
-        """Draw the question with every feedback, hidden until there is an attempt.
-
-        Returns
-        -------
-        Markup
-        """
+        """Draw the question with every feedback, hidden until there is an attempt."""
         return self.draw("live", _answered(self._lesson, self.facts))
 
     def script_context(self) -> dict[str, Any]:
-        """Return what the script needs to know besides.
-
-        Returns
-        -------
-        dict
-        """
+        """Return what the script needs to know besides."""
         question = self.facts["question"]
         return {"question": question["id"], "kind": question["kind"]}
 
 
-def _facts(lesson: Frames, question: Record) -> dict[str, Any]:
+def _facts(lesson: Tables, question: Record) -> dict[str, Any]:
     """Gather what poses the question, and nothing that answers it."""
     glossary = Glossary(lesson)
     quotes = lesson.by_id("quotes")
     asked = ("id", "kind", "frame")
     return {
         "question": {name: question[name] for name in asked}
-        | {"prompt": glossary.part()(question["prompt"])},
+        | {"prompt": glossary.scope()(question["prompt"])},
         "choices": [
             {name: choice[name] for name in ("id", "text")} | {"quote": quotes.get(choice["quote"])}
             for choice in lesson.records("choices", question=question["id"])
         ],
-        "words": glossary.used,
     }
 
 
-def _answered(lesson: Frames, facts: dict[str, Any]) -> dict[str, Any]:
+def _answered(lesson: Tables, facts: dict[str, Any]) -> dict[str, Any]:
     """Gather what a learner sees after an attempt; nothing in a first round of two."""
-    question = lesson.one("questions", facts["question"]["id"])
+    question = lesson.get("questions", facts["question"]["id"])
     first_of_two = question["kind"] == "choice" and question["round"] == "1"
     if first_of_two or question["kind"] == "scale":
         return {"silent": True, "choices": [], "model": None}
@@ -86,7 +59,7 @@ def _answered(lesson: Frames, facts: dict[str, Any]) -> dict[str, Any]:
     glossary = Glossary(lesson)
 
     def said(choice: Record) -> Record:
-        explain, quote = glossary.part(), quotes.get(choice["quote"])
+        explain, quote = glossary.scope(), quotes.get(choice["quote"])
         speaker = people.get(quote["speaker"]) if quote else None
         return {
             "id": choice["id"],
@@ -98,7 +71,7 @@ def _answered(lesson: Frames, facts: dict[str, Any]) -> dict[str, Any]:
             "origin": origin(quote, speaker, sources[quote["source"]]) if quote else "",
         }
 
-    explain = glossary.part()
+    explain = glossary.scope()
     return {
         "silent": False,
         "choices": [said(one) for one in lesson.records("choices", question=question["id"])],
@@ -110,7 +83,7 @@ def _answered(lesson: Frames, facts: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def ask(lesson: Frames, question: str) -> Question:
+def ask(lesson: Tables, question: str) -> Question:
     """Ask a question, and keep the answer in the learner's workbook.
 
     Parameters
@@ -135,4 +108,4 @@ def ask(lesson: Frames, question: str) -> Question:
     >>> print(lesson.ask("who-saw").text().splitlines()[0])
     Who saw the lamp from close by?
     """
-    return Question(lesson, lesson.one("questions", question))
+    return Question(lesson, lesson.get("questions", question))

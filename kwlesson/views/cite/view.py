@@ -9,7 +9,7 @@ from kwlesson.views.kit.glossary import Glossary
 from kwlesson.views.kit.view import View
 
 if TYPE_CHECKING:
-    from kwlesson.tables.store import Frames, Record
+    from kwlesson.tables.store import Record, Tables
 
 _ADDRESS = re.compile(r"https?://[^\s<>\"']+", re.IGNORECASE)
 _KINDS = {
@@ -23,31 +23,16 @@ _KINDS = {
 
 
 class SourceCard(View):
-    """A view of one source: a note to copy, and what the lesson has from it.
+    """A view of one source: a note to copy, and what the lesson has from it."""
 
-    Parameters
-    ----------
-    lesson : Frames
-        The tables.
-    source : dict
-        A row of `sources`.
-
-    Examples
-    --------
-    >>> import kwlesson
-    >>> card = kwlesson.load(kwlesson.SAMPLE).cite("pilot-diary")
-    >>> card.facts["through"]["title"]
-    'Letter of the lamplighter to his sister'
-    """
-
-    def __init__(self, lesson: Frames, source: Record) -> None:
+    def __init__(self, lesson: Tables, source: Record) -> None:
         super().__init__(source["title"], _facts(lesson, source))
 
 
-def _facts(lesson: Frames, source: Record) -> dict[str, Any]:
+def _facts(lesson: Tables, source: Record) -> dict[str, Any]:
     sources, terms = lesson.by_id("sources"), lesson.by_id("terms")
     glossary = Glossary(lesson)
-    explain, explain_added = glossary.part(), glossary.part()
+    explain, explain_added = glossary.scope(), glossary.scope()
     key = source["id"]
     unknown = {"id": "", "term": source["read"], "meaning": ""}
     return {
@@ -60,12 +45,11 @@ def _facts(lesson: Frames, source: Record) -> dict[str, Any]:
             note | {"text": explain_added(note["text"]), "origin": sources[note["source"]]}
             for note in lesson.records("notes", about=f"sources:{key}")
         ],
-        "words": glossary.used,
     }
 
 
-def _rests(lesson: Frames, key: str) -> list[Record]:
-    """Give all that the lesson has from a source, in kinds."""
+def _rests(lesson: Tables, key: str) -> list[Record]:
+    """Return all that the lesson has from a source, in kinds."""
     cautions = {
         f"quotes:{quote['id']}": quote["caution"]
         for quote in lesson.records("quotes", sensitive="yes")
@@ -98,36 +82,22 @@ def _rests(lesson: Frames, key: str) -> list[Record]:
     return [{"label": label, "table": table, "rows": rows} for label, table, rows in kinds if rows]
 
 
-def _among(lesson: Frames, table: str, ids: set[str]) -> list[Record]:
+def _among(lesson: Tables, table: str, ids: set[str]) -> list[Record]:
     named = {"links": "says", "points": "question"}.get(table, "title")
     rows = [row for row in lesson.records(table) if row["id"] in ids]
     return [row | {"title": row.get("title") or row[named]} for row in rows]
 
 
 class Sources(View):
-    """A view of all sources: each with its note, and how much of it was read.
-
-    Parameters
-    ----------
-    lesson : Frames
-        The tables.
-
-    Examples
-    --------
-    >>> import kwlesson
-    >>> sources = kwlesson.load(kwlesson.SAMPLE).cite()
-    >>> [group["label"] for group in sources.facts["groups"]]
-    ['The text that the lesson begins with', 'Letters', 'Records']
-    """
+    """A view of all sources: each with its note, and how much of it was read."""
 
     template = "all"
-    text_template = "all.txt"
 
-    def __init__(self, lesson: Frames) -> None:
+    def __init__(self, lesson: Tables) -> None:
         super().__init__("Sources", _all(lesson))
 
 
-def _all(lesson: Frames) -> dict[str, Any]:
+def _all(lesson: Tables) -> dict[str, Any]:
     sources, terms = lesson.by_id("sources"), lesson.by_id("terms")
     base = lesson.records("sources", base="yes")
     groups = [(f"The {'text' if len(base) == 1 else 'texts'} that the lesson begins with", base)]
@@ -158,7 +128,7 @@ def _all(lesson: Frames) -> dict[str, Any]:
     }
 
 
-def cite(lesson: Frames, source: str | None = None) -> SourceCard | Sources:
+def cite(lesson: Tables, source: str | None = None) -> SourceCard | Sources:
     """Show one source: a note to copy, how much was read, and what rests on it.
 
     Parameters
@@ -185,4 +155,4 @@ def cite(lesson: Frames, source: str | None = None) -> SourceCard | Sources:
     """
     if source is None:
         return Sources(lesson)
-    return SourceCard(lesson, lesson.one("sources", source))
+    return SourceCard(lesson, lesson.get("sources", source))

@@ -11,46 +11,23 @@ from kwlesson.views.kit.view import Panel, Switch, View
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from kwlesson.tables.store import Frames, Record
+    from kwlesson.tables.store import Record, Tables
 
 
 class Comparison(View):
-    """A view of all accounts of a case: each alone, then side by side.
+    """A view of all accounts of a case: each alone, then side by side."""
 
-    Parameters
-    ----------
-    lesson : Frames
-        The tables.
-    case : dict
-        A row of `cases`.
-    masked : bool
-        Hide who reports.
-
-    Examples
-    --------
-    >>> import kwlesson
-    >>> lesson = kwlesson.load(kwlesson.SAMPLE)
-    >>> view = lesson.compare("harbour-light", masked=True)
-    >>> "Lamplighter" in view.text() + view.page()
-    False
-    """
-
-    def __init__(self, lesson: Frames, case: Record, *, masked: bool) -> None:
+    def __init__(self, lesson: Tables, case: Record, *, masked: bool) -> None:
         super().__init__(case["title"], _facts(lesson, case, masked=masked))
 
     def switch(self) -> Switch:
-        """Give a panel for each account and one for all side by side.
-
-        Returns
-        -------
-        Switch
-        """
+        """Return a panel for each account and one for all side by side."""
         accounts = self.facts["accounts"]
         panels = [Panel(account["label"], self.draw("account", account)) for account in accounts]
         return Switch("Show", [*panels, Panel("Side by side", self.draw("side_by_side"))])
 
 
-def _facts(lesson: Frames, case: Record, *, masked: bool) -> dict[str, Any]:
+def _facts(lesson: Tables, case: Record, *, masked: bool) -> dict[str, Any]:
     """Gather the rows of a case; where authors are hidden, nothing that names them is gathered."""
     terms, people, sources = (lesson.by_id(name) for name in ("terms", "people", "sources"))
     claims, quotes = lesson.grouped("claims", "point"), lesson.grouped("quotes", "point")
@@ -69,8 +46,8 @@ def _facts(lesson: Frames, case: Record, *, masked: bool) -> dict[str, Any]:
     # An id may be made of a name.
     hidden = {"id": ""} if masked else {}
     glossary = Glossary(lesson)
-    explain = {key: glossary.part() for key in ["", *(account["id"] for account in accounts)]}
-    explain_added = glossary.part()
+    explain = {key: glossary.scope() for key in ["", *(account["id"] for account in accounts)]}
+    explain_added = glossary.scope()
     for account in accounts:
         account["retelling"] = explain[account["id"]](account["retelling"])
 
@@ -84,7 +61,8 @@ def _facts(lesson: Frames, case: Record, *, masked: bool) -> dict[str, Any]:
         if masked:
             return quote | hidden | {"origin": "", "editorial": "", "beside": []}
         printed = origin(quote, people.get(quote["speaker"]), sources[quote["source"]])
-        return quote | {"origin": printed, "beside": added(f"quotes:{quote['id']}")}
+        beside = added(f"quotes:{quote['id']}") if quote["sensitive"] == "yes" else []
+        return quote | {"origin": printed, "beside": beside}
 
     def cell(point: Record, account: str) -> Record:
         return {
@@ -108,7 +86,7 @@ def _facts(lesson: Frames, case: Record, *, masked: bool) -> dict[str, Any]:
 
     def gathered(point: Record) -> Record:
         own = claims.get(point["id"], ())
-        beyond = any(claim["source"] in lesson.beyond for claim in own)
+        beyond = any(claim["source"] in lesson.later_source_ids for claim in own)
         return point | {
             "note": "" if masked else point["note"],
             "verdict": terms[point["verdict"]],
@@ -139,7 +117,6 @@ def _facts(lesson: Frames, case: Record, *, masked: bool) -> dict[str, Any]:
         "points": shown,
         "waiting": [] if masked else [point for point in points if point["waits"]],
         "adds": added(f"cases:{case['id']}"),
-        "words": glossary.used,
         "marks": list({point["verdict"]["id"]: point["verdict"] for point in points}.values()),
     }
 
@@ -165,7 +142,7 @@ def _concerns(point: Record, account: Record) -> bool:
     return bool(cell["claims"] or cell["quotes"] or unassigned or account["silence"])
 
 
-def compare(lesson: Frames, case: str, *, masked: bool = False) -> Comparison:
+def compare(lesson: Tables, case: str, *, masked: bool = False) -> Comparison:
     """Set the accounts of a case side by side, point by point.
 
     Parameters
@@ -192,4 +169,4 @@ def compare(lesson: Frames, case: str, *, masked: bool = False) -> Comparison:
     >>> print(lesson.compare("harbour-light").text().splitlines()[0])
     Two accounts of one night
     """
-    return Comparison(lesson, lesson.one("cases", case), masked=masked)
+    return Comparison(lesson, lesson.get("cases", case), masked=masked)

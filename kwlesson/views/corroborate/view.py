@@ -12,7 +12,7 @@ from kwlesson.views.kit.attribution import origin
 from kwlesson.views.kit.glossary import Glossary
 
 if TYPE_CHECKING:
-    from kwlesson.tables.store import Frames, Record
+    from kwlesson.tables.store import Record, Tables
 
 
 class Corroboration(FormView):
@@ -20,28 +20,14 @@ class Corroboration(FormView):
 
     Its page answers to mouse and keyboard without a kernel and without scripts; its live face keeps
     what is answered, piece by piece.
-
-    Parameters
-    ----------
-    lesson : Frames
-        The tables.
-    case : dict
-        A row of `cases`.
-
-    Examples
-    --------
-    >>> import kwlesson
-    >>> view = kwlesson.load(kwlesson.SAMPLE).corroborate("harbour-light")
-    >>> "<form" in view.page(), view.has_live_face()
-    (True, True)
     """
 
-    def __init__(self, lesson: Frames, case: Record) -> None:
+    def __init__(self, lesson: Tables, case: Record) -> None:
         title = f"{case['title']}: does anything back it up?"
         super().__init__(title, _facts(lesson, case) | {"title": title})
 
 
-def _facts(lesson: Frames, case: Record) -> dict[str, Any]:
+def _facts(lesson: Tables, case: Record) -> dict[str, Any]:
     rows = lesson.records("corroborations", case=case["id"])
     if not rows:
         others = ", ".join(dict.fromkeys(lesson.corroborations.case)) or "no case"
@@ -50,24 +36,23 @@ def _facts(lesson: Frames, case: Record) -> dict[str, Any]:
     return {
         "case": case,
         "accounts": gathered.accounts(case),
-        "tests": [{"column": column} | lesson.one("terms", key) for column, key in TESTS.items()],
+        "tests": [{"column": column} | lesson.get("terms", key) for column, key in TESTS.items()],
         "answers": ANSWERS,
         "evidence": [gathered(row) | {"place": place} for place, row in enumerate(rows, start=1)],
-        "words": gathered.glossary.used,
     }
 
 
 class _Gathered:
     """Gathers what one piece of evidence rests on, and apart from it what we judge."""
 
-    def __init__(self, lesson: Frames) -> None:
+    def __init__(self, lesson: Tables) -> None:
         self._quotes, self._events = lesson.by_id("quotes"), lesson.by_id("events")
         self._people, self._sources = lesson.by_id("people"), lesson.by_id("sources")
         self._terms, self._routes = lesson.by_id("terms"), lesson.by_id("routes")
         self._accounts = lesson.by_id("accounts")
         self._grounds = Grounds(lesson)
         self.glossary = Glossary(lesson)
-        self._explain, self._explain_after = self.glossary.part(), self.glossary.part()
+        self._explain, self._explain_after = self.glossary.scope(), self.glossary.scope()
 
     def __call__(self, row: Record) -> Record:
         quote, event = self._quotes.get(row["quote"]), self._events.get(row["event"])
@@ -86,7 +71,7 @@ class _Gathered:
         }
 
     def accounts(self, case: Record) -> list[Record]:
-        """Give the accounts of a case, against which the evidence is held.
+        """Return the accounts of a case, against which the evidence is held.
 
         Parameters
         ----------
@@ -106,7 +91,7 @@ class _Gathered:
         return quote | {"origin": printed, "plain": plain}
 
     def _happened(self, event: Record, *, told: bool) -> Record:
-        """Give an event; beside a quotation its title is enough."""
+        """Return an event; beside a quotation its title is enough."""
         people = [self._people[key]["name"] for key in event["people"].split(";") if key]
         summary = self._explain(event["summary"]) if told else ""
         known = dict.fromkeys((event["status"], event["content_status"] or event["status"]))
@@ -126,7 +111,7 @@ def _when(quote: Record | None, event: Record | None) -> str:
     return str(said or (event["date_label"] if event else "") or "No date is given.")
 
 
-def corroborate(lesson: Frames, case: str) -> Corroboration:
+def corroborate(lesson: Tables, case: str) -> Corroboration:
     """Put later evidence on a case to three tests: the learner first, our judgement after.
 
     Parameters
@@ -154,4 +139,4 @@ def corroborate(lesson: Frames, case: str) -> Corroboration:
     Traceback (most recent call last):
     kwlesson.errors.LessonError: no row 'harbour' in cases; perhaps you meant: harbour-light
     """
-    return Corroboration(lesson, lesson.one("cases", case))
+    return Corroboration(lesson, lesson.get("cases", case))

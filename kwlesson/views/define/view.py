@@ -6,45 +6,19 @@ import difflib
 from typing import TYPE_CHECKING, Any
 
 from kwlesson.errors import LessonError
-from kwlesson.views.kit.glossary import Glossary, folded
+from kwlesson.views.kit.glossary import Glossary, casefold_key
 from kwlesson.views.kit.view import View
 
 if TYPE_CHECKING:
-    from kwlesson.tables.store import Frames, Record
+    from kwlesson.tables.store import Record, Tables
 
 _LONGEST = 80
 
 
 class Definitions(View):
-    """A view of all words of a lesson with their meanings, or of one word.
+    """A view of all words of a lesson with their meanings, or of one word."""
 
-    Parameters
-    ----------
-    lesson : Frames
-        The tables.
-    term : str, optional
-        Id of a term, or the word itself as somebody might write it; by default all words.
-
-    Raises
-    ------
-    LessonError
-        When there is no such word; the message names the nearest.
-
-    Examples
-    --------
-    >>> import kwlesson
-    >>> lesson = kwlesson.load(kwlesson.SAMPLE)
-    >>> print(lesson.define("TIDE").text())
-    Tide (of the sea)
-    =================
-    The sea as it rises and falls; not a tide of feeling. [tide]
-    >>> lesson.define("inqiry")
-    Traceback (most recent call last):
-    kwlesson.errors.LessonError: no word 'inqiry' is explained here; perhaps you meant: inquiry; \
-lesson.define() lists all words
-    """
-
-    def __init__(self, lesson: Frames, term: str | None = None) -> None:
+    def __init__(self, lesson: Tables, term: str | None = None) -> None:
         terms = lesson.records("terms")
         if term is None:
             title, facts = "Words of this lesson", _all(terms)
@@ -63,10 +37,10 @@ def _all(terms: list[Record]) -> dict[str, Any]:
     return {"term": None, "groups": [group for group in groups if group["terms"]], "words": []}
 
 
-def _one(lesson: Frames, term: Record) -> dict[str, Any]:
-    """Give a word with its meaning, in which other words may need explaining."""
+def _one(lesson: Tables, term: Record) -> dict[str, Any]:
+    """Return a word with its meaning, in which other words may need explaining."""
     glossary = Glossary(lesson)
-    others = [piece.term for piece in glossary.part()(term["meaning"]).pieces if piece.term]
+    others = [piece.term for piece in glossary.scope()(term["meaning"]).pieces if piece.term]
     words = [other for other in others if other["id"] != term["id"]]
     return {"term": term, "groups": [], "words": words}
 
@@ -75,8 +49,8 @@ def _find(terms: list[Record], asked: str) -> Record:
     ways: dict[str, Record] = {}
     for term in terms:
         for way in (term["id"], term["term"], term["term"].partition(" (")[0]):
-            ways.setdefault(folded(way), term)
-    wanted = folded(asked)
+            ways.setdefault(casefold_key(way), term)
+    wanted = casefold_key(asked)
     if wanted not in ways:
         near = difflib.get_close_matches(wanted[:_LONGEST], ways, n=3, cutoff=0.6)
         named = "; ".join(dict.fromkeys(ways[way]["term"] for way in near))
@@ -91,7 +65,7 @@ def _capital(word: str) -> str:
     return word[:1].upper() + word[1:]
 
 
-def define(lesson: Frames, term: str | None = None) -> Definitions:
+def define(lesson: Tables, term: str | None = None) -> Definitions:
     """Say what a word means here; without a word, list all words.
 
     Parameters

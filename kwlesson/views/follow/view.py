@@ -12,10 +12,10 @@ from kwlesson.views.kit.view import Panel, Switch, View
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from kwlesson.tables.store import Frames, Record
+    from kwlesson.tables.store import Record, Tables
 
-FEW = 6  # quotations shown at first; the others are folded
-MANY = 24  # hands: the drawing of a longer route is folded
+MAX_OPEN_QUOTATIONS = 6  # quotations shown at first; the others are folded
+MAX_HANDS_DRAWN = 24  # hands: the drawing of a longer route is folded
 
 
 class Routes(View):
@@ -23,37 +23,15 @@ class Routes(View):
 
     One route alone has more room: who each person is, what a describer says of the report, what
     documents add, and the sources.
-
-    Parameters
-    ----------
-    lesson : Frames
-        The tables.
-    routes : sequence of dict
-        Rows of `routes`.
-
-    Examples
-    --------
-    >>> import kwlesson
-    >>> lesson = kwlesson.load(kwlesson.SAMPLE)
-    >>> lesson.follow("wick-1912").switch() is None
-    True
-    >>> [panel.label for panel in lesson.follow().switch().panels][0]
-    'Overview'
     """
 
-    def __init__(self, lesson: Frames, routes: Sequence[Record]) -> None:
+    def __init__(self, lesson: Tables, routes: Sequence[Record]) -> None:
         facts = _facts(lesson, routes)
         title = routes[0]["title"] if len(routes) == 1 else "Through whose hands"
         super().__init__(title, facts | {"title": title})
 
     def switch(self) -> Switch | None:
-        """Give an overview and a panel for each route.
-
-        Returns
-        -------
-        Switch or None
-            None for one route.
-        """
+        """Return an overview and a panel for each route."""
         if self.facts["alone"]:
             return None
         routes = self.facts["routes"]
@@ -64,18 +42,18 @@ class Routes(View):
 class _Rows:
     """The rows that routes need, looked up once."""
 
-    def __init__(self, lesson: Frames) -> None:
+    def __init__(self, lesson: Tables) -> None:
         self.people, self.sources, self.terms = map(lesson.by_id, ("people", "sources", "terms"))
         self.hands, self.quotes = (lesson.grouped(name, "route") for name in ("hands", "quotes"))
         self._notes = lesson.grouped("notes", "about")
 
     def added(self, about: str) -> list[Record]:
-        """Give the notes on a row."""
+        """Return the notes on a row."""
         notes = self._notes.get(about, ())
         return [note | {"origin": self.sources[note["source"]]} for note in notes]
 
     def quoted(self, quote: Record) -> Record:
-        """Give a quotation with all that stands beside it."""
+        """Return a quotation with all that stands beside it."""
         speaker, source = self.people.get(quote["speaker"]), self.sources[quote["source"]]
         return quote | {
             "origin": origin(quote, speaker, source),
@@ -84,7 +62,7 @@ class _Rows:
         }
 
     def chain(self, route: str) -> list[Record]:
-        """Give the hands in order, and say where the same person stood before.
+        """Return the hands in order, and say where the same person stood before.
 
         Two unnamed interpreters share a row and may be two people: never the same again.
         """
@@ -111,7 +89,7 @@ class _Rows:
         return hands
 
 
-def _facts(lesson: Frames, routes: Sequence[Record]) -> dict[str, Any]:
+def _facts(lesson: Tables, routes: Sequence[Record]) -> dict[str, Any]:
     """Gather the hands of the routes, the words that came with them, and the sources of both."""
     alone = len(routes) == 1
     rows, glossary = _Rows(lesson), Glossary(lesson)
@@ -121,20 +99,19 @@ def _facts(lesson: Frames, routes: Sequence[Record]) -> dict[str, Any]:
     return {
         "routes": shown,
         "alone": alone,
-        "few": FEW,
-        "many": MANY,
+        "few": MAX_OPEN_QUOTATIONS,
+        "many": MAX_HANDS_DRAWN,
         "shared": _shared(shown),
         "sources": [
             source | {"through": rows.sources.get(source["cited_in"])} for source in named.values()
         ],
         "marks": list({hand["status"]: hand["known"] for hand in every}.values()),
-        "words": glossary.used,
     }
 
 
 def _gathered(rows: _Rows, route: Record, glossary: Glossary | None) -> Record:
     """Gather one route; with a glossary, in full."""
-    explain, reveal = (glossary.part(), glossary.part()) if glossary else (str, str)
+    explain, reveal = (glossary.scope(), glossary.scope()) if glossary else (str, str)
     summary, hands = explain(route["summary"]), rows.chain(route["id"])
     for hand in hands:
         named = glossary and hand["first"] and hand["who"]["kind"] != "unnamed"
@@ -173,7 +150,7 @@ def _shared(routes: list[Record]) -> list[Record]:
     return [who for who in seen.values() if who["kind"] == "person" and len(who["on"]) > 1]
 
 
-def follow(lesson: Frames, route: str | None = None) -> Routes:
+def follow(lesson: Tables, route: str | None = None) -> Routes:
     """Follow a report through all hands, from the one who spoke to the one who reads.
 
     Parameters
@@ -198,5 +175,5 @@ def follow(lesson: Frames, route: str | None = None) -> Routes:
     >>> print(lesson.follow("wick-1912").text().splitlines()[0])
     From the lamplighter to the reader
     """
-    chosen = lesson.records("routes") if route is None else [lesson.one("routes", route)]
+    chosen = lesson.records("routes") if route is None else [lesson.get("routes", route)]
     return Routes(lesson, chosen)

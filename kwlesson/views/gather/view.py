@@ -11,7 +11,7 @@ from kwlesson.answers.answer_kinds import ARGUMENT, chosen, words
 from kwlesson.classroom.gather import Skipped
 from kwlesson.classroom.gather import gather as gather_files
 from kwlesson.tables.schema import ANSWERS, TESTS
-from kwlesson.tables.store import asked
+from kwlesson.tables.store import questions_with_choices
 from kwlesson.views.kit.render import macro
 from kwlesson.views.kit.view import Panel, Switch, View
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from kwlesson.classroom.gather import Learner
-    from kwlesson.tables.store import Frames, Record
+    from kwlesson.tables.store import Record, Tables
 
 # Pages stay readable: of very many learners the first are shown in words, and all are counted.
 MOST_IN_WORDS = 300
@@ -41,7 +41,7 @@ class ClassPicture(View):
 
     Parameters
     ----------
-    lessons : sequence of Frames
+    lessons : sequence of Tables
         The lessons whose questions were answered.
     learners : sequence of Learner
         Answers, one learner each.
@@ -62,7 +62,7 @@ class ClassPicture(View):
 
     def __init__(
         self,
-        lessons: Sequence[Frames],
+        lessons: Sequence[Tables],
         learners: Sequence[Learner],
         skipped: Sequence[Skipped] = (),
         *,
@@ -74,7 +74,7 @@ class ClassPicture(View):
         super().__init__("The class picture", facts)
 
     def switch(self) -> Switch:
-        """Give a panel for each kind of answer.
+        """Return a panel for each kind of answer.
 
         Returns
         -------
@@ -91,7 +91,7 @@ class ClassPicture(View):
         return Switch("Show", [Panel(label, self.draw(part)) for label, part in parts])
 
     def document(self) -> str:
-        """Give the picture as a page of its own, to be kept as a file.
+        """Return the picture as a page of its own, to be kept as a file.
 
         Returns
         -------
@@ -101,7 +101,7 @@ class ClassPicture(View):
         return str(macro("gather/page.html", "document", self.title, Markup(self.page())))  # noqa: S704 - drawn by our templates
 
     def written_document(self) -> str:
-        """Give the written answers alone as a page of their own, to be printed.
+        """Return the written answers alone as a page of their own, to be printed.
 
         Returns
         -------
@@ -114,14 +114,14 @@ class ClassPicture(View):
 
 
 def _facts(
-    lessons: Sequence[Frames], learners: Sequence[Learner], *, names: bool
+    lessons: Sequence[Tables], learners: Sequence[Learner], *, names: bool
 ) -> dict[str, Any]:
     labels = [
         learner.name.strip() if names and learner.name.strip() else f"Learner {number}"
         for number, learner in enumerate(learners, start=1)
     ]
     answers = [learner.answers for learner in learners]
-    questions = asked(*lessons)
+    questions = questions_with_choices(*lessons)
     spreads = [_spread(question, answers) for question in questions if question["choices"]]
     ratings: dict[str, list[Record]] = {}
     for one in spreads:
@@ -159,7 +159,7 @@ def _spread(question: Record, answers: Sequence[Mapping[str, Any]]) -> Record:
     }
 
 
-def _judged(lesson: Frames, answers: Sequence[Mapping[str, Any]]) -> list[Record]:
+def _judged(lesson: Tables, answers: Sequence[Mapping[str, Any]]) -> list[Record]:
     """Count the answers to the three tests for each piece of later evidence, case by case."""
     events, quotes = lesson.by_id("events"), lesson.by_id("quotes")
     cases, terms = lesson.by_id("cases"), lesson.by_id("terms")
@@ -197,7 +197,7 @@ def _judged(lesson: Frames, answers: Sequence[Mapping[str, Any]]) -> list[Record
 
 
 def _told(quote: Record) -> str:
-    """Give what a quotation says in plain words, or the caution that hides it."""
+    """Return what a quotation says in plain words, or the caution that hides it."""
     return str(quote["caution"] if quote["sensitive"] == "yes" else quote["plain"])
 
 
@@ -224,7 +224,7 @@ def _written(question: str, shown: Sequence[tuple[str, Mapping[str, Any]]]) -> l
 
 
 def _arguments(
-    lessons: Sequence[Frames], shown: Sequence[tuple[str, Mapping[str, Any]]]
+    lessons: Sequence[Tables], shown: Sequence[tuple[str, Mapping[str, Any]]]
 ) -> list[Record]:
     plain: dict[str, str] = {}
     for lesson in lessons:
@@ -248,14 +248,14 @@ def _arguments(
     ]
 
 
-def gather(lesson: Frames, folder: str, *others: Frames, names: bool = False) -> ClassPicture:
+def gather(lesson: Tables, folder: str, *others: Tables, names: bool = False) -> ClassPicture:
     """Show how a class answered, from the answer files in a folder.
 
     Parameters
     ----------
     folder : str
         Holds the files loose, in subfolders or in zips; nothing in it is changed.
-    *others : Frames
+    *others : Tables
         More lessons whose questions the same learners answered.
     names : bool, optional
         Show the names that learners gave; otherwise they are numbered.

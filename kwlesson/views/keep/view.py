@@ -5,61 +5,40 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from kwlesson.answers.answer_code import Codebook
-from kwlesson.answers.file_format import LARGEST
+from kwlesson.answers.file_format import MAX_FILE_BYTES
 from kwlesson.views.kit.activity import FormView
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from kwlesson.tables.store import Frames
+    from kwlesson.tables.store import Tables
 
 
-class Keeping(FormView):
+class SaveBar(FormView):
     """A view of the learner's work as a whole.
 
     The text and page faces only say how work is kept; they read nothing and name no folder.
-
-    Parameters
-    ----------
-    lesson : Frames
-        The tables.
-
-    Examples
-    --------
-    >>> import kwlesson
-    >>> print(kwlesson.load(kwlesson.SAMPLE).keep().text().splitlines()[0])
-    Your work
     """
 
-    def __init__(self, lesson: Frames) -> None:
+    def __init__(self, lesson: Tables) -> None:
         super().__init__("Your work", {})
         self._lesson = lesson
 
     def script_context(self) -> dict[str, Any]:
-        """Return what the script needs to know besides.
-
-        Returns
-        -------
-        dict
-        """
-        return {"largest": LARGEST}
+        """Return what the script needs to know besides."""
+        return {"largest": MAX_FILE_BYTES}
 
     def encoder(self) -> Callable[[Mapping[str, Any]], str]:
-        """Give the function that makes a short code of the answers.
-
-        Returns
-        -------
-        callable
-        """
+        """Return the function that makes a short code of the answers."""
         return Codebook(self._lesson).encode
 
 
-def keep(lesson: Frames) -> Keeping:
+def keep(lesson: Tables) -> SaveBar:
     """Show what is kept of the learner's work, to be saved as a file and brought back.
 
     Returns
     -------
-    Keeping
+    SaveBar
         A view with three faces.
 
     Examples
@@ -69,4 +48,4 @@ def keep(lesson: Frames) -> Keeping:
     >>> print(lesson.keep().title)
     Your work
     """
-    return Keeping(lesson)
+    return SaveBar(lesson)

@@ -30,8 +30,8 @@ def origin(quote: Record, speaker: Record | None, source: Record) -> str:
     --------
     >>> import kwlesson
     >>> lesson = kwlesson.load(kwlesson.SAMPLE)
-    >>> quote, keeper = lesson.one("quotes", "thick-as-wool"), lesson.one("people", "lamplighter")
-    >>> origin(quote, keeper, lesson.one("sources", "harbour-book"))
+    >>> quote, keeper = lesson.get("quotes", "thick-as-wool"), lesson.get("people", "lamplighter")
+    >>> origin(quote, keeper, lesson.get("sources", "harbour-book"))
     'words given to Tom Wick; printed in Ada Quill, paragraph 2'
     """
     place = f", paragraph {quote['paragraph']}" if quote["paragraph"] else ""
@@ -46,7 +46,7 @@ def origin(quote: Record, speaker: Record | None, source: Record) -> str:
 
 
 def rests_on(question: Record, sources: Mapping[str, Record]) -> list[Record]:
-    """Give the sources on which the answer to a question rests.
+    """Return the sources on which the answer to a question rests.
 
     Parameters
     ----------
@@ -64,7 +64,7 @@ def rests_on(question: Record, sources: Mapping[str, Record]) -> list[Record]:
     --------
     >>> import kwlesson
     >>> lesson = kwlesson.load(kwlesson.SAMPLE)
-    >>> [row["id"] for row in rests_on(lesson.one("questions", "who-saw"), lesson.by_id("sources"))]
+    >>> [row["id"] for row in rests_on(lesson.get("questions", "who-saw"), lesson.by_id("sources"))]
     ['harbour-book', 'keeper-letter']
     """
     named = [question["source"], *question["more_sources"].split(";")]

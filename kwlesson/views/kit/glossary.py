@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from kwlesson.tables.store import Frames, Record
+    from kwlesson.tables.store import Record, Tables
 
 # Columns whose words each view explains in full, beside the row or in its legend.
 _IN_LEGENDS = (("sources", "read"), ("supports", "bearing"))
@@ -56,38 +56,30 @@ class Glossary:
 
     Parameters
     ----------
-    lesson : Frames
+    lesson : Tables
         The tables.
 
     Examples
     --------
     >>> import kwlesson
     >>> glossary = Glossary(kwlesson.load(kwlesson.SAMPLE))
-    >>> explain = glossary.part()
+    >>> explain = glossary.scope()
     >>> [piece.text for piece in explain("Two inquiries, one Inquiry, an inquiry.").pieces]
     ['Two inquiries, one ', 'Inquiry', ', an inquiry.']
-    >>> [term["meaning"] for term in glossary.used]
-    ['A hearing to find out what happened.']
     """
 
-    def __init__(self, lesson: Frames) -> None:
+    def __init__(self, lesson: Tables) -> None:
         taken = {word for table, column in _IN_LEGENDS for word in getattr(lesson, table)[column]}
         self._terms: dict[str, Record] = {}
         for term in lesson.records("terms"):
             if not term["mark"] and term["id"] not in taken:
-                self._terms.setdefault(folded(_ASIDE.sub("", term["term"])), term)
+                self._terms.setdefault(casefold_key(_ASIDE.sub("", term["term"])), term)
         longest_first = sorted(self._terms, key=len, reverse=True)
         words = "|".join(re.escape(word).replace(r"\ ", r"\s+") for word in longest_first)
         known = rf"(?<![\w-])({words})s?(?![\w-])" if words else r"(?!)()"
         self._pattern = re.compile(f"{_QUOTED}|{known}", re.IGNORECASE)
-        self._used: dict[str, Record] = {}
 
-    @property
-    def used(self) -> list[Record]:
-        """The rows of `terms` explained so far, in order: what a text face lists at its end."""
-        return list(self._used.values())
-
-    def part(self) -> Callable[[str], Passage]:
+    def scope(self) -> Callable[[str], Passage]:
         """Begin a part of a view.
 
         Returns
@@ -105,18 +97,17 @@ class Glossary:
     def _pieces(self, text: str, met: set[str]) -> Iterable[Piece]:
         start = 0
         for found in self._pattern.finditer(text):
-            term = self._terms[folded(found[1])] if found[1] else None
+            term = self._terms[casefold_key(found[1])] if found[1] else None
             if term and term["id"] not in met:
                 met.add(term["id"])
-                self._used.setdefault(term["id"], term)
                 yield Piece(text[start : found.start()])
                 yield Piece(found[0], term)
                 start = found.end()
         yield Piece(text[start:])
 
 
-def folded(word: str) -> str:
-    """Give a word as it is looked up, however it is written.
+def casefold_key(word: str) -> str:
+    """Return a word as it is looked up, however it is written.
 
     Parameters
     ----------
@@ -129,7 +120,7 @@ def folded(word: str) -> str:
 
     Examples
     --------
-    >>> folded(" Tide  Table")
+    >>> casefold_key(" Tide  Table")
     'tide table'
     """
     return " ".join(word.casefold().split())

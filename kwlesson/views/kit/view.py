@@ -6,7 +6,8 @@ import copy
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from kwlesson.views.kit.render import macro, templates
+from kwlesson.views.kit.render import macro
+from kwlesson.views.kit.text import to_text
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -92,8 +93,8 @@ class View:
     toggles without a kernel; *live* is the same in widgets. A notebook shows the best it can.
     Every row that is shown is marked `data-row="table:id"` in the HTML faces.
 
-    Its templates lie beside its module: `text.txt`, and `page.html` with the macros `opening` and
-    `closing`, each of which takes `facts`.
+    Its template lies beside its module: `page.html`, with the macros `opening` and `closing`, each
+    of which takes `facts`. The text is read off the page.
 
     Parameters
     ----------
@@ -104,7 +105,6 @@ class View:
     """
 
     template = "page"
-    text_template = "text.txt"
 
     def __init__(self, title: str, facts: dict[str, Any]) -> None:
         self.title = title
@@ -117,7 +117,7 @@ class View:
         return type(self).__module__.split(".")[-2]
 
     def large(self) -> Self:
-        """Give the same view in letters for a projector.
+        """Return the same view in letters for a projector.
 
         Returns
         -------
@@ -135,18 +135,13 @@ class View:
         return other
 
     def text(self) -> str:
-        """Give the text face.
+        """Return the text face.
 
         Returns
         -------
         str
         """
-        return (
-            templates()
-            .get_template(f"{self.folder}/{self.text_template}")
-            .render(self.facts)
-            .strip()
-        )
+        return to_text("".join(self._parts))
 
     def draw(self, name: str, *arguments: object) -> Markup:
         """Draw one part of the view with a macro of its template.
@@ -165,7 +160,7 @@ class View:
         return macro(f"{self.folder}/{self.template}.html", name, self.facts, *arguments)
 
     def switch(self) -> Switch | None:
-        """Give the panels to toggle.
+        """Return the panels to toggle.
 
         Returns
         -------
@@ -175,7 +170,7 @@ class View:
         return None
 
     def has_live_face(self) -> bool:
-        """Say whether a notebook with a kernel can do more than the page does.
+        """Return whether a notebook with a kernel can do more than the page does.
 
         Returns
         -------
@@ -189,19 +184,23 @@ class View:
         """Draw the panels once: the page and the live face hold the same."""
         return self.switch()
 
+    @cached_property
+    def _parts(self) -> list[Markup]:
+        """Draw the parts of the page once: its text is read off them."""
+        switch = [self._toggle.page()] if self._toggle else []
+        return [self.draw("opening"), *switch, self.draw("closing")]
+
     def page(self) -> str:
-        """Give the page face: HTML that needs neither JavaScript nor a kernel.
+        """Return the page face: HTML that needs neither JavaScript nor a kernel.
 
         Returns
         -------
         str
         """
-        switch = self._toggle
-        parts = [self.draw("opening"), switch.page() if switch else "", self.draw("closing")]
-        return str(macro("kit/frame.html", "page", self, parts))
+        return str(macro("kit/frame.html", "page", self, self._parts))
 
     def live(self) -> DOMWidget:
-        """Give the live face: widgets that answer without a kernel.
+        """Return the live face: widgets that answer without a kernel.
 
         Returns
         -------
@@ -219,7 +218,7 @@ class View:
         return box
 
     def __repr__(self) -> str:
-        """Give the text face."""
+        """Return the text face."""
         return self.text()
 
     def _repr_mimebundle_(

@@ -5,61 +5,34 @@ from __future__ import annotations
 from itertools import dropwhile
 from typing import TYPE_CHECKING, Any
 
-from kwlesson.tables.store import asked
+from kwlesson.tables.store import questions_with_choices
 from kwlesson.views.kit.activity import FormView
 
 if TYPE_CHECKING:
     from markupsafe import Markup
 
-    from kwlesson.tables.store import Frames, Record
+    from kwlesson.tables.store import Record, Tables
 
 
-class Path(FormView):
+class RatingHistory(FormView):
     """A view of all ratings side by side; it says nothing about staying or moving.
 
     The text and page faces show the claim and the empty places, never a learner's answer.
-
-    Parameters
-    ----------
-    lesson : Frames
-        The tables.
-
-    Examples
-    --------
-    >>> import kwlesson
-    >>> print(kwlesson.load(kwlesson.SAMPLE).look_back().text().splitlines()[4])
-    - Rating 1 (notebook 01): not rated yet [lamp-rating-1]
     """
 
-    def __init__(self, lesson: Frames) -> None:
+    def __init__(self, lesson: Tables) -> None:
         super().__init__("Your path", _facts(lesson))
 
     def has_live_face(self) -> bool:
-        """Say that ratings can be shown where there is a kernel.
-
-        Returns
-        -------
-        bool
-            True where something is rated.
-        """
+        """Say that ratings can be shown where there is a kernel."""
         return bool(self.facts["ratings"])
 
     def form(self) -> Markup:
-        """Draw the path, which follows the learner's answers as they are kept.
-
-        Returns
-        -------
-        Markup
-        """
+        """Draw the path, which follows the learner's answers as they are kept."""
         return self.draw("path")
 
     def script_context(self) -> dict[str, Any]:
-        """Return what the script needs to know besides.
-
-        Returns
-        -------
-        dict
-        """
+        """Return what the script needs to know besides."""
         after = self.facts["after"]
         return {
             "choices": {
@@ -70,7 +43,7 @@ class Path(FormView):
         }
 
 
-def _facts(lesson: Frames) -> dict[str, Any]:
+def _facts(lesson: Tables) -> dict[str, Any]:
     choices = lesson.grouped("choices", "question")
     rated = [row for row in lesson.records("questions", kind="scale") if row["round"]]
     ratings = [
@@ -91,18 +64,18 @@ def _facts(lesson: Frames) -> dict[str, Any]:
     }
 
 
-def _after(lesson: Frames, last: Record) -> Record | None:
+def _after(lesson: Tables, last: Record) -> Record | None:
     """Find the question that the learner answers in words after the last rating."""
-    rest = dropwhile(lambda row: row["id"] != last["id"], asked(lesson))
+    rest = dropwhile(lambda row: row["id"] != last["id"], questions_with_choices(lesson))
     return next((row for row in rest if row["kind"] == "text"), None)
 
 
-def look_back(lesson: Frames) -> Path:
+def look_back(lesson: Tables) -> RatingHistory:
     """Show how the learner rated the same claim each time, with the reasons given.
 
     Returns
     -------
-    Path
+    RatingHistory
         A view with three faces.
 
     Examples
@@ -112,4 +85,4 @@ def look_back(lesson: Frames) -> Path:
     >>> print(lesson.look_back().title)
     Your path
     """
-    return Path(lesson)
+    return RatingHistory(lesson)

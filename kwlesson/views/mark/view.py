@@ -5,42 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from kwlesson.errors import LessonError
-from kwlesson.tables.store import asked
+from kwlesson.tables.store import questions_with_choices
 from kwlesson.views.kit.attribution import rests_on
 from kwlesson.views.kit.view import Panel, Switch, View
 
 if TYPE_CHECKING:
-    from kwlesson.tables.store import Frames, Record
+    from kwlesson.tables.store import Record, Tables
 
 
 class Marking(View):
-    """A view of the questions with feedback, model answers and what else to accept.
+    """A view of the questions with feedback, model answers and what else to accept."""
 
-    Parameters
-    ----------
-    lesson : Frames
-        The tables.
-    notebook : str or None
-        Number of a notebook; None is all of them.
-
-    Raises
-    ------
-    LessonError
-        When there is no question in that notebook; the message names those with questions.
-
-    Examples
-    --------
-    >>> import kwlesson
-    >>> lesson = kwlesson.load(kwlesson.SAMPLE)
-    >>> print(lesson.mark("02").text().splitlines()[8])
-    1. Who saw the lamp from close by? [who-saw]
-    >>> lesson.mark("2")
-    Traceback (most recent call last):
-    kwlesson.errors.LessonError: no question in a notebook '2'; there are questions in: 00, 01, \
-02, 03, 04
-    """
-
-    def __init__(self, lesson: Frames, notebook: str | None) -> None:
+    def __init__(self, lesson: Tables, notebook: str | None) -> None:
         books = _books(lesson)
         if notebook is not None and notebook not in books:
             known = ", ".join(books) or "none"
@@ -54,13 +30,7 @@ class Marking(View):
         super().__init__(title, facts)
 
     def switch(self) -> Switch | None:
-        """Give one panel a notebook.
-
-        Returns
-        -------
-        Switch or None
-            None where there is one notebook only: its page shows it all.
-        """
+        """Return one panel a notebook."""
         if not self.facts["several"]:
             return None
         books = self.facts["books"].items()
@@ -68,10 +38,10 @@ class Marking(View):
         return Switch("Notebook", panels)
 
 
-def _books(lesson: Frames) -> dict[str, list[Record]]:
+def _books(lesson: Tables) -> dict[str, list[Record]]:
     gathered = _Gathered(lesson)
     books: dict[str, list[Record]] = {}
-    for row in asked(lesson):
+    for row in questions_with_choices(lesson):
         books.setdefault(row["notebook"], []).append(gathered(row))
     return books
 
@@ -79,7 +49,7 @@ def _books(lesson: Frames) -> dict[str, list[Record]]:
 class _Gathered:
     """Gathers what belongs to one question."""
 
-    def __init__(self, lesson: Frames) -> None:
+    def __init__(self, lesson: Tables) -> None:
         self._accounts, self._sources = lesson.by_id("accounts"), lesson.by_id("sources")
         self._quotes = lesson.by_id("quotes")
 
@@ -102,7 +72,7 @@ class _Gathered:
         return row | {"words": words or ""}
 
 
-def mark(lesson: Frames, notebook: str | None = None) -> Marking:
+def mark(lesson: Tables, notebook: str | None = None) -> Marking:
     """Show the questions with their model answers, for whoever teaches.
 
     Parameters

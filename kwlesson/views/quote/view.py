@@ -8,39 +8,22 @@ from kwlesson.views.kit.glossary import Glossary
 from kwlesson.views.kit.view import View
 
 if TYPE_CHECKING:
-    from kwlesson.tables.store import Frames, Record
+    from kwlesson.tables.store import Record, Tables
 
 
 class Quotation(View):
-    """A view of one quotation and of everything that is known about its words.
+    """A view of one quotation and of everything that is known about its words."""
 
-    Parameters
-    ----------
-    lesson : Frames
-        The tables.
-    quote : dict
-        A row of `quotes`.
-
-    Examples
-    --------
-    >>> import kwlesson
-    >>> lesson = kwlesson.load(kwlesson.SAMPLE)
-    >>> print(lesson.quote("lit-at-dusk").title)
-    Words given to Tom Wick
-    >>> "a pack of" in lesson.quote("drunken-gulls").text()
-    False
-    """
-
-    def __init__(self, lesson: Frames, quote: Record) -> None:
+    def __init__(self, lesson: Tables, quote: Record) -> None:
         facts = _facts(lesson, quote)
         super().__init__(_heading(facts["quote"]), facts)
         facts["heading"] = self.title
 
 
-def _facts(lesson: Frames, quote: Record) -> dict[str, Any]:
+def _facts(lesson: Tables, quote: Record) -> dict[str, Any]:
     sources, terms, people = (lesson.by_id(name) for name in ("sources", "terms", "people"))
     glossary = Glossary(lesson)
-    explain, explain_added = glossary.part(), glossary.part()
+    explain, explain_added = glossary.scope(), glossary.scope()
     speaker, document = people.get(quote["speaker"]), sources.get(quote["document"])
     sensitive = quote["sensitive"] == "yes"
     # Words behind a caution are in no text face: neither are the terms that explain them.
@@ -70,7 +53,6 @@ def _facts(lesson: Frames, quote: Record) -> dict[str, Any]:
             }
             for note in lesson.records("notes", about=f"quotes:{quote['id']}")
         ],
-        "words": glossary.used,
     }
 
 
@@ -81,7 +63,7 @@ def _heading(quote: Record) -> str:
     return f"{given} {quote['speaker']['name']}"
 
 
-def quote(lesson: Frames, quote: str) -> Quotation:
+def quote(lesson: Tables, quote: str) -> Quotation:
     """Show one quotation: its words, whose they are, and how they came to us.
 
     Parameters
@@ -106,4 +88,4 @@ def quote(lesson: Frames, quote: str) -> Quotation:
     >>> print(lesson.quote("quill-hardly").text().splitlines()[0])
     In the words of Ada Quill
     """
-    return Quotation(lesson, lesson.one("quotes", quote))
+    return Quotation(lesson, lesson.get("quotes", quote))

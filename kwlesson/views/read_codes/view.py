@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from ipywidgets import DOMWidget
 
-    from kwlesson.tables.store import Frames
+    from kwlesson.tables.store import Tables
 
 
 class CodeBoard(View):
@@ -24,7 +24,7 @@ class CodeBoard(View):
 
     Parameters
     ----------
-    lessons : sequence of Frames
+    lessons : sequence of Tables
         The lessons whose questions the codes may be about.
     chat : str
         The chat as it was copied.
@@ -39,13 +39,13 @@ class CodeBoard(View):
     2
     """
 
-    def __init__(self, lessons: Sequence[Frames], chat: str) -> None:
+    def __init__(self, lessons: Sequence[Tables], chat: str) -> None:
         self._lessons = tuple(lessons)
         read = read_chat(chat, [Codebook(lesson) for lesson in self._lessons])
         learners = [Learner("", "", answers) for answers in read.answers]
         refused = [Skipped("chat", sentence) for sentence in read.refused]
         picture = ClassPicture(self._lessons, learners, refused)
-        super().__init__("Answer codes", picture.facts | {"picture": picture})
+        super().__init__("Answer codes", picture.facts)
 
     def has_live_face(self) -> bool:
         """Say that a chat can be pasted wherever there is a kernel.
@@ -57,7 +57,7 @@ class CodeBoard(View):
         return True
 
     def live(self) -> DOMWidget:
-        """Give a box to paste a chat into, and under it what the codes say.
+        """Return a box to paste a chat into, and under it what the codes say.
 
         Returns
         -------
@@ -82,14 +82,14 @@ class CodeBoard(View):
         return ipywidgets.VBox([ipywidgets.HTML(str(opening)), box, button, shown])
 
 
-def read_codes(lesson: Frames, chat: str = "", *others: Frames) -> CodeBoard:
+def read_codes(lesson: Tables, chat: str = "", *others: Tables) -> CodeBoard:
     """Show how a class answered, from the answer codes in a chat, chatter and all.
 
     Parameters
     ----------
     chat : str, optional
         The chat as it was copied; live, there is a box to paste it into.
-    *others : Frames
+    *others : Tables
         More lessons whose questions the codes may be about.
 
     Returns

@@ -14,11 +14,11 @@ from kwlesson.tables.evidence_chain import KINDS, Change, Grounds
 from kwlesson.views.kit.view import Panel, Switch, View
 
 if TYPE_CHECKING:
-    from kwlesson.tables.store import Frames, Record
+    from kwlesson.tables.store import Record, Tables
 
-MOST = 10  # choices offered at once: more cannot be taken in, nor found again
-MANY = 40  # links drawn in one panel; the rest is counted
-FEW_LETTERS = 60  # of a quotation: enough to know it again
+MAX_CHOICES = 10  # choices offered at once: more cannot be taken in, nor found again
+MAX_LINKS_DRAWN = 40  # links drawn in one panel; the rest is counted
+LABEL_LENGTH = 60  # of a quotation: enough to know it again
 _WORDS = ("still-known", "known-from-less", "no-longer-known")
 _SPEAKING = ("said", "told", "wrote")
 _TEXTS = ("book", "article")
@@ -29,33 +29,13 @@ class SetAside(View):
     """A view of what would change if one source, speaker or historian were set aside.
 
     Each panel lists only the links that change. Removing a source never undoes an event.
-
-    Parameters
-    ----------
-    lesson : Frames
-        The tables.
-    what : str
-        A kind (`source`, `speaker`, `historian`), or the id of a source or a person; empty for
-        the choices of all kinds that change most.
-
-    Examples
-    --------
-    >>> import kwlesson
-    >>> view = kwlesson.load(kwlesson.SAMPLE).set_aside()
-    >>> [panel.label for panel in view.switch().panels]
-    ['Nothing yet', 'Speaker: Silas Buoy', 'Historian: Ada Quill']
     """
 
-    def __init__(self, lesson: Frames, what: str) -> None:
+    def __init__(self, lesson: Tables, what: str) -> None:
         super().__init__("Set a source aside", _facts(lesson, what))
 
     def switch(self) -> Switch:
-        """Give a panel for nothing, then one for each choice that changes something.
-
-        Returns
-        -------
-        Switch
-        """
+        """Return a panel for nothing, then one for each choice that changes something."""
         choices = self.facts["choices"]
         panels = [Panel(choice["label"], self.draw("without", choice)) for choice in choices]
         return Switch("Set aside", [Panel("Nothing yet", self.draw("all_known")), *panels])
@@ -73,7 +53,7 @@ class _Choice(NamedTuple):
         return bool(lost), fallen, any(link["spine"] == "yes" for link in lost)
 
 
-def _facts(lesson: Frames, what: str) -> dict[str, Any]:
+def _facts(lesson: Tables, what: str) -> dict[str, Any]:
     """Gather the choices that change something, and of those too many to offer the weightiest."""
     grounds = Grounds(lesson)
     offered = [
@@ -84,22 +64,22 @@ def _facts(lesson: Frames, what: str) -> dict[str, Any]:
     telling = [choice for choice in offered if choice.changes or named]
     compared = _compared(lesson, grounds)
     ranked = sorted(telling, key=lambda one: (one.key in compared, *one.weight), reverse=True)
-    first = {(choice.kind, choice.key) for choice in ranked[:MOST]}
+    first = {(choice.kind, choice.key) for choice in ranked[:MAX_CHOICES]}
     draw = _Drawn(lesson, grounds)
     links = grounds.links
     return {
         "choices": [draw(choice) for choice in telling if (choice.kind, choice.key) in first],
         "more": len(telling) - len(first),
         "idle": len(offered) - len(telling),
-        "links": [link | {"held": draw.held(link)} for link in links[:MANY]],
-        "links_left": max(0, len(links) - MANY),
+        "links": [link | {"held": draw.held(link)} for link in links[:MAX_LINKS_DRAWN]],
+        "links_left": max(0, len(links) - MAX_LINKS_DRAWN),
         "total": len(links),
-        "words": {key: draw.terms.get(key) or lesson.one("terms", key) for key in _WORDS},
+        "words": {key: draw.terms.get(key) or lesson.get("terms", key) for key in _WORDS},
         "kinds_shown": [] if named else [kind for kind in KINDS if what in {"", kind}],
     }
 
 
-def _asked(lesson: Frames, grounds: Grounds, what: str) -> list[tuple[str, str]]:
+def _asked(lesson: Tables, grounds: Grounds, what: str) -> list[tuple[str, str]]:
     """List what may be set aside: sources, then speakers, then historians, as in their tables."""
     historians = _historians(lesson, grounds)
     if what in {"", *KINDS}:
@@ -132,7 +112,7 @@ def _speakers(grounds: Grounds) -> set[str]:
     return {key for key in said - {""} if grounds.people[key]["kind"] == "person"}
 
 
-def _historians(lesson: Frames, grounds: Grounds) -> set[str]:
+def _historians(lesson: Tables, grounds: Grounds) -> set[str]:
     """Find those who chose what to quote, or give an account in a book or article of their own."""
     hands = chain.from_iterable(grounds.routes.values())
     chose = {hand["person"] for hand in hands if hand["act"] == "chose-to-quote"}
@@ -143,7 +123,7 @@ def _historians(lesson: Frames, grounds: Grounds) -> set[str]:
     }
 
 
-def _compared(lesson: Frames, grounds: Grounds) -> set[str]:
+def _compared(lesson: Tables, grounds: Grounds) -> set[str]:
     """Name the papers and the historians whose accounts the lesson sets side by side."""
     return set(lesson.accounts.source) | (
         _historians(lesson, grounds) & set(lesson.accounts.reporter)
@@ -152,14 +132,14 @@ def _compared(lesson: Frames, grounds: Grounds) -> set[str]:
 
 def _cut(words: str) -> str:
     """Quote the beginning of long words; the sign for what was cut stands outside the marks."""
-    short = textwrap.shorten(words, FEW_LETTERS, placeholder="", break_on_hyphens=False)
+    short = textwrap.shorten(words, LABEL_LENGTH, placeholder="", break_on_hyphens=False)
     return f"“{words}”" if short == words else f"“{short}” …"
 
 
 class _Drawn:
     """Makes what the templates draw of a choice."""
 
-    def __init__(self, lesson: Frames, grounds: Grounds) -> None:
+    def __init__(self, lesson: Tables, grounds: Grounds) -> None:
         self._grounds, self.terms = grounds, lesson.by_id("terms")
         self._quotes, self._people = grounds.quotes, grounds.people
         self._sources = grounds.sources
@@ -169,7 +149,7 @@ class _Drawn:
     def __call__(self, choice: _Choice) -> Record:
         row = (self._sources if choice.kind == "source" else self._people)[choice.key]
         name = self.source(choice.key) if choice.kind == "source" else row["name"]
-        shown = choice.changes[:MANY]
+        shown = choice.changes[:MAX_LINKS_DRAWN]
         return {
             "kind": choice.kind,
             "row": f"{KINDS[choice.kind]}:{choice.key}",
@@ -243,7 +223,7 @@ class _Drawn:
         }
 
 
-def set_aside(lesson: Frames, what: str = "") -> SetAside:
+def set_aside(lesson: Tables, what: str = "") -> SetAside:
     """Show what we would still know without a source, a speaker's word or a historian.
 
     Parameters

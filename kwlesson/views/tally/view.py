@@ -10,7 +10,7 @@ from kwlesson.views.kit.view import View
 if TYPE_CHECKING:
     from ipywidgets import DOMWidget
 
-    from kwlesson.tables.store import Frames, Record
+    from kwlesson.tables.store import Record, Tables
 
 LARGEST_CLASS = 60
 
@@ -22,7 +22,7 @@ class Tally(View):
 
     Parameters
     ----------
-    lesson : Frames
+    lesson : Tables
         The tables.
     question : dict
         A row of `questions` that has choices.
@@ -34,13 +34,13 @@ class Tally(View):
     [ ] The lamplighter
     """
 
-    def __init__(self, lesson: Frames, question: Record) -> None:
+    def __init__(self, lesson: Tables, question: Record) -> None:
         choices = lesson.records("choices", question=question["id"])
         facts = {"question": question, "choices": choices, "most": LARGEST_CLASS}
         super().__init__(question["prompt"], facts)
 
     def has_live_face(self) -> bool:
-        """Say whether there is anything to count.
+        """Return whether there is anything to count.
 
         Returns
         -------
@@ -49,7 +49,7 @@ class Tally(View):
         return bool(self.facts["choices"])
 
     def live(self) -> DOMWidget:
-        """Give boxes whose bars follow them in the browser.
+        """Return boxes whose bars follow them in the browser.
 
         Returns
         -------
@@ -73,8 +73,8 @@ class Tally(View):
         return ipywidgets.VBox([ipywidgets.HTML(str(opening)), *rows])
 
 
-def tally(lesson: Frames, question: str) -> Tally:
-    """Give boxes for counted hands, with a bar for each choice of a question.
+def tally(lesson: Tables, question: str) -> Tally:
+    """Return boxes for counted hands, with a bar for each choice of a question.
 
     Parameters
     ----------
@@ -98,4 +98,4 @@ def tally(lesson: Frames, question: str) -> Tally:
     >>> print(lesson.tally("who-saw").title)
     Who saw the lamp from close by?
     """
-    return Tally(lesson, lesson.one("questions", question))
+    return Tally(lesson, lesson.get("questions", question))

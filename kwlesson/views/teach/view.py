@@ -8,40 +8,16 @@ from kwlesson.errors import LessonError
 from kwlesson.views.kit.view import View
 
 if TYPE_CHECKING:
-    from kwlesson.tables.store import Frames, Record
+    from kwlesson.tables.store import Record, Tables
 
 _MINUTES = "minutes_"
 _WHOLE = "full"
 
 
 class Session(View):
-    """A view of the steps of a session, each with its place on the clock.
+    """A view of the steps of a session, each with its place on the clock."""
 
-    Parameters
-    ----------
-    lesson : Frames
-        The tables.
-    minutes : int or None
-        How long the session is; None is the whole lesson.
-
-    Raises
-    ------
-    LessonError
-        When there is no plan of that length; the message names those there are.
-
-    Examples
-    --------
-    >>> import kwlesson
-    >>> lesson = kwlesson.load(kwlesson.SAMPLE)
-    >>> print(lesson.teach(15).text().splitlines()[-1])
-    Planned: 5 of 15 minutes.
-    >>> lesson.teach(20)
-    Traceback (most recent call last):
-    kwlesson.errors.LessonError: no session of 20 minutes; there are: 15, 50, 90; \
-lesson.teach() shows the whole lesson
-    """
-
-    def __init__(self, lesson: Frames, minutes: int | None) -> None:
+    def __init__(self, lesson: Tables, minutes: int | None) -> None:
         steps = _steps(lesson, minutes)
         title = "The whole lesson" if minutes is None else f"A session of {minutes} minutes"
         facts = {
@@ -53,7 +29,7 @@ lesson.teach() shows the whole lesson
         super().__init__(title, facts)
 
 
-def _steps(lesson: Frames, minutes: int | None) -> list[Record]:
+def _steps(lesson: Tables, minutes: int | None) -> list[Record]:
     column = f"{_MINUTES}{_WHOLE if minutes is None else minutes}"
     rows = sorted(lesson.records("plan"), key=lambda row: row["order"])
     planned = {name for row in rows for name in row if name.startswith(_MINUTES) and row[name]}
@@ -81,7 +57,7 @@ def _after(planned: set[str]) -> set[str]:
     return {name.removeprefix(_MINUTES) for name in planned}
 
 
-def teach(lesson: Frames, minutes: int | None = None) -> Session:
+def teach(lesson: Tables, minutes: int | None = None) -> Session:
     """Show the plan of a session for whoever teaches it.
 
     Parameters

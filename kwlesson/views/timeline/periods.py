@@ -24,7 +24,7 @@ class Span(NamedTuple):
 
 
 def spans(events: Sequence[Record]) -> dict[str, Span]:
-    """Give each event the days between which it happened, as far as the tables know.
+    """Return each event the days between which it happened, as far as the tables know.
 
     An undated event lies between the dated ones that came before it and after it.
 
@@ -123,12 +123,12 @@ def divide(marks: Sequence[Record], few: int, most: int) -> list[Period]:
             else:
                 groups.append(list(month))
         if len(groups) <= most:
-            return found + [window(group) for group in groups]
+            return found + [month_span(group) for group in groups]
         few += max(1, few // 4)
 
 
-def window(marks: Sequence[Record], *, ends: bool = False) -> Period:
-    """Give marks the whole months that they lie in.
+def month_span(marks: Sequence[Record], *, ends: bool = False) -> Period:
+    """Return marks the whole months that they lie in.
 
     Parameters
     ----------
@@ -151,7 +151,7 @@ def window(marks: Sequence[Record], *, ends: bool = False) -> Period:
     return Period(first.replace(day=1), end, list(marks))
 
 
-def heads(rows: Sequence[Record]) -> dict[str, str]:
+def canonical_ids(rows: Sequence[Record]) -> dict[str, str]:
     """Give, for each event, the one that it is the same as.
 
     Parameters
@@ -166,7 +166,7 @@ def heads(rows: Sequence[Record]) -> dict[str, str]:
 
     Examples
     --------
-    >>> heads([{"id": "a", "same_as": "b"}, {"id": "b", "same_as": ""}])
+    >>> canonical_ids([{"id": "a", "same_as": "b"}, {"id": "b", "same_as": ""}])
     {'a': 'b', 'b': 'b'}
     """
     same = {row["id"]: row["same_as"] for row in rows}

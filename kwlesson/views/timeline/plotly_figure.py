@@ -38,7 +38,7 @@ _MARGIN = 60
 
 
 def colour(name: str) -> str:
-    """Give a colour of the light palette: a figure keeps its own paper in a dark theme.
+    """Return a colour of the light palette: a figure keeps its own paper in a dark theme.
 
     Parameters
     ----------
@@ -79,7 +79,7 @@ class Chart(View):
         self.timeline = timeline
 
     def switch(self) -> Switch | None:
-        """Give the timeline's panels.
+        """Return the timeline's panels.
 
         Returns
         -------
@@ -88,7 +88,7 @@ class Chart(View):
         return self.timeline.switch()
 
     def figures(self) -> list[dict[str, Any]]:
-        """Give all figures, in the order of the panels.
+        """Return all figures, in the order of the panels.
 
         Returns
         -------
@@ -100,7 +100,7 @@ class Chart(View):
         ]
 
     def live(self) -> DOMWidget:
-        """Give the live face: in each panel figures, each above its table.
+        """Return the live face: in each panel figures, each above its table.
 
         Returns
         -------

@@ -19,10 +19,18 @@ from kwlesson.tables import edtf
 from kwlesson.tables.people import find_person
 from kwlesson.views.kit.view import Panel, Switch, View
 from kwlesson.views.timeline import drawing
-from kwlesson.views.timeline.periods import Period, Span, day_of, divide, heads, spans, window
+from kwlesson.views.timeline.periods import (
+    Period,
+    Span,
+    canonical_ids,
+    day_of,
+    divide,
+    month_span,
+    spans,
+)
 
 if TYPE_CHECKING:
-    from kwlesson.tables.store import Frames, Record
+    from kwlesson.tables.store import Record, Tables
     from kwlesson.views.timeline.plotly_figure import Chart
 
 FEW = 15  # marks at first sight
@@ -36,7 +44,7 @@ class Timeline(View):
 
     Parameters
     ----------
-    lesson : Frames
+    lesson : Tables
         The tables.
     person : dict, optional
         A row of `people`; by default everybody.
@@ -49,12 +57,12 @@ class Timeline(View):
     ['boat-strikes', 'inquiry']
     """
 
-    def __init__(self, lesson: Frames, person: Record | None = None) -> None:
+    def __init__(self, lesson: Tables, person: Record | None = None) -> None:
         title = f"Timeline: {person['name']}" if person else "Timeline"
         super().__init__(title, _facts(lesson, person) | {"title": title})
 
     def switch(self) -> Switch | None:
-        """Give an overview and a panel for each period.
+        """Return an overview and a panel for each period.
 
         Returns
         -------
@@ -71,7 +79,7 @@ class Timeline(View):
         return Switch("Period", [Panel(key, self.draw("panel", key, own)) for key, own in panels])
 
     def panels(self) -> list[tuple[str, list[Record]]]:
-        """Give what the panels show.
+        """Return what the panels show.
 
         Returns
         -------
@@ -85,7 +93,7 @@ class Timeline(View):
         return [("Overview", [facts["overview"]]), *periods]
 
     def chart(self) -> Chart:
-        """Give the same view with live drawings to hover over, by plotly.
+        """Return the same view with live drawings to hover over, by plotly.
 
         Returns
         -------
@@ -104,7 +112,7 @@ class Timeline(View):
         return Chart(self)
 
 
-def _facts(lesson: Frames, person: Record | None) -> dict[str, Any]:
+def _facts(lesson: Tables, person: Record | None) -> dict[str, Any]:
     """Gather the events in order of time, and divide them into periods."""
     events = lesson.records("events")
     marks = _marks(lesson, events, person)
@@ -112,19 +120,19 @@ def _facts(lesson: Frames, person: Record | None) -> dict[str, Any]:
     return {
         "person": person,
         "marks": marks,
-        "whole": _parts(window(marks, ends=True)),
+        "whole": _parts(month_span(marks, ends=True)),
         "periods": [{"label": one.label, "parts": _parts(one)} for one in periods],
         "overview": _overview(lesson, marks, periods) if periods else None,
         "legend": list({mark["kind"]: mark["known"] for mark in marks}.values()),
     }
 
 
-def _marks(lesson: Frames, events: list[Record], person: Record | None) -> list[Record]:
+def _marks(lesson: Tables, events: list[Record], person: Record | None) -> list[Record]:
     """Make one mark of each event, however many texts tell it."""
     terms, sources, people = (lesson.by_id(name) for name in ("terms", "sources", "people"))
     reach, titles = spans(events), {row["id"]: row["title"] for row in events}
     told = [row for row in events if not person or person["id"] in row["people"].split(";")]
-    head = heads(told)
+    head = canonical_ids(told)
 
     def known(key: str) -> Record:
         return terms.get(key) or {"id": key, "term": key, "mark": "?", "meaning": ""}
@@ -168,7 +176,7 @@ def _marks(lesson: Frames, events: list[Record], person: Record | None) -> list[
 
 
 def _unsaid(row: Record) -> str:
-    """Give the text's own words for a date where the label has others."""
+    """Return the text's own words for a date where the label has others."""
     own = edtf.label(row["date"])
     computed = row["date"] and (row["derived"] or row["date_label"] == own)
     return str(row["date_words"]) if computed and row["date_words"] != own else ""
@@ -185,7 +193,7 @@ def _parts(period: Period) -> list[Record]:
     ]
 
 
-def _overview(lesson: Frames, marks: list[Record], periods: list[Period]) -> Record:
+def _overview(lesson: Tables, marks: list[Record], periods: list[Period]) -> Record:
     """Put the main line between the periods: all of it, or one event for each card, if it fits."""
     place = {
         one["row"]["id"]: number
@@ -206,7 +214,9 @@ def _overview(lesson: Frames, marks: list[Record], periods: list[Period]) -> Rec
         "marks": rows,
         "line": len(kept),
         "left_out": len(line) - len(kept),
-        "drawing": drawing.drawing(window(marks, ends=True), [row for row in rows if row["day"]]),
+        "drawing": drawing.drawing(
+            month_span(marks, ends=True), [row for row in rows if row["day"]]
+        ),
     }
 
 
@@ -228,7 +238,7 @@ def _bar(period: Period) -> Record:
     }
 
 
-def timeline(lesson: Frames, person: str | None = None) -> Timeline:
+def timeline(lesson: Tables, person: str | None = None) -> Timeline:
     """Show the events in order of time: an overview first, then period after period.
 
     Parameters

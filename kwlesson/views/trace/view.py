@@ -13,43 +13,21 @@ from kwlesson.views.kit.glossary import Glossary
 from kwlesson.views.kit.view import Panel, Switch, View
 
 if TYPE_CHECKING:
-    from kwlesson.tables.store import Frames, Record
+    from kwlesson.tables.store import Record, Tables
 
-FEW = 4  # cards of a panel that stand open; in a fuller panel all are folded
-MOST = 24  # panels, and links in the drawing; a longer chain is bundled
+MAX_OPEN_CARDS = 4  # cards of a panel that stand open; in a fuller panel all are folded
+MAX_PANELS = 24  # panels, and links in the drawing; a longer chain is bundled
 
 
 class Chain(View):
-    """A view of the decision chain: the whole at a glance, then step after step.
+    """A view of the decision chain: the whole at a glance, then step after step."""
 
-    Parameters
-    ----------
-    lesson : Frames
-        The tables.
-    whole : bool
-        Show what lies beside the spine too.
-    sealed : bool
-        Keep every answer closed until the learner has sorted the steps.
-
-    Examples
-    --------
-    >>> import kwlesson
-    >>> lesson = kwlesson.load(kwlesson.SAMPLE)
-    >>> [panel.label for panel in lesson.trace().switch().panels]
-    ['Overview', '1', '2']
-    """
-
-    def __init__(self, lesson: Frames, *, whole: bool, sealed: bool) -> None:
+    def __init__(self, lesson: Tables, *, whole: bool, sealed: bool) -> None:
         facts = _facts(lesson, whole=whole) | {"sealed": sealed}
         super().__init__("The decision chain", facts)
 
     def switch(self) -> Switch:
-        """Give an overview and a panel for each step, or for each bundle of a long chain.
-
-        Returns
-        -------
-        Switch
-        """
+        """Return an overview and a panel for each step, or for each bundle of a long chain."""
         return self._switch
 
     @cached_property
@@ -59,7 +37,7 @@ class Chain(View):
         return Switch("Step", [Panel("Overview", self.draw("overview")), *panels])
 
 
-def _facts(lesson: Frames, *, whole: bool) -> dict[str, Any]:
+def _facts(lesson: Tables, *, whole: bool) -> dict[str, Any]:
     """Gather the links in order of their steps, each with all that bears on it."""
     links = sorted(lesson.records("links"), key=lambda link: link["step"])
     make = _Cards(lesson)
@@ -69,32 +47,31 @@ def _facts(lesson: Frames, *, whole: bool) -> dict[str, Any]:
     return {
         "cards": cards,
         "bundles": _bundles(cards),
-        "drawn": cards[:MOST],
+        "drawn": cards[:MAX_PANELS],
         "left_out": sorted({link["step"] for link in links} - {card["step"] for card in cards}),
-        "texts": len(lesson.sources) - len(lesson.beyond),
+        "texts": len(lesson.sources) - len(lesson.later_source_ids),
         "marks": list({term["id"]: term for term in known + bearings}.values()),
-        "explained_words": make.glossary.used,
     }
 
 
 def _bundles(cards: list[Record]) -> list[Record]:
     """Put the cards of one step into one panel; where steps are many, those of several."""
     steps = [list(group) for _, group in groupby(cards, key=lambda card: card["step"])]
-    size = -(-len(steps) // MOST) or 1
+    size = -(-len(steps) // MAX_PANELS) or 1
     bundles = []
     for start in range(0, len(steps), size):
         own = [card for step in steps[start : start + size] for card in step]
         first, last = str(own[0]["step"]), str(own[-1]["step"])
         label = first if first == last else f"{first} to {last}"
-        bundles.append({"label": label, "cards": own, "folded": len(own) > FEW})
+        bundles.append({"label": label, "cards": own, "folded": len(own) > MAX_OPEN_CARDS})
     return bundles
 
 
 class _Cards:
     """Makes a card of a link: its event, what bears on it, and what documents add."""
 
-    def __init__(self, lesson: Frames) -> None:
-        self.beyond = lesson.beyond
+    def __init__(self, lesson: Tables) -> None:
+        self.later_source_ids = lesson.later_source_ids
         self.glossary = Glossary(lesson)
         self.events, self.people, self.quotes, self.sources, self.terms = (
             lesson.by_id(name) for name in ("events", "people", "quotes", "sources", "terms")
@@ -107,12 +84,12 @@ class _Cards:
         happened = self._term(event["status"])
         content = self._term(event["content_status"]) if event["content_status"] else happened
         supports = self._in_order(self.supports.get(link["id"], []))
-        base = [row for row in supports if row["source"] not in self.beyond]
-        added = [row for row in supports if row["source"] in self.beyond]
+        base = [row for row in supports if row["source"] not in self.later_source_ids]
+        added = [row for row in supports if row["source"] in self.later_source_ids]
         about = (f"links:{link['id']}", f"events:{event['id']}")
         notes = [note for key in about for note in self.notes.get(key, ())]
         quotes = {row["quote"]["id"]: row["quote"] for row in base if row["quote"]}
-        explain = self.glossary.part()
+        explain = self.glossary.scope()
         return link | {
             "says": explain(link["says"]),
             "by": self.people[link["by"]]["name"],
@@ -158,7 +135,7 @@ class _Cards:
         return quote | {"origin": printed}
 
     def _source(self, key: str) -> Record:
-        """Give a source with how it was read."""
+        """Return a source with how it was read."""
         source = self.sources[key]
         if source["read"] == "cited":
             other = self.sources[source["cited_in"]]
@@ -183,7 +160,7 @@ class _Cards:
         return groups
 
 
-def trace(lesson: Frames, *, whole: bool = False, sealed: bool = False) -> Chain:
+def trace(lesson: Tables, *, whole: bool = False, sealed: bool = False) -> Chain:
     """Walk the decision chain step by step: who asked, who allowed it, and how we know.
 
     Parameters

@@ -11,7 +11,7 @@ from kwlesson.views.kit.view import View
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from kwlesson.tables.store import Frames, Record
+    from kwlesson.tables.store import Record, Tables
     from kwlesson.views.kit.glossary import Passage
 
 _GROUPS = {"person": "People", "body": "Bodies", "unnamed": "People without a name"}
@@ -19,29 +19,9 @@ _ABOUT_NAMES = "family-name-first"
 
 
 class WhoIsWho(View):
-    """A view of all people of a lesson, or of those whom a name may mean.
+    """A view of all people of a lesson, or of those whom a name may mean."""
 
-    Parameters
-    ----------
-    lesson : Frames
-        The tables.
-    name : str, optional
-        A name as somebody might write it; by default everybody.
-
-    Raises
-    ------
-    LessonError
-        When nobody is called so; the message names the nearest.
-
-    Examples
-    --------
-    >>> import kwlesson
-    >>> lesson = kwlesson.load(kwlesson.SAMPLE)
-    >>> "Tom Wick is not Tom Wick the younger" in lesson.who("Tom Wick").text()
-    True
-    """
-
-    def __init__(self, lesson: Frames, name: str | None = None) -> None:
+    def __init__(self, lesson: Tables, name: str | None = None) -> None:
         people = lesson.records("people")
         found = None if name is None else find(people, name)
         facts = _facts(lesson, people, found.people if found else people, folded=not found)
@@ -51,7 +31,7 @@ class WhoIsWho(View):
 
 
 def _facts(
-    lesson: Frames, people: list[Record], shown: list[Record], *, folded: bool
+    lesson: Tables, people: list[Record], shown: list[Record], *, folded: bool
 ) -> dict[str, Any]:
     sources, terms = lesson.by_id("sources"), lesson.by_id("terms")
     quotes, notes = lesson.grouped("quotes", "speaker"), lesson.grouped("notes", "about")
@@ -96,7 +76,7 @@ def _facts(
 
     groups = []
     for kind, label in _GROUPS.items():
-        explain, explain_folded = glossary.part(), glossary.part()
+        explain, explain_folded = glossary.scope(), glossary.scope()
         told = [described(person, explain) for person in shown if person["kind"] == kind]
         if told:
             entries = [opened(person, explain_folded) for person in told]
@@ -105,12 +85,11 @@ def _facts(
         "groups": groups,
         "folded": folded,
         "about_names": terms.get(_ABOUT_NAMES),
-        "words": glossary.used,
     }
 
 
-def _events(lesson: Frames) -> dict[str, list[Record]]:
-    """Give each person's events in order of time."""
+def _events(lesson: Tables) -> dict[str, list[Record]]:
+    """Return each person's events in order of time."""
     by_person: dict[str, list[Record]] = {}
     for event in sorted(lesson.records("events"), key=lambda event: event["date_sort"]):
         for key in filter(None, event["people"].split(";")):
@@ -118,7 +97,7 @@ def _events(lesson: Frames) -> dict[str, list[Record]]:
     return by_person
 
 
-def who(lesson: Frames, name: str | None = None) -> WhoIsWho:
+def who(lesson: Tables, name: str | None = None) -> WhoIsWho:
     """Say who is who, with every spelling and whom not to take them for.
 
     Parameters

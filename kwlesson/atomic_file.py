@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-PATIENCE = 20.0
+LOCK_SECONDS = 20.0
 WINDOWS = os.name == "nt"
 
 
@@ -44,21 +44,21 @@ def locked(path: Path) -> Iterator[None]:
     from filelock import FileLock
 
     path.parent.mkdir(parents=True, exist_ok=True)
-    with FileLock(path.with_name(f".{path.stem}.lock"), timeout=PATIENCE, poll_interval=0.01):
-        for stem in (path.stem, beside(path, "previous").stem):
-            for litter in path.parent.glob(f".{glob.escape(stem)}-*.half"):
-                litter.unlink(missing_ok=True)  # of a program that was killed
+    with FileLock(path.with_name(f".{path.stem}.lock"), timeout=LOCK_SECONDS, poll_interval=0.01):
+        for stem in (path.stem, sibling(path, "previous").stem):
+            for leftover in path.parent.glob(f".{glob.escape(stem)}-*.tmp"):
+                leftover.unlink(missing_ok=True)  # of a program that was killed
         yield
 
 
-def content(path: Path, most: int) -> bytes | None:
+def read_at_most(path: Path, limit: int) -> bytes | None:
     """Read a file, or so much of one that is too large that this can be seen.
 
     Parameters
     ----------
     path : Path
         The file.
-    most : int
+    limit : int
         How many bytes it may have.
 
     Returns
@@ -75,12 +75,12 @@ def content(path: Path, most: int) -> bytes | None:
         raise OSError(errno.EINVAL, "it is no file")
     try:
         with path.open("rb") as file:
-            return file.read(most + 1)
+            return file.read(limit + 1)
     except FileNotFoundError:
         return None
 
 
-def put(path: Path, new: bytes, *, lasting: bool = True) -> None:
+def write_atomic(path: Path, new: bytes, *, lasting: bool = True) -> None:
     """Put new content in the place of a file, and return once it is on disk.
 
     Parameters
@@ -97,22 +97,22 @@ def put(path: Path, new: bytes, *, lasting: bool = True) -> None:
     OSError
         When it cannot be written.
     """
-    half = path.with_name(f".{path.stem}-{secrets.token_hex(6)}.half")
+    tmp = path.with_name(f".{path.stem}-{secrets.token_hex(6)}.tmp")
     try:
-        with half.open("xb") as file:
+        with tmp.open("xb") as file:
             file.write(new)
             file.flush()
             if lasting:
                 os.fsync(file.fileno())
-        _rename(half, path)
+        _rename(tmp, path)
     finally:
         with suppress(OSError):
-            half.unlink(missing_ok=True)
+            tmp.unlink(missing_ok=True)
     if lasting:
         _sync(path.parent)
 
 
-def put_aside(path: Path, kind: str) -> Path:
+def back_up(path: Path, kind: str) -> Path:
     """Keep a copy of a file, as it is, under a name that is still free.
 
     Parameters
@@ -139,12 +139,12 @@ def put_aside(path: Path, kind: str) -> Path:
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     file = Path(folder, "a.json")
     ...     _ = file.write_text("rubbish")
-    ...     put_aside(file, "broken").name, put_aside(file, "broken").name
+    ...     back_up(file, "broken").name, back_up(file, "broken").name
     ('a.broken-1.json', 'a.broken-2.json')
     """
     number = 1
     while True:
-        aside = beside(path, f"{kind}-{number}")
+        aside = sibling(path, f"{kind}-{number}")
         try:
             target = aside.open("xb")
         except FileExistsError:
@@ -162,7 +162,7 @@ def put_aside(path: Path, kind: str) -> Path:
         return aside
 
 
-def beside(path: Path, kind: str) -> Path:
+def sibling(path: Path, kind: str) -> Path:
     """Name a file that stands beside another one.
 
     Parameters
@@ -179,7 +179,7 @@ def beside(path: Path, kind: str) -> Path:
     Examples
     --------
     >>> from pathlib import Path
-    >>> beside(Path("answers.json"), "previous").name
+    >>> sibling(Path("answers.json"), "previous").name
     'answers.previous.json'
     """
     return path.with_name(f"{path.stem}.{kind}.json")
@@ -215,18 +215,18 @@ def reason(error: OSError) -> str:
     return error.strerror or type(error).__name__
 
 
-def _rename(half: Path, path: Path) -> None:
+def _rename(tmp: Path, path: Path) -> None:
     """Rename, with patience where virus scanners hold new files for a moment."""
     for pause in (0.01, 0.05, 0.25, 1.0):
         try:
-            half.replace(path)
+            tmp.replace(path)
         except PermissionError:
             if not WINDOWS:
                 raise
             time.sleep(pause)
         else:
             return
-    half.replace(path)
+    tmp.replace(path)
 
 
 def _sync(folder: Path) -> None:
