@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from kwlesson.answers import workbook
+from kwlesson.answers.file_format import loads
 from kwlesson.classroom.submissions import files_in, why
 from kwlesson.errors import LessonError
 
@@ -99,8 +99,9 @@ def gather(folder: Path) -> Gathered:
     --------
     >>> import tempfile
     >>> from pathlib import Path
+    >>> from kwlesson import Workbook
     >>> with tempfile.TemporaryDirectory() as folder:
-    ...     _ = workbook.Workbook(Path(folder, "ada.json")).record("who-saw", "keeper")
+    ...     _ = Workbook(Path(folder, "ada.json")).record("who-saw", "keeper")
     ...     _ = Path(folder, "notes.json").write_text("nothing")
     ...     found = gather(Path(folder))
     >>> [learner.answers for learner in found.learners]
@@ -126,15 +127,15 @@ def gather(folder: Path) -> Gathered:
         if file.reason:
             skipped.append(Skipped(place, file.reason, number))
             continue
-        reading = workbook.read(file.content)
-        skipped += [Skipped(place, sentence, number) for sentence in reading.sentences]
-        if not reading.answers:
-            if not reading.sentences:
+        parsed = loads(file.content)
+        skipped += [Skipped(place, sentence, number) for sentence in parsed.messages]
+        if not parsed.answers:
+            if not parsed.messages:
                 skipped.append(Skipped(place, "no answer in it", number))
             continue
-        name = reading.answers.get("name")
-        learner = Learner(place, name if isinstance(name, str) else "", reading.answers)
-        copies.append(_Copy(number, reading.book, reading.counter, learner))
+        name = parsed.answers.get("name")
+        learner = Learner(place, name if isinstance(name, str) else "", parsed.answers)
+        copies.append(_Copy(number, parsed.book, parsed.counter, learner))
     learners: list[Learner] = []
     for names in _books(copies):
         if len(names) > 1:

@@ -10,7 +10,7 @@ from html_probe import Page, live_html, squeeze
 import kwlesson
 from kwlesson import paths
 from kwlesson.tables.evidence_chain import KINDS, Grounds, changes
-from kwlesson.views.set_aside.view import MANY, MOST
+from kwlesson.views.set_aside.view import MAX_CHOICES, MAX_LINKS_DRAWN
 
 LESSONS = {"real": kwlesson.load(), "invented": kwlesson.load(paths.SAMPLE)}
 REAL = LESSONS["real"]
@@ -267,7 +267,7 @@ def test_each_panel_lists_the_links_that_change_and_no_other(name, what):
 @pytest.mark.parametrize("what", ["", *KINDS])
 def test_only_choices_that_change_something_are_offered_and_all_are_counted(what):
     view = view_of("real", what)
-    assert 0 < len(view.facts["choices"]) <= MOST
+    assert 0 < len(view.facts["choices"]) <= MAX_CHOICES
     assert all(choice["groups"] for choice in view.facts["choices"])
     kinds = [choice["kind"] for choice in view.facts["choices"]]
     assert kinds == sorted(kinds, key=list(KINDS).index)
@@ -405,7 +405,7 @@ def test_a_long_chain_says_what_it_leaves_out(fiction):
     faces = squeeze(view.text()), Page(view.page()).text
     total = len(lesson.links)
     for face in faces:
-        assert f"And {total - MANY} more links." in face
+        assert f"And {total - MAX_LINKS_DRAWN} more links." in face
         assert re.search(r"And \d+ more links change\.", face)
     assert len(view.page()) < 200_000
 

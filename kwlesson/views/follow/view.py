@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
     from kwlesson.tables.store import Record, Tables
 
-FEW = 6  # quotations shown at first; the others are folded
-MANY = 24  # hands: the drawing of a longer route is folded
+MAX_OPEN_QUOTATIONS = 6  # quotations shown at first; the others are folded
+MAX_HANDS_DRAWN = 24  # hands: the drawing of a longer route is folded
 
 
 class Routes(View):
@@ -99,14 +99,13 @@ def _facts(lesson: Tables, routes: Sequence[Record]) -> dict[str, Any]:
     return {
         "routes": shown,
         "alone": alone,
-        "few": FEW,
-        "many": MANY,
+        "few": MAX_OPEN_QUOTATIONS,
+        "many": MAX_HANDS_DRAWN,
         "shared": _shared(shown),
         "sources": [
             source | {"through": rows.sources.get(source["cited_in"])} for source in named.values()
         ],
         "marks": list({hand["status"]: hand["known"] for hand in every}.values()),
-        "words": glossary.used,
     }
 
 

@@ -45,7 +45,7 @@ class CodeBoard(View):
         learners = [Learner("", "", answers) for answers in read.answers]
         refused = [Skipped("chat", sentence) for sentence in read.refused]
         picture = ClassPicture(self._lessons, learners, refused)
-        super().__init__("Answer codes", picture.facts | {"picture": picture})
+        super().__init__("Answer codes", picture.facts)
 
     def has_live_face(self) -> bool:
         """Say that a chat can be pasted wherever there is a kernel.
@@ -101,7 +101,7 @@ def read_codes(lesson: Tables, chat: str = "", *others: Tables) -> CodeBoard:
     --------
     >>> import kwlesson
     >>> lesson = kwlesson.load(kwlesson.SAMPLE)
-    >>> print(lesson.read_codes("Ada: hello!").text().splitlines()[2])
-    0 codes read
+    >>> print(lesson.read_codes("Ada: hello!").text().splitlines()[-1])
+    0 codes read.
     """
     return CodeBoard([lesson, *others], chat)

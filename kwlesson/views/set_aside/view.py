@@ -16,9 +16,9 @@ from kwlesson.views.kit.view import Panel, Switch, View
 if TYPE_CHECKING:
     from kwlesson.tables.store import Record, Tables
 
-MOST = 10  # choices offered at once: more cannot be taken in, nor found again
-MANY = 40  # links drawn in one panel; the rest is counted
-FEW_LETTERS = 60  # of a quotation: enough to know it again
+MAX_CHOICES = 10  # choices offered at once: more cannot be taken in, nor found again
+MAX_LINKS_DRAWN = 40  # links drawn in one panel; the rest is counted
+LABEL_LENGTH = 60  # of a quotation: enough to know it again
 _WORDS = ("still-known", "known-from-less", "no-longer-known")
 _SPEAKING = ("said", "told", "wrote")
 _TEXTS = ("book", "article")
@@ -64,15 +64,15 @@ def _facts(lesson: Tables, what: str) -> dict[str, Any]:
     telling = [choice for choice in offered if choice.changes or named]
     compared = _compared(lesson, grounds)
     ranked = sorted(telling, key=lambda one: (one.key in compared, *one.weight), reverse=True)
-    first = {(choice.kind, choice.key) for choice in ranked[:MOST]}
+    first = {(choice.kind, choice.key) for choice in ranked[:MAX_CHOICES]}
     draw = _Drawn(lesson, grounds)
     links = grounds.links
     return {
         "choices": [draw(choice) for choice in telling if (choice.kind, choice.key) in first],
         "more": len(telling) - len(first),
         "idle": len(offered) - len(telling),
-        "links": [link | {"held": draw.held(link)} for link in links[:MANY]],
-        "links_left": max(0, len(links) - MANY),
+        "links": [link | {"held": draw.held(link)} for link in links[:MAX_LINKS_DRAWN]],
+        "links_left": max(0, len(links) - MAX_LINKS_DRAWN),
         "total": len(links),
         "words": {key: draw.terms.get(key) or lesson.get("terms", key) for key in _WORDS},
         "kinds_shown": [] if named else [kind for kind in KINDS if what in {"", kind}],
@@ -132,7 +132,7 @@ def _compared(lesson: Tables, grounds: Grounds) -> set[str]:
 
 def _cut(words: str) -> str:
     """Quote the beginning of long words; the sign for what was cut stands outside the marks."""
-    short = textwrap.shorten(words, FEW_LETTERS, placeholder="", break_on_hyphens=False)
+    short = textwrap.shorten(words, LABEL_LENGTH, placeholder="", break_on_hyphens=False)
     return f"“{words}”" if short == words else f"“{short}” …"
 
 
@@ -149,7 +149,7 @@ class _Drawn:
     def __call__(self, choice: _Choice) -> Record:
         row = (self._sources if choice.kind == "source" else self._people)[choice.key]
         name = self.source(choice.key) if choice.kind == "source" else row["name"]
-        shown = choice.changes[:MANY]
+        shown = choice.changes[:MAX_LINKS_DRAWN]
         return {
             "kind": choice.kind,
             "row": f"{KINDS[choice.kind]}:{choice.key}",

@@ -15,8 +15,8 @@ from kwlesson.views.kit.view import Panel, Switch, View
 if TYPE_CHECKING:
     from kwlesson.tables.store import Record, Tables
 
-FEW = 4  # cards of a panel that stand open; in a fuller panel all are folded
-MOST = 24  # panels, and links in the drawing; a longer chain is bundled
+MAX_OPEN_CARDS = 4  # cards of a panel that stand open; in a fuller panel all are folded
+MAX_PANELS = 24  # panels, and links in the drawing; a longer chain is bundled
 
 
 class Chain(View):
@@ -47,24 +47,23 @@ def _facts(lesson: Tables, *, whole: bool) -> dict[str, Any]:
     return {
         "cards": cards,
         "bundles": _bundles(cards),
-        "drawn": cards[:MOST],
+        "drawn": cards[:MAX_PANELS],
         "left_out": sorted({link["step"] for link in links} - {card["step"] for card in cards}),
         "texts": len(lesson.sources) - len(lesson.later_source_ids),
         "marks": list({term["id"]: term for term in known + bearings}.values()),
-        "explained_words": make.glossary.used,
     }
 
 
 def _bundles(cards: list[Record]) -> list[Record]:
     """Put the cards of one step into one panel; where steps are many, those of several."""
     steps = [list(group) for _, group in groupby(cards, key=lambda card: card["step"])]
-    size = -(-len(steps) // MOST) or 1
+    size = -(-len(steps) // MAX_PANELS) or 1
     bundles = []
     for start in range(0, len(steps), size):
         own = [card for step in steps[start : start + size] for card in step]
         first, last = str(own[0]["step"]), str(own[-1]["step"])
         label = first if first == last else f"{first} to {last}"
-        bundles.append({"label": label, "cards": own, "folded": len(own) > FEW})
+        bundles.append({"label": label, "cards": own, "folded": len(own) > MAX_OPEN_CARDS})
     return bundles
 
 
