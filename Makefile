@@ -102,7 +102,7 @@ pins:
 	"$(PYTHON)" -m venv "$$uv"; \
 	"$$uv/bin/python" -m pip --disable-pip-version-check install --quiet uv; \
 	"$$uv/bin/uv" $(PIN) --group build pyproject.toml -o binder/requirements.txt; \
-	"$$uv/bin/uv" $(PIN) --extra author --group test -c binder/requirements.txt \
+	"$$uv/bin/uv" $(PIN) --group test -c binder/requirements.txt \
 	  $$(sed -n 's/^\([a-z0-9._-]*\)==.*/--no-emit-package \1/p' binder/requirements.txt) \
 	  pyproject.toml -o tests/requirements.txt; \
 	sed '/^# The following packages were excluded/,$$d' tests/requirements.txt > "$$uv/tests.txt"; \

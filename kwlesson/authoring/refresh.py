@@ -8,6 +8,7 @@ import subprocess
 import tempfile
 from typing import TYPE_CHECKING, Any
 
+from kwlesson.atomic_file import write_atomic
 from kwlesson.errors import LessonError
 from kwlesson.jupyter.save_hook import drop_widget_views
 from kwlesson.paths import list_files
@@ -130,12 +131,9 @@ def _read(path: Path) -> tuple[str, NotebookNode]:
 
 
 def _store(path: Path, fresh: str) -> None:
-    new = path.with_name(f".{path.name}.new")
     try:
-        new.write_text(fresh, encoding="utf-8", newline="\n")
-        new.replace(path)
+        write_atomic(path, fresh.encode(), durable=False)
     except OSError as error:
-        new.unlink(missing_ok=True)
         raise LessonError(f"{path}: cannot be stored ({error.strerror})") from None
 
 

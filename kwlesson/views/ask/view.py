@@ -105,7 +105,7 @@ def ask(lesson: Tables, question: str) -> Question:
     --------
     >>> import kwlesson
     >>> lesson = kwlesson.load(kwlesson.SAMPLE)
-    >>> print(lesson.ask("who-saw").text().splitlines()[0])
-    Who saw the lamp from close by?
+    >>> print(lesson.ask("who-saw").text().splitlines()[2])
+    Who saw the lamp from close by? [who-saw]
     """
     return Question(lesson, lesson.get("questions", question))
