@@ -132,7 +132,7 @@ def _read(path: Path) -> tuple[str, NotebookNode]:
 
 def _store(path: Path, fresh: str) -> None:
     try:
-        write_atomic(path, fresh.encode())
+        write_atomic(path, fresh.encode(), durable=False)
     except OSError as error:
         raise LessonError(f"{path}: cannot be stored ({error.strerror})") from None
 

@@ -146,12 +146,13 @@ def copy_notebooks(notebooks: Path, work: Path) -> tuple[list[Path], list[str]]:
                 continue
             if mine is None or before != lesson:
                 copy.parent.mkdir(parents=True, exist_ok=True)
-                write_atomic(copy, content, lasting=False)
+                write_atomic(copy, content, durable=False)
                 mine = content
             if mine == content:
                 pristine.append(copy)
             ledger[name] = lesson
-        write_atomic(copies / LEDGER, json.dumps(ledger, indent=1, sort_keys=True).encode())
+        known = json.dumps(ledger, indent=1, sort_keys=True).encode()
+        write_atomic(copies / LEDGER, known, durable=False)
     except OSError as error:
         raise LessonError(
             f"The notebooks cannot be copied to {copies} ({error.strerror}: {error.filename}): "

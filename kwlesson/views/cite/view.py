@@ -150,8 +150,8 @@ def cite(lesson: Tables, source: str | None = None) -> SourceCard | Sources:
     --------
     >>> import kwlesson
     >>> lesson = kwlesson.load(kwlesson.SAMPLE)
-    >>> print(lesson.cite("harbour-book").text().splitlines()[2])
-      Ada Quill, The Book of the Harbour (Saltmouth: Gull Press, 1931).
+    >>> print(lesson.cite("harbour-book").text().splitlines()[3])
+    Ada Quill, The Book of the Harbour (Saltmouth: Gull Press, 1931).
     """
     if source is None:
         return Sources(lesson)

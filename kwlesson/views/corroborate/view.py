@@ -22,8 +22,6 @@ class Corroboration(FormView):
     what is answered, piece by piece.
     """
 
-    part = "corroborate"
-
     def __init__(self, lesson: Tables, case: Record) -> None:
         title = f"{case['title']}: does anything back it up?"
         super().__init__(title, _facts(lesson, case) | {"title": title})

@@ -330,7 +330,7 @@ class _Writer:
             for place, cell in enumerate(row.find("th", "td")):
                 if cell.words():
                     name = names[place] if place < len(names) else ""
-                    with self._scope(_Scope(0, _INDENT)):
+                    with self._scope(_Scope(0, _INDENT if place else 0)):
                         if name and "colspan" not in cell.attributes:
                             self._words = [name, " " if name.endswith("?") else ": "]
                         self._write(cell)

@@ -221,8 +221,13 @@ class View:
         """Return the text face."""
         return self.text()
 
-    def _repr_mimebundle_(self, **_formats: object) -> dict[str, Any]:
-        bundle: dict[str, Any] = {}
-        if self.has_live_face():
-            bundle |= self.live()._repr_mimebundle_()
-        return bundle | {"text/plain": self.text(), "text/html": self.page()}
+    def _repr_mimebundle_(
+        self, **_formats: object
+    ) -> dict[str, Any] | tuple[dict[str, Any], dict[str, Any]]:
+        faces = {"text/plain": self.text(), "text/html": self.page()}
+        if not self.has_live_face():
+            return faces
+        shown = self.live()._repr_mimebundle_()
+        # Colab reads from the metadata how to draw a widget; elsewhere there is none.
+        live, metadata = shown if isinstance(shown, tuple) else (shown, {})
+        return (live | faces, metadata) if metadata else live | faces

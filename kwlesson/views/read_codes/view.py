@@ -101,7 +101,7 @@ def read_codes(lesson: Tables, chat: str = "", *others: Tables) -> CodeBoard:
     --------
     >>> import kwlesson
     >>> lesson = kwlesson.load(kwlesson.SAMPLE)
-    >>> print(lesson.read_codes("Ada: hello!").text().splitlines()[2])
-    0 codes read
+    >>> print(lesson.read_codes("Ada: hello!").text().splitlines()[-1])
+    0 codes read.
     """
     return CodeBoard([lesson, *others], chat)
