@@ -20,6 +20,7 @@ from html_probe import Page
 from playwright.sync_api import expect
 
 import kwlesson
+from kwlesson.answers.bundle import bundle
 
 REAL, SAMPLE = kwlesson.load(), kwlesson.load(kwlesson.SAMPLE)
 VIEWS = {
@@ -315,3 +316,14 @@ def test_a_sensitive_quotation_is_seen_only_after_its_caution_is_clicked(show):
 def test_a_note_is_copied_by_keyboard_on_a_page(show):
     source = "kovalev-cable-1949-05-18"
     copy_note(show(REAL.cite(source).page()), REAL.get("sources", source)["citation"])
+
+
+# Scripts in pages
+
+
+def test_joined_modules_run_in_a_page_that_was_opened_as_a_file(show, tmp_path):
+    (tmp_path / "part.js").write_text('export const words = "joined";\n', encoding="utf-8")
+    entry = tmp_path / "entry.js"
+    code = 'import { words } from "./part.js";\ndocument.title = words;\nexport default words;\n'
+    entry.write_text(code, encoding="utf-8")
+    expect(show(f'<script type="module">{bundle(entry)}</script>')).to_have_title("joined")
