@@ -6,6 +6,7 @@ import contextlib
 import os
 
 import pytest
+from answer_form import stage
 from browser_support import (
     BROWSERS,
     Workbench,
@@ -68,6 +69,21 @@ def show(windows, tmp_path):
         return page
 
     return open_page
+
+
+@pytest.fixture(scope="session")
+def _stage(chromium):
+    with stage(chromium) as found:
+        yield found
+
+
+@pytest.fixture
+def draw(_stage):
+    """Draw activities as a notebook does, without a notebook; nothing may go wrong in the page."""
+    draw, clear, wrong = _stage
+    clear()
+    yield draw
+    assert wrong == []
 
 
 @pytest.fixture(scope="session")

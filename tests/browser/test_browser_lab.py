@@ -19,6 +19,7 @@ from browser_support import (
     save,
     start_on_a_cell,
     tab_to,
+    use_theme,
     wait_for_kernel,
 )
 from playwright.sync_api import expect
@@ -85,14 +86,6 @@ def shows(names):
                 expect(area).not_to_contain_text(quotes[quote]["words"], use_inner_text=True)
 
     return check
-
-
-def use_theme(page, name):
-    page.evaluate(
-        "name => jupyterapp.commands.execute('apputils:change-theme', {theme: name})", name
-    )
-    light = str("Light" in name).lower()
-    page.wait_for_function(f"document.body.dataset.jpThemeLight == '{light}'")
 
 
 # Before anything is run, and run

@@ -77,6 +77,13 @@ RUN_ALL = """
         await jupyterapp.commands.execute("notebook:run-all-cells");
     }
 """
+# JupyterLab spends the first Run All Cells on starting a kernel, once it knows that there is none.
+START_A_KERNEL = """
+    async () => {
+        await jupyterapp.serviceManager.sessions.refreshRunning();
+        await jupyterapp.commands.execute("notebook:run-all-cells");
+    }
+"""
 CLOSE_ALL = """
     () => {
         for (const widget of [...jupyterapp.shell.widgets("main")]) widget.dispose();
@@ -156,6 +163,14 @@ def start_on_a_cell(page):
     """Put the focus where a learner without a mouse has it: on a cell, in command mode."""
     page.locator(".jp-Cell").first.focus()
     page.keyboard.press("Escape")
+
+
+def use_theme(page, name):
+    page.evaluate(
+        "name => jupyterapp.commands.execute('apputils:change-theme', {theme: name})", name
+    )
+    light = str("Light" in name).lower()
+    page.wait_for_function(f"document.body.dataset.jpThemeLight == '{light}'")
 
 
 def tab_to(page, selector, at_most=80):
