@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import FunctionType
 from typing import TYPE_CHECKING
 
 from kwlesson import paths
@@ -77,6 +78,23 @@ class Lesson(Tables):
     tally = tally
     gather = gather
     read_codes = read_codes
+
+    @classmethod
+    def verbs(cls) -> list[str]:
+        """Return the names of the views: the verbs of a lesson.
+
+        Returns
+        -------
+        list of str
+            In the order in which they stand above.
+
+        Examples
+        --------
+        >>> import kwlesson
+        >>> kwlesson.Lesson.verbs()[:2]
+        ['compare', 'follow']
+        """
+        return [name for name, value in vars(cls).items() if isinstance(value, FunctionType)]
 
 
 def load(folder: str | os.PathLike[str] | None = None) -> Lesson:

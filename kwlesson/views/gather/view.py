@@ -174,7 +174,7 @@ def _judged(lesson: Tables, answers: Sequence[Mapping[str, Any]]) -> list[Record
         known = event["title"] if event else _told(quote) if quote else ""
         return f"{number}: {known}" if known else f"Evidence {number}"
 
-    def pieces(rows: list[Record]) -> list[Record]:
+    def pieces(rows: Sequence[Record]) -> list[Record]:
         return [
             {
                 "id": row["id"],
