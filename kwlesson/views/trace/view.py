@@ -53,7 +53,6 @@ def _facts(lesson: Tables, *, whole: bool) -> dict[str, Any]:
         "left_out": sorted({link["step"] for link in links} - {card["step"] for card in cards}),
         "texts": len(lesson.records("sources", base="yes")),
         "marks": list({term["id"]: term for term in known + bearings}.values()),
-        "explained_words": make.glossary.used,
     }
 
 
