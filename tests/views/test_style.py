@@ -15,7 +15,7 @@ from kwlesson.views.kit.stylesheet import sheet
 WHOLE = "".join(
     p.read_text(encoding="utf-8") for p in sorted((paths.PACKAGE / "views").rglob("*.css"))
 )
-VERDICTS = ("agree", "tension", "conflict", "one")
+VERDICTS = ("agree", "tension", "conflict", "single")
 INKS = ("ink", "soft", "accent", *VERDICTS, "open")
 GROUNDS = ("ground", "raised")
 # How the three commoner kinds of colour blindness see linear red, green and blue

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 MIME = "application/vnd.plotly.v1+json"
 # Names of the stylesheet's colours.
 _COLOURS = {
-    "documented": "agree", "narrated": "one", "reported": "tension", "inferred": "conflict",
+    "documented": "agree", "narrated": "single", "reported": "tension", "inferred": "conflict",
 }  # fmt: skip
 _ROW = 38  # pixels
 _MARGIN = 60
