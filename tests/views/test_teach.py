@@ -141,7 +141,7 @@ def test_a_session_has_nothing_to_toggle_and_can_be_made_large():
     view = REAL.teach(15)
     assert not view.has_live_face()
     assert set(view._repr_mimebundle_()) == {"text/plain", "text/html"}
-    assert 'class="kw kw-large"' in view.large().page()
+    assert 'kw-large"' in view.large().body()
     assert repr(view) == view.text()
 
 

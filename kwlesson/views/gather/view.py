@@ -13,6 +13,7 @@ from kwlesson.classroom.gather import gather as gather_files
 from kwlesson.tables.schema import ANSWERS, TESTS
 from kwlesson.tables.store import questions_with_choices
 from kwlesson.views.kit.render import macro
+from kwlesson.views.kit.stylesheet import sheet
 from kwlesson.views.kit.view import Panel, Switch, View
 
 if TYPE_CHECKING:
@@ -109,7 +110,7 @@ class ClassPicture(View):
             A whole HTML document without any script.
         """
         parts = [self.draw("arguments"), self.draw("written")]
-        body = macro("gather/page.html", "printed", parts)
+        body = macro("gather/page.html", "printed", parts, sheet())
         return str(macro("gather/page.html", "document", "Written answers", body))
 
 
