@@ -140,7 +140,7 @@ def _store(path: Path, fresh: str) -> None:
 async def _execute(notebook: NotebookNode, path: Path, empty: str) -> None:
     from jupyter_client.kernelspec import NoSuchKernel
     from nbclient import NotebookClient
-    from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+    from nbclient.exceptions import CellExecutionError, CellTimeoutError
 
     client = NotebookClient(
         notebook,
@@ -159,7 +159,7 @@ async def _execute(notebook: NotebookNode, path: Path, empty: str) -> None:
         why = f"{error.ename}: {error.evalue}"
     except CellTimeoutError:
         why = f"longer than {LONGEST_CELL_SECONDS} seconds"
-    except DeadKernelError:
+    except RuntimeError:  # it ended while it ran, or before it answered
         why = "Python ended while it ran"
     except NoSuchKernel:
         raise LessonError(f"{path}: not stored, since Jupyter has no kernel for Python") from None
