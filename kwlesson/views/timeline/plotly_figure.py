@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 MIME = "application/vnd.plotly.v1+json"
 # Names of the stylesheet's colours.
 _COLOURS = {
-    "documented": "agree", "narrated": "one", "reported": "tension", "inferred": "conflict",
+    "documented": "agree", "narrated": "single", "reported": "tension", "inferred": "conflict",
 }  # fmt: skip
 _ROW = 38  # pixels
 _MARGIN = 60
@@ -54,7 +54,7 @@ def colour(name: str) -> str:
     >>> colour("documented") == colour("agree") != colour("soft")
     True
     """
-    found = re.search(rf"--kw-{_COLOURS.get(name, name or 'soft')}: *(#\w+)", sheet("timeline"))
+    found = re.search(rf"--kw-{_COLOURS.get(name, name or 'soft')}: *(#\w+)", sheet())
     return found[1] if found else colour("ink")
 
 
@@ -138,7 +138,7 @@ class Chart(View):
 
     def _repr_mimebundle_(self, **_formats: object) -> dict[str, Any]:
         live: dict[str, Any] = dict(self.live()._repr_mimebundle_())
-        return live | {"text/plain": self.text(), "text/html": self.page()}
+        return live | {"text/plain": self.text(), "text/html": self.body()}
 
 
 def figure(part: Record) -> dict[str, Any]:
