@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from kwlesson.views.kit.render import macro, templates
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Callable, Collection
     from typing import Self
 
     from ipywidgets import DOMWidget
@@ -17,10 +17,11 @@ if TYPE_CHECKING:
 
 
 class Panel(NamedTuple):
-    """One panel of a switch: the label of its choice, and its HTML."""
+    """One panel of a switch: the label of its choice, its HTML, and what draws it live instead."""
 
     label: str
     html: Markup
+    live: Callable[[], DOMWidget] | None = None
 
 
 class Switch:
@@ -77,10 +78,13 @@ class Switch:
             style={"description_width": "initial"},
         )
         choice.add_class("kw-live-choices")
-        stack = ipywidgets.Stack(
-            [ipywidgets.HTML(str(macro("kit/frame.html", "live", p.html))) for p in self.panels],
-            selected_index=0,
-        )
+        shown = [
+            panel.live()
+            if panel.live
+            else ipywidgets.HTML(str(macro("kit/frame.html", "live", panel.html)))
+            for panel in self.panels
+        ]
+        stack = ipywidgets.Stack(shown, selected_index=0)
         ipywidgets.jslink((choice, "index"), (stack, "selected_index"))
         return [choice, stack]
 
