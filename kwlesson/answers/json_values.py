@@ -11,14 +11,14 @@ if TYPE_CHECKING:
 
 Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
 
-LARGEST_ANSWER = 250_000
-DEEPEST = 32
-_LONGEST_NUMBER = 1000
-_NAMED = 5
-_SHOWN = 60
+MAX_ANSWER_LENGTH = 250_000
+MAX_DEPTH = 32
+_MAX_NUMBER_BITS = 1000
+_MAX_IDS_SHOWN = 5
+_MAX_ID_LENGTH = 60
 
 
-def clean(value: object, what: str) -> Json:
+def to_json(value: object, what: str) -> Json:
     """Make of a value what JSON keeps, or say why it cannot be kept.
 
     Half a character (a lone surrogate, as browsers cut them) becomes a replacement sign.
@@ -41,19 +41,19 @@ def clean(value: object, what: str) -> Json:
 
     Examples
     --------
-    >>> clean({"sure": ("likely", 1)}, "The answer")
+    >>> to_json({"sure": ("likely", 1)}, "The answer")
     {'sure': ['likely', 1]}
-    >>> clean({1, 2}, "The answer")
+    >>> to_json({1, 2}, "The answer")
     Traceback (most recent call last):
     kwlesson.errors.LessonError: The answer cannot be kept: a set is no JSON value.
     """
     try:
-        return _Cleaner().clean(value, 0)
+        return _Converter().convert(value, 0)
     except ValueError as error:
         raise LessonError(f"{what} cannot be kept: {error}.") from error
 
 
-def whole_characters(text: str) -> str:
+def repair_surrogates(text: str) -> str:
     r"""Mend a text in which characters stand as halves, as JavaScript has them.
 
     Parameters
@@ -68,7 +68,7 @@ def whole_characters(text: str) -> str:
 
     Examples
     --------
-    >>> whole_characters("\ud83d\ude00 \ud83d") == "\U0001f600 \ufffd"
+    >>> repair_surrogates("\ud83d\ude00 \ud83d") == "\U0001f600 \ufffd"
     True
     """
     if text.isascii():
@@ -76,7 +76,7 @@ def whole_characters(text: str) -> str:
     return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
-def named(questions: Iterable[str]) -> str:
+def format_ids(questions: Iterable[str]) -> str:
     r"""Name questions in a sentence, shortened and without invisible signs.
 
     Parameters
@@ -90,30 +90,33 @@ def named(questions: Iterable[str]) -> str:
 
     Examples
     --------
-    >>> named(["one", "x" * 99, "\u202etwo"])
+    >>> format_ids(["one", "x" * 99, "\u202etwo"])
     "'one', 'xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx...', '\\u202etwo'"
     """
     ids = list(questions)
-    shown = [one if len(one) <= _SHOWN else f"{one[:_SHOWN]}..." for one in ids[:_NAMED]]
+    shown = [
+        one if len(one) <= _MAX_ID_LENGTH else f"{one[:_MAX_ID_LENGTH]}..."
+        for one in ids[:_MAX_IDS_SHOWN]
+    ]
     said = ", ".join(map(repr, shown))
-    more = len(ids) - _NAMED
+    more = len(ids) - _MAX_IDS_SHOWN
     return f"{said} and {more:,} more" if more > 0 else said
 
 
-class _Cleaner:
+class _Converter:
     """Walk through a value once, and give up on one that is larger than any answer."""
 
     def __init__(self) -> None:
-        self.left = LARGEST_ANSWER
+        self.left = MAX_ANSWER_LENGTH
 
-    def clean(self, value: object, depth: int) -> Json:
+    def convert(self, value: object, depth: int) -> Json:
         self._spend(len(value) if isinstance(value, str) else 1)
-        if depth > DEEPEST:
-            raise ValueError(f"it is nested more than {DEEPEST} deep")
+        if depth > MAX_DEPTH:
+            raise ValueError(f"it is nested more than {MAX_DEPTH} deep")
         if value is None or isinstance(value, bool):
             return value
         if isinstance(value, str):
-            return whole_characters(str(value))
+            return repair_surrogates(str(value))
         if isinstance(value, int):
             return _whole_number(value)
         if isinstance(value, float):
@@ -121,7 +124,7 @@ class _Cleaner:
                 raise ValueError(f"{value} is no JSON number")
             return float(value)
         if isinstance(value, list | tuple):
-            return [self.clean(one, depth + 1) for one in value]
+            return [self.convert(one, depth + 1) for one in value]
         if isinstance(value, dict):
             return self._object(value, depth)
         raise ValueError(f"a {type(value).__name__} is no JSON value")
@@ -129,7 +132,7 @@ class _Cleaner:
     def _spend(self, characters: int) -> None:
         self.left -= characters
         if self.left < 0:
-            raise ValueError(f"it is longer than {LARGEST_ANSWER:,} characters")
+            raise ValueError(f"it is longer than {MAX_ANSWER_LENGTH:,} characters")
 
     def _object(self, value: dict[object, object], depth: int) -> dict[str, Json]:
         kept: dict[str, Json] = {}
@@ -137,12 +140,12 @@ class _Cleaner:
             if not isinstance(key, str):
                 raise ValueError(f"a {type(key).__name__} is no JSON key")  # noqa: TRY004
             self._spend(len(key))
-            kept[whole_characters(key)] = self.clean(one, depth + 1)
+            kept[repair_surrogates(key)] = self.convert(one, depth + 1)
         return kept
 
 
 def _whole_number(value: int) -> int:
     # Python refuses to write very long numbers.
-    if value.bit_length() > _LONGEST_NUMBER:
+    if value.bit_length() > _MAX_NUMBER_BITS:
         raise ValueError("a number is too long")
     return int(value)

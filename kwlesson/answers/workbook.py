@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+import errno
 import os
 import secrets
 import string
@@ -11,37 +11,38 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kwlesson import paths
-from kwlesson.answers import atomic_file
 from kwlesson.answers.file_format import (
-    LARGEST,
-    LAST,
+    MAX_FILE_BYTES,
     Entry,
-    Reading,
-    as_json,
-    as_number,
-    newer_of,
-    read,
-    written,
+    ParsedWorkbook,
+    as_dict,
+    as_revision,
+    dumps,
+    loads,
 )
-from kwlesson.answers.json_values import LARGEST_ANSWER, Json, clean, named, whole_characters
+from kwlesson.answers.json_values import (
+    MAX_ANSWER_LENGTH,
+    Json,
+    format_ids,
+    repair_surrogates,
+    to_json,
+)
+from kwlesson.answers.merge_rules import ConflictError, merge_answer, merge_newer, merge_restored
+from kwlesson.atomic_file import back_up, locked, read_at_most, sibling, write_atomic
 from kwlesson.errors import LessonError
 from kwlesson.tables.schema import DESCRIPTOR
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-__all__ = ["Reading", "Restored", "Workbook", "read", "work_folder"]
+__all__ = ["ConflictError", "Restored", "Workbook", "work_folder"]
 
 NAME = "answers.json"
 VARIABLE = "KWLESSON_WORK"
 _ALPHABET = string.ascii_lowercase + string.digits
-_TRIES = 3
+_ATTEMPTS = 3
 # What this process wrote, so that it can be written again when the file goes away underneath.
-_WRITTEN: dict[Path, Reading] = {}
-
-
-class NewerStaysError(LessonError):
-    """An answer is not kept, since whoever gave it had not seen the newer one that stands."""
+_WRITTEN: dict[Path, ParsedWorkbook] = {}
 
 
 class Restored(NamedTuple):
@@ -51,12 +52,12 @@ class Restored(NamedTuple):
     ----------
     answers : dict
         The latest answer to each question.
-    sentences : tuple of str
+    messages : tuple of str
         What was brought back, what stayed, and what could not be read.
     """
 
     answers: dict[str, Json]
-    sentences: tuple[str, ...]
+    messages: tuple[str, ...]
 
 
 class Workbook:
@@ -106,7 +107,7 @@ class Workbook:
                 f"Answers are not kept in {folder}, since that is the folder of a lesson: "
                 f"name another one in the environment variable {VARIABLE}."
             )
-        self._said: dict[str, None] = {}
+        self._messages: dict[str, None] = {}
 
     @property
     def answers(self) -> dict[str, Json]:
@@ -114,9 +115,9 @@ class Workbook:
         return self._on_disk().answers
 
     @property
-    def sentences(self) -> tuple[str, ...]:
+    def messages(self) -> tuple[str, ...]:
         """What there was to say about the file so far, such as that a part was damaged."""
-        return tuple(self._said)
+        return tuple(self._messages)
 
     def snapshot(self) -> dict[str, Any]:
         """Return the whole workbook as its file holds it.
@@ -131,7 +132,7 @@ class Workbook:
         >>> Workbook("no/such/folder").snapshot()["answers"]
         {}
         """
-        return as_json(self._on_disk())
+        return as_dict(self._on_disk())
 
     def record(
         self,
@@ -139,8 +140,8 @@ class Workbook:
         answer: object,
         *,
         lock: bool = False,
-        n: object = None,
-        seen: object = None,
+        revision: object = None,
+        base_revision: object = None,
     ) -> Json:
         """Keep an answer, and return once it is on disk.
 
@@ -152,9 +153,9 @@ class Workbook:
             What the learner answered.
         lock : bool, optional
             Whether it stays from now on, whatever is answered later.
-        n : int, optional
+        revision : int, optional
             The number that a page gave it: here it gets none below that one.
-        seen : int, optional
+        base_revision : int, optional
             The number of the answer to this question that the page last saw in the file, 0 for
             none. Without it, the answer takes the place of any that is not locked.
 
@@ -165,29 +166,18 @@ class Workbook:
 
         Raises
         ------
-        NewerStaysError
+        ConflictError
             When another answer stands that is newer than the one that was seen.
         LessonError
             When it cannot be kept; what was kept before stays.
         """
-        if not isinstance(question, str) or len(question) > LARGEST_ANSWER:
+        if not isinstance(question, str) or len(question) > MAX_ANSWER_LENGTH:
             raise LessonError("A question's id is a text that is not longer than an answer.")
-        question = whole_characters(question)
-        kept = clean(answer, f"The answer to {named([question])}")
-        given, last_seen = as_number(n) or 0, as_number(seen)
-
-        def add(book: Reading) -> Reading:
-            first = book.entries.get(question)
-            if first and (first.locked or _same(first, Entry(kept, first.n, lock))):
-                return book
-            other = first and not _same(first, first._replace(answer=kept))
-            if first and other and last_seen is not None and first.n > last_seen:
-                raise NewerStaysError("Another answer is in your folder, and it stays.")
-            number = min(max(book.counter + 1, given), LAST)
-            entries = {**book.entries, question: Entry(kept, number, lock)}
-            return book._replace(entries=entries, counter=number)
-
-        return self._change(add).entries[question].answer
+        question = repair_surrogates(question)
+        kept = to_json(answer, f"The answer to {format_ids([question])}")
+        given, base = Entry(kept, as_revision(revision) or 0, lock), as_revision(base_revision)
+        book = self._change(lambda book: merge_answer(book, question, given, base))
+        return book.entries[question].answer
 
     def restore(self, text: str | bytes | bytearray | memoryview) -> Restored:
         """Bring answers back from the content of a file, which stays as it is.
@@ -216,89 +206,84 @@ class Workbook:
         >>> with tempfile.TemporaryDirectory() as old, tempfile.TemporaryDirectory() as new:
         ...     _ = Workbook(old).record("one", "left")
         ...     restored = Workbook(new).restore(Workbook(old).path.read_bytes())
-        >>> restored.answers, restored.sentences
+        >>> restored.answers, restored.messages
         ({'one': 'left'}, ('1 answer was brought back.',))
         """
-        found = read(text)
+        found = loads(text)
         if not found.usable:
-            raise LessonError(found.sentences[0])
-        sentences: list[str] = []
+            raise LessonError(found.messages[0])
+        messages: tuple[str, ...] = ()
 
-        def merge(book: Reading) -> Reading:
-            merged, said = _merge(book, found)
-            sentences[:] = [*found.sentences, *said]
+        def merge(book: ParsedWorkbook) -> ParsedWorkbook:
+            nonlocal messages
+            merged, messages = merge_restored(book, found)
             return merged
 
-        return Restored(self._change(merge).answers, tuple(sentences))
+        return Restored(self._change(merge).answers, (*found.messages, *messages))
 
-    def _on_disk(self) -> Reading:
+    def _on_disk(self) -> ParsedWorkbook:
         try:
             return self._load()[0]
         except OSError as error:
-            raise LessonError(
-                f"{self.path} cannot be read ({atomic_file.reason(error)})."
-            ) from error
+            raise LessonError(f"{self.path} cannot be read ({_reason(error)}).") from error
 
-    def _load(self) -> tuple[Reading, bytes | None]:
+    def _load(self) -> tuple[ParsedWorkbook, bytes | None]:
         """Read the file and, where it is damaged, also the one before it."""
-        content = atomic_file.content(self.path, LARGEST)
+        content = read_at_most(self.path, MAX_FILE_BYTES)
         if content is None:
-            return Reading({}), None
-        found = read(content)
-        for sentence in found.sentences:
-            self._said.setdefault(f"{self.path.name}: {sentence}")
-        if not found.trouble:
-            return found, content
-        before = read(
-            atomic_file.content(atomic_file.beside(self.path, "previous"), LARGEST) or b""
-        )
-        if before.usable and found.book in {"", before.book}:
-            found = found._replace(book=before.book)
-            found = newer_of(found, before)
+            return ParsedWorkbook({}), None
+        found = loads(content)
+        for message in found.messages:
+            self._messages.setdefault(f"{self.path.name}: {message}")
+        if found.status:
+            before = loads(read_at_most(self._previous, MAX_FILE_BYTES) or b"")
+            if before.usable and found.book in {"", before.book}:
+                found = merge_newer(found._replace(book=before.book), before)
         return found, content
 
-    def _change(self, change: Callable[[Reading], Reading]) -> Reading:
+    @property
+    def _previous(self) -> Path:
+        return sibling(self.path, "previous")
+
+    def _change(self, change: Callable[[ParsedWorkbook], ParsedWorkbook]) -> ParsedWorkbook:
         """Read, change and write under the lock; a folder that goes away meanwhile is remade."""
         try:
-            for _ in range(_TRIES - 1):
+            for _ in range(_ATTEMPTS - 1):
                 with suppress(FileNotFoundError):
-                    return self._change_once(change)
-            return self._change_once(change)
+                    return self._rewrite(change)
+            return self._rewrite(change)
         except OSError as error:
             raise LessonError(
-                f"The answer is not saved in {self.path} ({atomic_file.reason(error)}); "
+                f"The answer is not saved in {self.path} ({_reason(error)}); "
                 "what was saved before is still there."
             ) from error
 
-    def _change_once(self, change: Callable[[Reading], Reading]) -> Reading:
-        with atomic_file.locked(self.path):
-            return self._rewrite(change)
-
-    def _rewrite(self, change: Callable[[Reading], Reading]) -> Reading:
-        found, content = self._load()
-        book = change(self._with_what_was_written(found))
-        book = book._replace(book=book.book or _token(), trouble="", sentences=())
-        new = written(book).encode()
-        if new != content:
-            if len(new) > LARGEST:
+    def _rewrite(self, change: Callable[[ParsedWorkbook], ParsedWorkbook]) -> ParsedWorkbook:
+        with locked(self.path, self._previous):
+            found, content = self._load()
+            book = change(self._recover_lost_writes(found))
+            book = book._replace(book=book.book or _token(), status="", messages=())
+            new = dumps(book).encode()
+            if len(new) > MAX_FILE_BYTES:
                 raise LessonError(f"The answer is not saved, since {self.path} would be too large.")
-            if found.trouble:
-                kind = "broken" if found.trouble == "refused" else found.trouble
-                aside = atomic_file.put_aside(self.path, kind)
-                self._said.setdefault(f"The file as it was found is kept as {aside.name}.")
-            elif content is not None:
-                atomic_file.put(atomic_file.beside(self.path, "previous"), content, lasting=False)
-            atomic_file.put(self.path, new)
+            if new != content:
+                if found.status:
+                    kind = "broken" if found.status == "refused" else found.status
+                    copy = back_up(self.path, kind)
+                    self._messages.setdefault(f"The file as it was found is kept as {copy.name}.")
+                elif content is not None:
+                    write_atomic(self._previous, content, durable=False)
+                write_atomic(self.path, new)
         _WRITTEN[self.path] = book
         return book
 
-    def _with_what_was_written(self, found: Reading) -> Reading:
+    def _recover_lost_writes(self, found: ParsedWorkbook) -> ParsedWorkbook:
         before = _WRITTEN.get(self.path)
         if before is None or found.book not in {"", before.book}:
             return found
-        whole = newer_of(found._replace(book=before.book), before)
+        whole = merge_newer(found._replace(book=before.book), before)
         if whole.entries != found.entries:
-            self._said.setdefault(f"{self.path.name}: What had gone from it was written again.")
+            self._messages.setdefault(f"{self.path.name}: What had gone from it was written again.")
         return whole
 
 
@@ -331,51 +316,18 @@ def work_folder(environment: Mapping[str, str] = os.environ) -> Path:
     return next((one for one in (here, *here.parents) if one.name == "work"), here / "work")
 
 
-def _merge(here: Reading, found: Reading) -> tuple[Reading, list[str]]:
-    """Bring answers into a workbook, and say what came and what stayed."""
-    empty = not here.entries
-    same = empty or (found.book != "" and found.book == here.book)
-    entries, counter = dict(here.entries), here.counter
-    came: list[str] = []
-    stayed: list[str] = []
-    locked: list[str] = []
-    for question, entry in sorted(found.entries.items(), key=lambda item: item[1].n):
-        mine = entries.get(question)
-        if mine is not None and _same(mine, entry._replace(n=mine.n)):
-            if same and entry.n > mine.n:
-                entries[question] = entry
-            continue
-        if mine is None or (same and not mine.locked and entry.n > mine.n):
-            came.append(question)
-            counter = min(counter + (not same), LAST)
-            entries[question] = entry if same else entry._replace(n=counter)
-        else:
-            (locked if mine.locked else stayed).append(question)
-    said = []
-    if not same:
-        said.append("The file is of another workbook than the one here, so it only fills gaps.")
-    if came:
-        said.append(f"{_count(came)} brought back.")
-    else:
-        said.append("Nothing in the file is newer than what is here.")
-    if stayed:
-        why = "are newer here and stay" if same else "differ and stay as they are here"
-        said.append(f"These answers {why}: {named(stayed)}.")
-    if locked:
-        said.append(f"These answers stay as they were first given: {named(locked)}.")
-    counter = max(counter, found.counter) if same else counter
-    book = (found.book if empty else "") or here.book
-    return here._replace(entries=entries, counter=counter, book=book), said
-
-
-def _same(one: Entry, other: Entry) -> bool:
-    """Return whether two entries are written alike: to Python also 1, 1.0 and True are equal."""
-    return json.dumps([one.answer, one.locked]) == json.dumps([other.answer, other.locked])
-
-
-def _count(questions: list[str]) -> str:
-    return "1 answer was" if len(questions) == 1 else f"{len(questions):,} answers were"
-
-
 def _token() -> str:
     return "".join(secrets.choice(_ALPHABET) for _ in range(12))
+
+
+def _reason(error: OSError) -> str:
+    """Say why a file cannot be read or written, in words that a learner can act on."""
+    if isinstance(error, TimeoutError):
+        return "another notebook holds it for too long: close that one and answer again"
+    if error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}:
+        return "the disk is full: make room and answer again"
+    if error.errno in {errno.EACCES, errno.EPERM, errno.EROFS}:
+        return f"it may not be touched: name another folder in the environment variable {VARIABLE}"
+    if isinstance(error, FileExistsError | NotADirectoryError):
+        return "a file stands where its folder should be"
+    return error.strerror or type(error).__name__

@@ -7,8 +7,10 @@ from html.parser import HTMLParser
 
 import ipywidgets
 
-from kwlesson.answers.widget import Worksheet
+from kwlesson.answers.widget import AnswerWidget
 
+# What a page says of its text holds cells, and is not part of what is compared here.
+OF_TEXT = {"data-text", "data-number", "data-on", "data-name"}
 VOID = {"input", "br", "hr", "img", "meta", "link", "path", "circle", "rect", "line", "use"}
 
 
@@ -27,7 +29,7 @@ class Page(HTMLParser):
         self.feed(html)
 
     def handle_starttag(self, tag, attrs):
-        self.attributes += [(name, value or "") for name, value in attrs]
+        self.attributes += [(name, value or "") for name, value in attrs if name not in OF_TEXT]
         self.rows += [value for name, value in attrs if name == "data-row"]
         if re.fullmatch("h[1-6]", tag):
             self.headings.append(int(tag[1]))
@@ -60,6 +62,34 @@ class Page(HTMLParser):
         return squeeze(" ".join(self.open_words))
 
 
+class OnPaper(HTMLParser):
+    """What of a page belongs on paper: its words, but for what it says is not for a text."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.words: list[str] = []
+        self._open = [""]
+        self.feed(html)
+
+    def handle_starttag(self, tag, attrs):
+        own, around = dict(attrs), self._open[-1]
+        how = (
+            "none" if tag in {"style", "svg"} or own.get("scope") == "col" else own.get("data-text")
+        )
+        if around == "none" or (around == "closed" and tag != "summary"):
+            how = "none"
+        if tag not in VOID:
+            self._open.append(how)
+
+    def handle_endtag(self, tag):
+        if tag not in VOID:
+            self._open.pop()
+
+    def handle_data(self, data):
+        if self._open[-1] not in {"none", "closed"}:
+            self.words += re.findall(r"\w+", data)
+
+
 def squeeze(text: str) -> str:
     return " ".join(text.split())
 
@@ -71,7 +101,7 @@ def live_html(view) -> str:
     def walk(widget):
         if isinstance(widget, ipywidgets.HTML):
             found.append(widget.value)
-        if isinstance(widget, Worksheet):
+        if isinstance(widget, AnswerWidget):
             found.append(widget.html)
         for child in getattr(widget, "children", ()):
             walk(child)

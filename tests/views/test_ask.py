@@ -197,14 +197,6 @@ def test_the_faces_are_sound_html(asked):
 
 
 @every_question
-def test_words_explained_in_the_prompt_are_listed_in_the_text(asked):
-    rows = {row for row in Page(asked.view.page()).rows if row.startswith("terms:")}
-    assert {f"terms:{term['id']}" for term in asked.view.facts["words"]} == rows
-    listed = asked.view.text().partition("WORDS EXPLAINED")[2]
-    assert all(f"{term['term']}: " in listed for term in asked.view.facts["words"])
-
-
-@every_question
 def test_a_notebook_gets_three_faces_and_stays_small(asked):
     bundle = asked.view._repr_mimebundle_()
     assert set(bundle) == {"text/plain", "text/html", WIDGET_VIEW}

@@ -182,7 +182,7 @@ def test_every_claim_says_where_it_can_be_read_once_names_are_known(name, case):
             source["author"] if source["base"] == "yes" and source["author"] else source["title"]
         )
         where = f"{title}, paragraph {place}" if place else title
-        hedge = f" (The text's own word of caution: “{claim['hedge']}”.)" if claim["hedge"] else ""
+        hedge = f" The text's own word of caution: “{claim['hedge']}”." if claim["hedge"] else ""
         said = f"{claim['says']}{hedge} {known['mark']} {known['term']} ({where})"
         assert squeeze(said) in text
         assert squeeze(f"{known['mark']} {known['term']} ({where})") in page

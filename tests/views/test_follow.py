@@ -72,12 +72,12 @@ def returns_of(name, route):
 
 def told_before_asking(view):
     """Take from each face what a learner meets before the question."""
-    question = templates().get_template("follow/strings.jinja").module.question
-    text = squeeze(view.text())
-    assert question.upper() in text
+    before, mark, _ = view.text().partition("After you have judged")
     page = Page(unexplained(view.page()))
-    assert question in page.open_text
-    return [text.partition(question.upper())[0], page.open_text]
+    for face in (squeeze(before), page.open_text):
+        assert mark
+        assert "What might the last speaker have wanted the reader to have?" in face
+    return [squeeze(before), page.open_text]
 
 
 # The rows

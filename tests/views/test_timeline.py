@@ -84,7 +84,7 @@ def test_every_summary_stands_whole_and_open_beside_its_title_date_status_and_so
         assert row["date_label"] in page.open_text
         for part in ("title", "summary", "date_label", "place"):
             assert squeeze(row[part]) in text
-        assert f"{status['mark']} {squeeze(row['title'])}" in text
+        assert f"{squeeze(row['title'])} {squeeze(row['summary'])}" in text
     for paragraph in {row["paragraph"] for row in events_of(name, person)} - {""}:
         assert f"paragraph {paragraph}" in page.open_text
         assert f"paragraph {paragraph}" in text
@@ -96,15 +96,16 @@ def test_text_gives_number_neighbours_people_and_the_texts_own_words_of_each_eve
     people, events = lesson.by_id("people"), lesson.by_id("events")
     for row in events.values():
         number = f" ({row['number']})" if row["number"] else ""
-        assert f"{squeeze(row['title'])}{number} [{row['id']}]" in text
-        block = text.partition(f"[{row['id']}]")[2].partition(f" {squeeze(row['summary'])}")
+        assert squeeze(f"{row['date_label']}{number} [{row['id']}]") in text
+        block = text.partition(f" [{row['id']}]")[2].partition(f" {squeeze(row['title'])}")
         for side in ("after", "before"):
             if row[side]:
-                assert f"{side}: {squeeze(events[row[side]]['title'])}" in block[0]
+                told = row["date_label"] + block[0]
+                assert f"{side}: {squeeze(events[row[side]]['title'])}" in squeeze(told)
         who = "; ".join(people[key]["name"] for key in row["people"].split(";") if key)
-        assert block[2].startswith(f" Who: {squeeze(who)} ") is bool(who)
+        assert (f" Who: {squeeze(who)} What:" in block[0]) is bool(who)
         if row["derived"] and row["date_words"]:
-            assert f"(in the text: “{row['date_words']}”)" in block[0]
+            assert squeeze(f"In the text: “{row['date_words']}”") in block[0]
 
 
 @every_lesson

@@ -45,7 +45,6 @@ def _facts(lesson: Tables, source: Record) -> dict[str, Any]:
             note | {"text": explain_added(note["text"]), "origin": sources[note["source"]]}
             for note in lesson.records("notes", about=f"sources:{key}")
         ],
-        "words": glossary.used,
     }
 
 
@@ -93,7 +92,6 @@ class Sources(View):
     """A view of all sources: each with its note, and how much of it was read."""
 
     template = "all"
-    text_template = "all.txt"
 
     def __init__(self, lesson: Tables) -> None:
         super().__init__("Sources", _all(lesson))
@@ -152,8 +150,8 @@ def cite(lesson: Tables, source: str | None = None) -> SourceCard | Sources:
     --------
     >>> import kwlesson
     >>> lesson = kwlesson.load(kwlesson.SAMPLE)
-    >>> print(lesson.cite("harbour-book").text().splitlines()[2])
-      Ada Quill, The Book of the Harbour (Saltmouth: Gull Press, 1931).
+    >>> print(lesson.cite("harbour-book").text().splitlines()[3])
+    Ada Quill, The Book of the Harbour (Saltmouth: Gull Press, 1931).
     """
     if source is None:
         return Sources(lesson)

@@ -61,7 +61,8 @@ def _facts(lesson: Tables, case: Record, *, masked: bool) -> dict[str, Any]:
         if masked:
             return quote | hidden | {"origin": "", "editorial": "", "beside": []}
         printed = origin(quote, people.get(quote["speaker"]), sources[quote["source"]])
-        return quote | {"origin": printed, "beside": added(f"quotes:{quote['id']}")}
+        beside = added(f"quotes:{quote['id']}") if quote["sensitive"] == "yes" else []
+        return quote | {"origin": printed, "beside": beside}
 
     def cell(point: Record, account: str) -> Record:
         return {
@@ -116,7 +117,6 @@ def _facts(lesson: Tables, case: Record, *, masked: bool) -> dict[str, Any]:
         "points": shown,
         "waiting": [] if masked else [point for point in points if point["waits"]],
         "adds": added(f"cases:{case['id']}"),
-        "words": glossary.used,
         "marks": list({point["verdict"]["id"]: point["verdict"] for point in points}.values()),
     }
 

@@ -22,8 +22,6 @@ class Corroboration(FormView):
     what is answered, piece by piece.
     """
 
-    part = "corroborate"
-
     def __init__(self, lesson: Tables, case: Record) -> None:
         title = f"{case['title']}: does anything back it up?"
         super().__init__(title, _facts(lesson, case) | {"title": title})
@@ -41,7 +39,6 @@ def _facts(lesson: Tables, case: Record) -> dict[str, Any]:
         "tests": [{"column": column} | lesson.get("terms", key) for column, key in TESTS.items()],
         "answers": ANSWERS,
         "evidence": [gathered(row) | {"place": place} for place, row in enumerate(rows, start=1)],
-        "words": gathered.glossary.used,
     }
 
 

@@ -106,7 +106,6 @@ def _facts(lesson: Tables, routes: Sequence[Record]) -> dict[str, Any]:
             source | {"through": rows.sources.get(source["cited_in"])} for source in named.values()
         ],
         "marks": list({hand["status"]: hand["known"] for hand in every}.values()),
-        "words": glossary.used,
     }
 
 

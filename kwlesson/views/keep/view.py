@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from kwlesson.answers.answer_code import Codebook
-from kwlesson.answers.file_format import LARGEST
+from kwlesson.answers.file_format import MAX_FILE_BYTES
 from kwlesson.views.kit.activity import FormView
 
 if TYPE_CHECKING:
@@ -20,15 +20,13 @@ class SaveBar(FormView):
     The text and page faces only say how work is kept; they read nothing and name no folder.
     """
 
-    part = "keep"
-
     def __init__(self, lesson: Tables) -> None:
         super().__init__("Your work", {})
         self._lesson = lesson
 
-    def script_facts(self) -> dict[str, Any]:
+    def script_context(self) -> dict[str, Any]:
         """Return what the script needs to know besides."""
-        return {"largest": LARGEST}
+        return {"largest": MAX_FILE_BYTES}
 
     def encoder(self) -> Callable[[Mapping[str, Any]], str]:
         """Return the function that makes a short code of the answers."""

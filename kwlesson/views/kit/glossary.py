@@ -66,8 +66,6 @@ class Glossary:
     >>> explain = glossary.scope()
     >>> [piece.text for piece in explain("Two inquiries, one Inquiry, an inquiry.").pieces]
     ['Two inquiries, one ', 'Inquiry', ', an inquiry.']
-    >>> [term["meaning"] for term in glossary.used]
-    ['A hearing to find out what happened.']
     """
 
     def __init__(self, lesson: Tables) -> None:
@@ -80,12 +78,6 @@ class Glossary:
         words = "|".join(re.escape(word).replace(r"\ ", r"\s+") for word in longest_first)
         known = rf"(?<![\w-])({words})s?(?![\w-])" if words else r"(?!)()"
         self._pattern = re.compile(f"{_QUOTED}|{known}", re.IGNORECASE)
-        self._used: dict[str, Record] = {}
-
-    @property
-    def used(self) -> list[Record]:
-        """The rows of `terms` explained so far, in order: what a text face lists at its end."""
-        return list(self._used.values())
 
     def scope(self) -> Callable[[str], Passage]:
         """Begin a part of a view.
@@ -108,7 +100,6 @@ class Glossary:
             term = self._terms[casefold_key(found[1])] if found[1] else None
             if term and term["id"] not in met:
                 met.add(term["id"])
-                self._used.setdefault(term["id"], term)
                 yield Piece(text[start : found.start()])
                 yield Piece(found[0], term)
                 start = found.end()

@@ -1,9 +1,8 @@
-"""Templates: HTML is escaped, text is wrapped."""
+"""Templates: every cell is escaped."""
 
 from __future__ import annotations
 
 import re
-import textwrap
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -18,21 +17,7 @@ if TYPE_CHECKING:
 
     import jinja2
 
-LINE = 88
 _BLANK_LINES = re.compile(r"\n\s*\n+")
-
-
-def _wrap(text: str, indent: int = 0, hanging: int = 0) -> str:
-    """Wrap one paragraph of the text face."""
-    margin = " " * indent
-    return textwrap.fill(
-        " ".join(str(text).split()),
-        LINE,
-        initial_indent=margin,
-        subsequent_indent=margin + " " * hanging,
-        break_long_words=False,
-        break_on_hyphens=False,
-    )
 
 
 def _sheet(folder: str, parts: Iterable[str] = ()) -> Markup:
@@ -44,7 +29,7 @@ def _sheet(folder: str, parts: Iterable[str] = ()) -> Markup:
 
 @cache
 def templates() -> jinja2.Environment:
-    """Return the templates; HTML is escaped, text is wrapped.
+    """Return the templates, in which every cell is escaped.
 
     Returns
     -------
@@ -59,7 +44,7 @@ def templates() -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"wrap": _wrap, "explained": explained}
+    environment.filters["explained"] = explained
     environment.globals["sheet"] = _sheet
     return environment
 

@@ -6,7 +6,8 @@ import copy
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from kwlesson.views.kit.render import macro, templates
+from kwlesson.views.kit.render import macro
+from kwlesson.views.kit.text import to_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -96,8 +97,8 @@ class View:
     toggles without a kernel; *live* is the same in widgets. A notebook shows the best it can.
     Every row that is shown is marked `data-row="table:id"` in the HTML faces.
 
-    Its templates lie beside its module: `text.txt`, and `page.html` with the macros `opening` and
-    `closing`, each of which takes `facts`.
+    Its template lies beside its module: `page.html`, with the macros `opening` and `closing`, each
+    of which takes `facts`. The text is read off the page.
 
     Parameters
     ----------
@@ -108,7 +109,6 @@ class View:
     """
 
     template = "page"
-    text_template = "text.txt"
 
     def __init__(self, title: str, facts: dict[str, Any]) -> None:
         self.title = title
@@ -145,12 +145,7 @@ class View:
         -------
         str
         """
-        return (
-            templates()
-            .get_template(f"{self.folder}/{self.text_template}")
-            .render(self.facts)
-            .strip()
-        )
+        return to_text("".join(self._parts))
 
     def draw(self, name: str, *arguments: object) -> Markup:
         """Draw one part of the view with a macro of its template.
@@ -193,6 +188,12 @@ class View:
         """Draw the panels once: the page and the live face hold the same."""
         return self.switch()
 
+    @cached_property
+    def _parts(self) -> list[Markup]:
+        """Draw the parts of the page once: its text is read off them."""
+        switch = [self._toggle.page()] if self._toggle else []
+        return [self.draw("opening"), *switch, self.draw("closing")]
+
     def page(self) -> str:
         """Return the page face: HTML that needs neither JavaScript nor a kernel.
 
@@ -200,9 +201,7 @@ class View:
         -------
         str
         """
-        switch = self._toggle
-        parts = [self.draw("opening"), switch.page() if switch else "", self.draw("closing")]
-        return str(macro("kit/frame.html", "page", self, parts))
+        return str(macro("kit/frame.html", "page", self, self._parts))
 
     def live(self) -> DOMWidget:
         """Return the live face: widgets that answer without a kernel.
@@ -226,8 +225,13 @@ class View:
         """Return the text face."""
         return self.text()
 
-    def _repr_mimebundle_(self, **_formats: object) -> dict[str, Any]:
-        bundle: dict[str, Any] = {}
-        if self.has_live_face():
-            bundle |= self.live()._repr_mimebundle_()
-        return bundle | {"text/plain": self.text(), "text/html": self.page()}
+    def _repr_mimebundle_(
+        self, **_formats: object
+    ) -> dict[str, Any] | tuple[dict[str, Any], dict[str, Any]]:
+        faces = {"text/plain": self.text(), "text/html": self.page()}
+        if not self.has_live_face():
+            return faces
+        shown = self.live()._repr_mimebundle_()
+        # Colab reads from the metadata how to draw a widget; elsewhere there is none.
+        live, metadata = shown if isinstance(shown, tuple) else (shown, {})
+        return (live | faces, metadata) if metadata else live | faces

@@ -53,7 +53,6 @@ def _facts(lesson: Tables, quote: Record) -> dict[str, Any]:
             }
             for note in lesson.records("notes", about=f"quotes:{quote['id']}")
         ],
-        "words": glossary.used,
     }
 
 

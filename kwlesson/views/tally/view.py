@@ -30,7 +30,7 @@ class Tally(View):
     Examples
     --------
     >>> import kwlesson
-    >>> print(kwlesson.load(kwlesson.SAMPLE).tally("who-saw").text().splitlines()[2])
+    >>> print(kwlesson.load(kwlesson.SAMPLE).tally("who-saw").text().splitlines()[3])
     [ ] The lamplighter
     """
 

@@ -340,6 +340,6 @@ def timeline(lesson: Tables, person: str | None = None) -> Timeline:
     >>> import kwlesson
     >>> lesson = kwlesson.load(kwlesson.SAMPLE)
     >>> print(lesson.timeline().text().splitlines()[4])
-    ○ Oil is delivered [oil-delivered]
+    When: by February 1912 [oil-delivered]
     """
     return Timeline(lesson, None if person is None else find_person(lesson, person))

@@ -51,7 +51,6 @@ def _facts(lesson: Tables, *, whole: bool) -> dict[str, Any]:
         "left_out": sorted({link["step"] for link in links} - {card["step"] for card in cards}),
         "texts": len(lesson.sources) - len(lesson.later_source_ids),
         "marks": list({term["id"]: term for term in known + bearings}.values()),
-        "explained_words": make.glossary.used,
     }
 
 

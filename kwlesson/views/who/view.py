@@ -85,7 +85,6 @@ def _facts(
         "groups": groups,
         "folded": folded,
         "about_names": terms.get(_ABOUT_NAMES),
-        "words": glossary.used,
     }
 
 
