@@ -12,10 +12,11 @@ from test_gather import book
 
 import kwlesson
 from kwlesson.answers.answer_code import Codebook
+from kwlesson.classroom.count_answers import MOST_IN_WORDS
 from kwlesson.classroom.csv_export import grades
 from kwlesson.classroom.gather import Learner, Skipped, gather
 from kwlesson.tables.schema import TESTS
-from kwlesson.views.gather.view import MOST_IN_WORDS, ClassPicture
+from kwlesson.views.gather.view import ClassPicture
 
 HOSTILE = [
     "<script>document.title='taken'</script>",

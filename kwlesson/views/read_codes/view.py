@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from kwlesson.answers.answer_code import Codebook
 from kwlesson.classroom.chat_parser import read_chat
+from kwlesson.classroom.count_answers import count_answers
 from kwlesson.classroom.gather import Learner, Skipped
-from kwlesson.views.gather.view import ClassPicture
 from kwlesson.views.kit.render import macro
 from kwlesson.views.kit.view import View
 
@@ -43,9 +43,9 @@ class CodeBoard(View):
         self._lessons = tuple(lessons)
         read = read_chat(chat, [Codebook(lesson) for lesson in self._lessons])
         learners = [Learner("", "", answers) for answers in read.answers]
-        refused = [Skipped("chat", sentence) for sentence in read.refused]
-        picture = ClassPicture(self._lessons, learners, refused)
-        super().__init__("Answer codes", picture.facts)
+        facts = count_answers(self._lessons, learners)
+        facts["skipped"] = [Skipped("chat", sentence) for sentence in read.refused]
+        super().__init__("Answer codes", facts)
 
     def has_live_face(self) -> bool:
         """Say that a chat can be pasted wherever there is a kernel.
