@@ -126,7 +126,7 @@ def _refresh(notebooks: Sequence[Path]) -> int:
 
 
 def _gather(chosen: argparse.Namespace) -> int:
-    from kwlesson.classroom.csv_export import grades
+    from kwlesson.classroom.csv_export import to_csv
     from kwlesson.classroom.gather import gather
     from kwlesson.lesson import load
     from kwlesson.views.gather.view import ClassPicture
@@ -137,7 +137,7 @@ def _gather(chosen: argparse.Namespace) -> int:
     _keep(chosen.out, picture.document)
     _keep(chosen.written, picture.written_document)
     # Spreadsheets take a table for UTF-8 only where it begins with this mark.
-    _keep(chosen.csv, lambda: f"\ufeff{grades(lessons, found.learners, names=chosen.names)}")
+    _keep(chosen.csv, lambda: f"\ufeff{to_csv(lessons, found.learners, names=chosen.names)}")
     if not (chosen.out or chosen.written or chosen.csv):
         _say(picture.text())
     for file in found.skipped:

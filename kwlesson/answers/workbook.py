@@ -27,7 +27,7 @@ from kwlesson.answers.json_values import (
     repair_surrogates,
     to_json,
 )
-from kwlesson.answers.merge import ConflictError, merge_answer, merge_newer, merge_restored
+from kwlesson.answers.merge_rules import ConflictError, merge_answer, merge_newer, merge_restored
 from kwlesson.atomic_file import back_up, locked, read_at_most, sibling, write_atomic
 from kwlesson.errors import LessonError
 from kwlesson.tables.schema import DESCRIPTOR

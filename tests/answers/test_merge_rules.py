@@ -13,8 +13,8 @@ from kwlesson.answers.file_format import (
     as_dict,
     as_revision,
     dumps,
-    merge_newer,
 )
+from kwlesson.answers.merge_rules import merge_newer
 from kwlesson.answers.workbook import ConflictError, Workbook
 
 CASES = json.loads(Path(__file__).with_name("merge_cases.json").read_text(encoding="utf-8"))

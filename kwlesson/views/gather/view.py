@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from kwlesson.classroom.count_answers import count_answers
 from kwlesson.classroom.gather import Skipped
 from kwlesson.classroom.gather import gather as gather_files
+from kwlesson.classroom.summary import summarise
 from kwlesson.views.kit.render import macro
 from kwlesson.views.kit.view import Panel, Switch, View
 
@@ -19,24 +19,9 @@ if TYPE_CHECKING:
     from kwlesson.classroom.gather import Learner
     from kwlesson.tables.store import Tables
 
-_NUMBERED = "Names are off. A file's name may hold a learner's, so files are numbered as found."
-
 
 class ClassPicture(View):
-    """A view of a class's answers: spreads, ratings round by round, arguments side by side.
-
-    No average is taken and no round is better than another: the teacher sees how a class spreads.
-
-    Parameters
-    ----------
-    lessons : sequence of Tables
-        The lessons whose questions were answered.
-    learners : sequence of Learner
-        Answers, one learner each.
-    skipped : sequence of Skipped, optional
-        What was not counted, and why.
-    names : bool, optional
-        Show the names that learners gave and those of files; otherwise both are numbered.
+    """A view of a class's answers, made of what `summarise` takes.
 
     Examples
     --------
@@ -56,10 +41,7 @@ class ClassPicture(View):
         *,
         names: bool = False,
     ) -> None:
-        noted = [file if names else file.without_names() for file in skipped]
-        facts = count_answers(lessons, learners, names=names)
-        facts |= {"skipped": noted, "numbered": "" if noted == list(skipped) else _NUMBERED}
-        super().__init__("The class picture", facts)
+        super().__init__("The class picture", summarise(lessons, learners, skipped, names=names))
 
     def switch(self) -> Switch:
         """Return a panel for each kind of answer.

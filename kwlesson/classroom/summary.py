@@ -1,8 +1,8 @@
-"""How a class answered, counted: nothing is averaged, and no name is needed."""
+"""How a class answered: counts, ratings round by round, words side by side."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from kwlesson.answers.answer_kinds import ARGUMENT, chosen, words
 from kwlesson.tables.schema import ANSWERS, TESTS
@@ -11,25 +11,23 @@ from kwlesson.tables.store import questions_with_choices
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from kwlesson.classroom.gather import Learner
+    from kwlesson.classroom.gather import Learner, Skipped
     from kwlesson.tables.store import Record, Tables
 
 # Pages stay readable: of very many learners the first are shown in words, and all are counted.
-MOST_IN_WORDS = 300
-_LONGEST_BAR = 30
+MAX_LEARNERS_IN_WORDS = 300
 
 
-class Written(NamedTuple):
-    """What one learner wrote: the learner's label, and the words."""
-
-    learner: str
-    words: str
-
-
-def count_answers(
-    lessons: Sequence[Tables], learners: Sequence[Learner], *, names: bool = False
+def summarise(
+    lessons: Sequence[Tables],
+    learners: Sequence[Learner],
+    skipped: Sequence[Skipped] = (),
+    *,
+    names: bool = False,
 ) -> dict[str, Any]:
-    """Count how a class answered each question, and gather its words.
+    """Count a class's answers, and set its words side by side.
+
+    No average is taken and no round is better than another: the teacher sees how a class spreads.
 
     Parameters
     ----------
@@ -37,23 +35,26 @@ def count_answers(
         The lessons whose questions were answered.
     learners : sequence of Learner
         Answers, one learner each.
+    skipped : sequence of Skipped, optional
+        What was not counted, and why.
     names : bool, optional
-        Label learners with the names that they gave; otherwise they are numbered.
+        Show the names that learners gave and those of files; otherwise both are numbered.
 
     Returns
     -------
-    dict of str to object
-        What the templates of a class draw.
+    dict
+        What the pages of a class show: `ratings`, `spreads`, `judged`, `arguments`, `written`,
+        `skipped`, and how many there are.
 
     Examples
     --------
     >>> import kwlesson
     >>> from kwlesson.classroom.gather import Learner
     >>> lesson = kwlesson.load(kwlesson.SAMPLE)
-    >>> counted = count_answers([lesson], [Learner("a.json", "Ada", {"who-saw": "keeper"})])
-    >>> asked = next(one for one in counted["spreads"] if one["id"] == "who-saw")
-    >>> [(row["text"], row["count"]) for row in asked["rows"]]
-    [('The lamplighter', 1), ('The harbourmaster', 0)]
+    >>> summary = summarise([lesson], [Learner("a.json", "Ada", {"who-saw": "keeper"})])
+    >>> counts = {one["id"]: [row["count"] for row in one["rows"]] for one in summary["spreads"]}
+    >>> counts["who-saw"]
+    [1, 0]
     """
     labels = [
         learner.name.strip() if names and learner.name.strip() else f"Learner {number}"
@@ -66,7 +67,8 @@ def count_answers(
     for one in spreads:
         if one["kind"] == "scale":
             ratings.setdefault(one["prompt"], []).append(one)
-    shown = list(zip(labels, answers, strict=True))[:MOST_IN_WORDS]
+    shown = list(zip(labels, answers, strict=True))[:MAX_LEARNERS_IN_WORDS]
+    notes = [file if names else file.without_names() for file in skipped]
     return {
         "learners": len(learners),
         "shown": len(shown),
@@ -74,11 +76,14 @@ def count_answers(
         "spreads": [one for one in spreads if one["kind"] != "scale"],
         "judged": [one for lesson in lessons for one in _judged(lesson, answers)],
         "written": [
-            {"question": question, "answers": said}
+            {"question": question, "answers": written}
             for question in questions
-            if question["kind"] in {"text", "scale"} and (said := _written(question["id"], shown))
+            if question["kind"] in {"text", "scale"}
+            and (written := _written(question["id"], shown))
         ],
         "arguments": _arguments(lessons, shown),
+        "skipped": notes,
+        "numbered": notes != list(skipped),
     }
 
 
@@ -87,8 +92,12 @@ def _spread(question: Record, answers: Sequence[Mapping[str, Any]]) -> Record:
     given = [one for one in given if one]
     known = [choice["id"] for choice in question["choices"]]
     rows = [
-        _bar(choice["text"], sum(choice["id"] in one for one in given), len(given))
-        | {"best": choice["best"] == "yes" and question["kind"] != "scale"}
+        {
+            "text": choice["text"],
+            "count": sum(choice["id"] in one for one in given),
+            "of": len(given),
+            "best": choice["best"] == "yes" and question["kind"] != "scale",
+        }
         for choice in question["choices"]
     ]
     return question | {
@@ -103,46 +112,45 @@ def _judged(lesson: Tables, answers: Sequence[Mapping[str, Any]]) -> list[Record
     events, quotes = lesson.by_id("events"), lesson.by_id("quotes")
     cases, terms = lesson.by_id("cases"), lesson.by_id("terms")
 
-    def counted(row: Record, column: str) -> Record:
-        given = [one.get(f"corroborations:{row['id']}") for one in answers]
-        said = [one.get(column) for one in given if isinstance(one, dict)]
-        return {"ours": row[column], "counts": [(answer, said.count(answer)) for answer in ANSWERS]}
-
     def title(row: Record, number: int) -> str:
         event, quote = events.get(row["event"]), quotes.get(row["quote"])
-        known = event["title"] if event else _told(quote) if quote else ""
+        known = event["title"] if event else _plain(quote) if quote else ""
         return f"{number}: {known}" if known else f"Evidence {number}"
 
-    def pieces(rows: list[Record]) -> list[Record]:
+    def tests(row: Record) -> list[Record]:
+        given = [one.get(f"corroborations:{row['id']}") for one in answers]
+        said = {test: [one.get(test) for one in given if isinstance(one, dict)] for test in TESTS}
         return [
             {
-                "id": row["id"],
-                "title": title(row, number),
-                "tests": [counted(row, one) for one in TESTS],
+                "ours": row[test],
+                "counts": [(answer, said[test].count(answer)) for answer in ANSWERS],
             }
-            for number, row in enumerate(rows, start=1)
+            for test in TESTS
         ]
 
-    judged = {case: pieces(rows) for case, rows in lesson.grouped("corroborations", "case").items()}
-    names = [
-        terms[key]["term"] if key in terms else column.replace("_", " ")
-        for column, key in TESTS.items()
+    names = [terms[key]["term"] if key in terms else test.replace("_", " ")
+             for test, key in TESTS.items()]  # fmt: skip
+    judged: list[Record] = [
+        {
+            "case": cases.get(case, {"id": case, "title": case}),
+            "tests": names,
+            "pieces": [
+                {"id": row["id"], "title": title(row, number), "tests": tests(row)}
+                for number, row in enumerate(rows, start=1)
+            ],
+        }
+        for case, rows in lesson.grouped("corroborations", "case").items()
     ]
     return [
-        {"case": cases.get(case, {"id": case, "title": case}), "tests": names, "pieces": found}
-        for case, found in judged.items()
-        if any(n for one in found for test in one["tests"] for _, n in test["counts"])
+        one
+        for one in judged
+        if any(n for piece in one["pieces"] for test in piece["tests"] for _, n in test["counts"])
     ]
 
 
-def _told(quote: Record) -> str:
+def _plain(quote: Record) -> str:
     """Return what a quotation says in plain words, or the caution that hides it."""
     return str(quote["caution"] if quote["sensitive"] == "yes" else quote["plain"])
-
-
-def _bar(label: str, count: int, of: int) -> Record:
-    length = round(_LONGEST_BAR * count / of) if of else 0
-    return {"text": label, "count": count, "of": of, "bar": "█" * length}
 
 
 def _rounds(prompt: str, rounds: Sequence[Record]) -> Record:
@@ -157,9 +165,9 @@ def _rounds(prompt: str, rounds: Sequence[Record]) -> Record:
     }
 
 
-def _written(question: str, shown: Sequence[tuple[str, Mapping[str, Any]]]) -> list[Written]:
-    said = [Written(label, words(answers.get(question))) for label, answers in shown]
-    return [one for one in said if one.words]
+def _written(question: str, shown: Sequence[tuple[str, Mapping[str, Any]]]) -> list[Record]:
+    written = [(label, words(answers.get(question))) for label, answers in shown]
+    return [{"learner": label, "words": said} for label, said in written if said]
 
 
 def _arguments(
@@ -167,7 +175,7 @@ def _arguments(
 ) -> list[Record]:
     plain: dict[str, str] = {}
     for lesson in lessons:
-        plain |= {f"quotes:{row['id']}": _told(row) for row in lesson.records("quotes")}
+        plain |= {f"quotes:{row['id']}": _plain(row) for row in lesson.records("quotes")}
         plain |= {f"links:{row['id']}": row["says"] for row in lesson.records("links")}
 
     def pieces(answer: Record, key: str) -> list[str]:

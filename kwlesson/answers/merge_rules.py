@@ -1,4 +1,4 @@
-"""The rules by which two answers to one question become one: pure functions, tested as a table."""
+"""Which of two answers stands: pure functions, whose cases the page's JavaScript runs too."""
 
 from __future__ import annotations
 
@@ -47,11 +47,11 @@ def merge_answer(
     {'one': Entry(answer='right', revision=2, locked=False)}
     >>> merge_answer(book, "one", Entry("right"), base_revision=0)
     Traceback (most recent call last):
-    kwlesson.answers.merge.ConflictError: Another answer is in your folder, and it stays.
+    kwlesson.answers.merge_rules.ConflictError: Another answer is in your folder, and it stays.
     """
     stands = book.entries.get(question)
     if stands:
-        same_answer = _same(stands, given._replace(locked=stands.locked))
+        same_answer = _is_same(stands, given._replace(locked=stands.locked))
         if stands.locked or (same_answer and not given.locked):
             return book
         if not same_answer and base_revision is not None and stands.revision > base_revision:
@@ -83,8 +83,7 @@ def merge_newer(here: ParsedWorkbook, there: ParsedWorkbook) -> ParsedWorkbook:
     newer = {
         question: entry
         for question, entry in there.entries.items()
-        if not (mine := here.entries.get(question))
-        or (entry.revision > mine.revision and not mine.locked)
+        if _is_newer(entry, here.entries.get(question))
     }
     counter = max(here.counter, there.counter)
     return here._replace(entries={**here.entries, **newer}, counter=counter)
@@ -127,16 +126,14 @@ def merge_restored(
     stayed: list[str] = []
     locked: list[str] = []
     for question, entry in sorted(found.entries.items(), key=lambda item: item[1].revision):
-        mine = entries.get(question)
-        alike = mine is not None and _same(mine, entry)
-        if mine is None or (
-            same_book and entry.revision > mine.revision and (alike or not mine.locked)
-        ):
+        ours = entries.get(question)
+        is_same = ours is not None and _is_same(ours, entry)
+        if (ours is None or same_book) and _is_newer(entry, ours):
             counter = min(counter + (not same_book), MAX_REVISION)
             entries[question] = entry if same_book else entry._replace(revision=counter)
-            came += [question] * (not alike)
-        elif not alike:
-            (locked if mine.locked else stayed).append(question)
+            came += [question] * (not is_same)
+        elif not is_same:
+            (locked if ours and ours.locked else stayed).append(question)
     messages = []
     if not same_book:
         messages.append("The file is of another workbook than the one here, so it only fills gaps.")
@@ -154,6 +151,10 @@ def merge_restored(
     return here._replace(entries=entries, counter=counter, book=book), tuple(messages)
 
 
-def _same(one: Entry, other: Entry) -> bool:
+def _is_newer(theirs: Entry, ours: Entry | None) -> bool:
+    return ours is None or (not ours.locked and theirs.revision > ours.revision)
+
+
+def _is_same(one: Entry, other: Entry) -> bool:
     """Return whether two entries are written alike: to Python also 1, 1.0 and True are equal."""
     return json.dumps([one.answer, one.locked]) == json.dumps([other.answer, other.locked])
