@@ -2,6 +2,7 @@
 # make edit     change the lesson (the notebooks themselves)
 # make test     everything that must hold before a change goes in
 # make check    only the tables
+# make js       the JavaScript alone: laid out, linted, typed and tested
 # make format   lay the code out
 # make mutate   change every cell in turn, and list those whose change nobody notices
 # make bench    measure times, each beside a yardstick of the same run
@@ -14,7 +15,7 @@ SOURCES ?= ../shared/sources
 UPGRADE ?=
 
 # GNU Make 3.81, which macOS ships, runs this file too; its paths are relative, so a space above them does no harm.
-.PHONY: lab edit test check format mutate bench pictures pins .venv
+.PHONY: lab edit test js check format mutate bench pictures pins pins-js .venv
 
 # Two at a time, and never one file on both sides: a browser and a server serve a whole file.
 SHARED = -n 2 --dist loadfile
@@ -28,7 +29,7 @@ lab: .venv
 edit: .venv
 	.venv/bin/kwlesson edit
 
-test: .venv/tools
+test: .venv/tools js
 	.venv/bin/ruff check
 	.venv/bin/ruff format --check
 	.venv/bin/mypy
@@ -52,9 +53,29 @@ bench: .venv/tools
 pictures: .venv/tools
 	.venv/bin/python tests/support/browser_pictures.py docs
 
-format: .venv/tools
+format: node_modules/installed
 	.venv/bin/ruff format
 	.venv/bin/ruff check --fix
+	$(BIOME) check --write
+
+# JavaScript. Node comes from PyPI with the other tools; no learner needs it.
+NODE = .venv/bin/node
+BIOME = $(NODE) node_modules/@biomejs/biome/bin/biome
+
+js: node_modules/installed
+	$(BIOME) ci --error-on-warnings
+	$(NODE) node_modules/typescript/bin/tsc
+	$(NODE) --test --test-timeout=20000 --test-reporter=dot "tests/**/*.test.js"
+
+node_modules/installed: package-lock.json .venv/tools
+	.venv/bin/npm ci --silent
+	@touch $@
+
+# The lock file names no host: .npmrc leaves out where a package lies, and this whom it thanks.
+pins-js: .venv/tools
+	.venv/bin/npm install --package-lock-only --silent
+	sed '/"funding": {/,/}/d' package-lock.json > package-lock.new
+	mv package-lock.new package-lock.json
 
 .venv: .venv/learner
 
@@ -81,7 +102,7 @@ pins:
 	"$(PYTHON)" -m venv "$$uv"; \
 	"$$uv/bin/python" -m pip --disable-pip-version-check install --quiet uv; \
 	"$$uv/bin/uv" $(PIN) --group build pyproject.toml -o binder/requirements.txt; \
-	"$$uv/bin/uv" $(PIN) --extra author --group test -c binder/requirements.txt \
+	"$$uv/bin/uv" $(PIN) --group test -c binder/requirements.txt \
 	  $$(sed -n 's/^\([a-z0-9._-]*\)==.*/--no-emit-package \1/p' binder/requirements.txt) \
 	  pyproject.toml -o tests/requirements.txt; \
 	sed '/^# The following packages were excluded/,$$d' tests/requirements.txt > "$$uv/tests.txt"; \

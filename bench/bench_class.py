@@ -17,7 +17,7 @@ from pathlib import Path
 import kwlesson
 from kwlesson.answers.answer_code import Codebook
 from kwlesson.classroom.chat_parser import read_chat
-from kwlesson.classroom.csv_export import grades
+from kwlesson.classroom.csv_export import to_csv
 from kwlesson.classroom.gather import gather
 from kwlesson.views.gather.view import ClassPicture
 
@@ -69,7 +69,7 @@ def main() -> int:
         yardstick, _ = timed(lambda: [path.read_bytes() for path in folder.iterdir()])
         gathering, found = timed(lambda: gather(folder))
         drawing, _ = timed(lambda: ClassPicture([lesson], found.learners).document())
-        writing, _ = timed(lambda: grades([lesson], found.learners))
+        writing, _ = timed(lambda: to_csv([lesson], found.learners))
     book = Codebook(lesson)
     chat = "\n".join(book.encode(answers_of(lesson, number % 7)) for number in range(LEARNERS))
     reading, read = timed(lambda: read_chat(chat, [book]))

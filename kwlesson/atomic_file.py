@@ -6,9 +6,9 @@ import errno
 import glob
 import os
 import secrets
-import shutil
 import time
 from contextlib import contextmanager, suppress
+from itertools import count
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -20,13 +20,15 @@ WINDOWS = os.name == "nt"
 
 
 @contextmanager
-def locked(path: Path) -> Iterator[None]:
+def locked(path: Path, *others: Path) -> Iterator[None]:
     """Let only one program at a time change a file; its folder is made when it is missing.
 
     Parameters
     ----------
     path : Path
         The file. A hidden file beside it is the lock, and stays.
+    *others : Path
+        Files beside it that are written under the same lock.
 
     Raises
     ------
@@ -45,8 +47,8 @@ def locked(path: Path) -> Iterator[None]:
 
     path.parent.mkdir(parents=True, exist_ok=True)
     with FileLock(path.with_name(f".{path.stem}.lock"), timeout=LOCK_SECONDS, poll_interval=0.01):
-        for stem in (path.stem, sibling(path, "previous").stem):
-            for leftover in path.parent.glob(f".{glob.escape(stem)}-*.tmp"):
+        for file in (path, *others):
+            for leftover in path.parent.glob(f".{glob.escape(file.name)}-*.tmp"):
                 leftover.unlink(missing_ok=True)  # of a program that was killed
         yield
 
@@ -80,35 +82,45 @@ def read_at_most(path: Path, limit: int) -> bytes | None:
         return None
 
 
-def write_atomic(path: Path, new: bytes, *, lasting: bool = True) -> None:
+def write_atomic(path: Path, content: bytes, *, durable: bool = True) -> None:
     """Put new content in the place of a file, and return once it is on disk.
 
     Parameters
     ----------
     path : Path
         The file. When this fails, what stood there before still stands there.
-    new : bytes
+    content : bytes
         Its content from now on.
-    lasting : bool, optional
+    durable : bool, optional
         False does not wait for the disk: a cut in the power may lose it, a program's end may not.
 
     Raises
     ------
     OSError
         When it cannot be written.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from pathlib import Path
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     file = Path(folder, "a.json")
+    ...     write_atomic(file, b"{}")
+    ...     file.read_text(), len(list(Path(folder).iterdir()))
+    ('{}', 1)
     """
-    tmp = path.with_name(f".{path.stem}-{secrets.token_hex(6)}.tmp")
+    tmp = path.with_name(f".{path.name}-{secrets.token_hex(6)}.tmp")
     try:
         with tmp.open("xb") as file:
-            file.write(new)
+            file.write(content)
             file.flush()
-            if lasting:
+            if durable:
                 os.fsync(file.fileno())
         _rename(tmp, path)
     finally:
         with suppress(OSError):
             tmp.unlink(missing_ok=True)
-    if lasting:
+    if durable:
         _sync(path.parent)
 
 
@@ -118,7 +130,7 @@ def back_up(path: Path, kind: str) -> Path:
     Parameters
     ----------
     path : Path
-        The file.
+        The file, which nobody else changes meanwhile.
     kind : str
         A word for the name of the copy.
 
@@ -142,24 +154,10 @@ def back_up(path: Path, kind: str) -> Path:
     ...     back_up(file, "broken").name, back_up(file, "broken").name
     ('a.broken-1.json', 'a.broken-2.json')
     """
-    number = 1
-    while True:
-        aside = sibling(path, f"{kind}-{number}")
-        try:
-            target = aside.open("xb")
-        except FileExistsError:
-            number += 1
-            continue
-        try:
-            with target, path.open("rb") as source:
-                shutil.copyfileobj(source, target)
-                target.flush()
-                os.fsync(target.fileno())
-        except OSError:
-            with suppress(OSError):
-                aside.unlink(missing_ok=True)
-            raise
-        return aside
+    copies = (sibling(path, f"{kind}-{number}") for number in count(1))
+    copy = next(one for one in copies if not os.path.lexists(one))
+    write_atomic(copy, path.read_bytes())
+    return copy
 
 
 def sibling(path: Path, kind: str) -> Path:
@@ -185,47 +183,13 @@ def sibling(path: Path, kind: str) -> Path:
     return path.with_name(f"{path.stem}.{kind}.json")
 
 
-def reason(error: OSError) -> str:
-    """Say why a file cannot be read or written, in words that a learner can act on.
-
-    Parameters
-    ----------
-    error : OSError
-        What the system said.
-
-    Returns
-    -------
-    str
-
-    Examples
-    --------
-    >>> reason(OSError(errno.ENOSPC, ""))
-    'the disk is full: make room and answer again'
-    """
-    if isinstance(error, TimeoutError):
-        return "another notebook holds it for too long: close that one and answer again"
-    if error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}:
-        return "the disk is full: make room and answer again"
-    if error.errno in {errno.EACCES, errno.EPERM, errno.EROFS}:
-        return (
-            "it may not be touched: name another folder in the environment variable KWLESSON_WORK"
-        )
-    if isinstance(error, FileExistsError | NotADirectoryError):
-        return "a file stands where its folder should be"
-    return error.strerror or type(error).__name__
-
-
 def _rename(tmp: Path, path: Path) -> None:
     """Rename, with patience where virus scanners hold new files for a moment."""
-    for pause in (0.01, 0.05, 0.25, 1.0):
-        try:
+    for pause in (0.01, 0.05, 0.25, 1.0) if WINDOWS else ():
+        with suppress(PermissionError):
             tmp.replace(path)
-        except PermissionError:
-            if not WINDOWS:
-                raise
-            time.sleep(pause)
-        else:
             return
+        time.sleep(pause)
     tmp.replace(path)
 
 

@@ -82,11 +82,11 @@ def _check(chosen: argparse.Namespace) -> int:
 
     folder: Path = chosen.folder
     problems = check(folder, chosen.sources)
-    beside = fact_markers.beside(folder)
+    beside = fact_markers.notebooks_beside(folder)
     if beside:
-        told = fact_markers.notebooks(beside)
-        problems += fact_markers.problems(folder, told)
-        _tell_what_changed(folder, told, chosen)
+        notebooks = fact_markers.read_all(beside)
+        problems += fact_markers.problems(folder, notebooks)
+        _print_affected_sentences(folder, notebooks, chosen)
     for problem in problems:
         print(problem)
     if problems:
@@ -96,7 +96,9 @@ def _check(chosen: argparse.Namespace) -> int:
     return 0
 
 
-def _tell_what_changed(folder: Path, told: list[Notebook], chosen: argparse.Namespace) -> None:
+def _print_affected_sentences(
+    folder: Path, notebooks: list[Notebook], chosen: argparse.Namespace
+) -> None:
     from kwlesson.authoring import fact_markers, table_diff
 
     before = (
@@ -104,7 +106,8 @@ def _tell_what_changed(folder: Path, told: list[Notebook], chosen: argparse.Name
         if chosen.against
         else table_diff.committed(folder, chosen.since)
     )
-    for change, sentences in fact_markers.touched(folder, told, before) if before else ():
+    affected = fact_markers.affected_sentences(folder, notebooks, before) if before else ()
+    for change, sentences in affected:
         for one in sentences:
             place = f"notebooks/{one.notebook}, cell {one.cell}"
             print(f"{change}; it is told in: {place}: '{one.text}'")
@@ -123,7 +126,7 @@ def _refresh(notebooks: Sequence[Path]) -> int:
 
 
 def _gather(chosen: argparse.Namespace) -> int:
-    from kwlesson.classroom.csv_export import grades
+    from kwlesson.classroom.csv_export import to_csv
     from kwlesson.classroom.gather import gather
     from kwlesson.lesson import load
     from kwlesson.views.gather.view import ClassPicture
@@ -134,7 +137,7 @@ def _gather(chosen: argparse.Namespace) -> int:
     _keep(chosen.out, picture.document)
     _keep(chosen.written, picture.written_document)
     # Spreadsheets take a table for UTF-8 only where it begins with this mark.
-    _keep(chosen.csv, lambda: f"\ufeff{grades(lessons, found.learners, names=chosen.names)}")
+    _keep(chosen.csv, lambda: f"\ufeff{to_csv(lessons, found.learners, names=chosen.names)}")
     if not (chosen.out or chosen.written or chosen.csv):
         _say(picture.text())
     for file in found.skipped:

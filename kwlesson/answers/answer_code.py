@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import zlib
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -15,18 +16,18 @@ if TYPE_CHECKING:
 
 PREFIX = "KW1"
 DIGITS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's: no I, L, O, U
-_BITS = 5
+_BASE = len(DIGITS)
 _LOOKALIKES = str.maketrans("OIL", "011")
 # A prime below 32 * 32: two digits that catch every wrong character and every swap of neighbours.
-_CHECK = 1021
+_CHECK_PRIME = 1021
 _CHECK_DIGITS = EDITION_DIGITS = 2
 GROUP = 4
 
 
-class Place(NamedTuple):
-    """A question in a code: its kind, its choices, and how many answers there can be."""
+class CodedQuestion(NamedTuple):
+    """A question in a code: its id, its kind and the ids of its choices."""
 
-    question: str
+    id: str
     kind: str
     choices: tuple[str, ...]
 
@@ -34,6 +35,22 @@ class Place(NamedTuple):
     def size(self) -> int:
         """How many answers there can be, with none as one of them."""
         return 1 + (2 ** len(self.choices) if self.kind == "evidence" else len(self.choices))
+
+    def number_of(self, answer: object) -> int:
+        """Return 0 for no answer, then one number for each answer there can be."""
+        if self.kind != "evidence":
+            answer = answer.get("choice") if isinstance(answer, dict) else answer
+            known = isinstance(answer, str) and answer in self.choices
+            return 1 + self.choices.index(str(answer)) if known else 0
+        if not isinstance(answer, list):
+            return 0
+        return 1 + sum(1 << bit for bit, one in enumerate(self.choices) if one in answer)
+
+    def answer_of(self, number: int) -> str | list[str]:
+        """Return the answer that has a number above 0."""
+        if self.kind != "evidence":
+            return self.choices[number - 1]
+        return [one for bit, one in enumerate(self.choices) if (number - 1) >> bit & 1]
 
 
 class Codebook:
@@ -49,7 +66,7 @@ class Codebook:
 
     Attributes
     ----------
-    places : tuple of Place
+    questions : tuple of CodedQuestion
         The questions in a code.
     edition : str
         The digits that stand for these questions and no others.
@@ -67,17 +84,17 @@ class Codebook:
 
     def __init__(self, lesson: Tables) -> None:
         choices = lesson.grouped("choices", "question")
-        self.places = tuple(
-            Place(question["id"], question["kind"], tuple(row["id"] for row in rows))
+        self.questions = tuple(
+            CodedQuestion(question["id"], question["kind"], tuple(row["id"] for row in rows))
             for question in lesson.records("questions")
             if (rows := choices.get(question["id"]))
         )
-        edition = ";".join(f"{one.question}:{','.join(one.choices)}" for one in self.places)
-        self.edition = _digits(zlib.crc32(edition.encode()) % 32**EDITION_DIGITS, EDITION_DIGITS)
-        total = 1
-        for place in self.places:
-            total *= place.size
-        self._length = max(1, -(-(total - 1).bit_length() // _BITS))
+        edition = ";".join(f"{one.id}:{','.join(one.choices)}" for one in self.questions)
+        self.edition = _to_base32(
+            zlib.crc32(edition.encode()) % _BASE**EDITION_DIGITS, EDITION_DIGITS
+        )
+        largest = math.prod(one.size for one in self.questions) - 1
+        self._length = max(1, math.ceil(largest.bit_length() / 5))
         self.size = EDITION_DIGITS + self._length + _CHECK_DIGITS
 
     def encode(self, answers: Mapping[str, Any]) -> str:
@@ -94,10 +111,10 @@ class Codebook:
         str
         """
         number = 0
-        for place in self.places:
-            number = number * place.size + _to_digit(place, answers.get(place.question))
-        body = self.edition + _digits(number, self._length)
-        body += _digits(_number(body) % _CHECK, _CHECK_DIGITS)
+        for one in self.questions:
+            number = number * one.size + one.number_of(answers.get(one.id))
+        body = self.edition + _to_base32(number, self._length)
+        body += _check_digits(body)
         groups = [body[start : start + GROUP] for start in range(0, len(body), GROUP)]
         return "-".join([PREFIX, *groups])
 
@@ -120,61 +137,51 @@ class Codebook:
         LessonError
             When the code is mistyped, of another edition of the questions or of no lesson.
         """
-        plain = as_digits(re.sub(r"[-\s]", "", code))
+        plain = to_digits(re.sub(r"[-\s]", "", code))
         head, body = plain[: len(PREFIX)], plain[len(PREFIX) :]
         if head != PREFIX:
             raise LessonError(f"'{code}' is no answer code: it does not begin with {PREFIX}")
-        if not body or set(body) - set(DIGITS) or not checks(body):
+        if not is_checked(body):
             raise LessonError(
                 f"'{code}' is mistyped: a character is wrong, missing or in another's place; "
                 "ask for it again"
             )
-        if len(body) != self.size or not body.startswith(self.edition):
-            raise LessonError(f"'{code}' belongs to other questions than these")
-        number = _number(body[EDITION_DIGITS:-_CHECK_DIGITS])
+        number = _from_base32(body[EDITION_DIGITS:-_CHECK_DIGITS])
         answers: dict[str, Any] = {}
-        for place in reversed(self.places):
-            number, digit = divmod(number, place.size)
-            if digit:
-                answers[place.question] = _from_digit(place, digit)
-        if number:
+        for one in reversed(self.questions):
+            number, answer = divmod(number, one.size)
+            if answer:
+                answers[one.id] = one.answer_of(answer)
+        if number or len(body) != self.size or not body.startswith(self.edition):
             raise LessonError(f"'{code}' belongs to other questions than these")
         return dict(reversed(answers.items()))
 
 
-def as_digits(text: str) -> str:
-    """Write what was typed as digits, what is mistaken for one as the one meant."""
+def to_digits(text: str) -> str:
+    """Return what was typed as digits, what is mistaken for one as the one meant."""
     return text.upper().translate(_LOOKALIKES)
 
 
-def _digits(number: int, length: int) -> str:
-    return "".join(DIGITS[(number >> (_BITS * place)) & 31] for place in reversed(range(length)))
+def is_checked(body: str) -> bool:
+    """Return whether what follows a prefix ends with the digits that the others ask for."""
+    is_number = len(body) > _CHECK_DIGITS and not set(body) - set(DIGITS)
+    return is_number and _check_digits(body[:-_CHECK_DIGITS]) == body[-_CHECK_DIGITS:]
 
 
-def _number(digits: str) -> int:
+def _check_digits(body: str) -> str:
+    return _to_base32(_from_base32(body) % _CHECK_PRIME, _CHECK_DIGITS)
+
+
+def _to_base32(number: int, length: int) -> str:
+    digits = ""
+    for _ in range(length):
+        number, digit = divmod(number, _BASE)
+        digits = DIGITS[digit] + digits
+    return digits
+
+
+def _from_base32(digits: str) -> int:
     number = 0
     for digit in digits:
-        number = number * 32 + DIGITS.index(digit)
+        number = number * _BASE + DIGITS.index(digit)
     return number
-
-
-def checks(body: str) -> bool:
-    """Return whether the last digits are those that the others ask for."""
-    return _number(body[:-_CHECK_DIGITS]) % _CHECK == _number(body[-_CHECK_DIGITS:])
-
-
-def _to_digit(place: Place, answer: object) -> int:
-    """Return 0 for no answer, then one number for each answer there can be."""
-    if place.kind != "evidence":
-        answer = answer.get("choice") if isinstance(answer, dict) else answer
-        known = isinstance(answer, str) and answer in place.choices
-        return 1 + place.choices.index(str(answer)) if known else 0
-    if not isinstance(answer, list):
-        return 0
-    return 1 + sum(1 << number for number, one in enumerate(place.choices) if one in answer)
-
-
-def _from_digit(place: Place, digit: int) -> str | list[str]:
-    if place.kind != "evidence":
-        return place.choices[digit - 1]
-    return [one for number, one in enumerate(place.choices) if (digit - 1) >> number & 1]

@@ -1,15 +1,16 @@
-"""The live face of what a learner answers: one widget, and the kernel's end of its talk."""
+"""The live face of what a learner answers: one widget, and the kernel's end of its messages."""
 
 from __future__ import annotations
 
 import hashlib
 import os
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import anywidget
+import ipywidgets
 import traitlets
 
+from kwlesson.answers.bundle import modules, strip
 from kwlesson.answers.file_format import MAX_FILE_BYTES
 from kwlesson.answers.workbook import ConflictError, Workbook
 from kwlesson.errors import LessonError
@@ -21,31 +22,20 @@ if TYPE_CHECKING:
 
     _Encode = Callable[[Mapping[str, Any]], str]
 
-PARTS = ("question", "keep", "argument", "look_back", "corroborate")
-SCRIPTS = ("copies.js", "store.js", *(f"{part}.js" for part in PARTS), "main.js")
 _Message = dict[str, Any]
 
 
-@cache
-def script() -> str:
-    """Return the JavaScript of every part, in the one order in which it works.
+class ScriptModule(ipywidgets.Widget):  # type: ignore[misc]
+    """A JavaScript module that a page gets once, however many activities use it."""
 
-    Returns
-    -------
-    str
-        A JavaScript module.
-
-    Examples
-    --------
-    >>> script().count("export default")
-    1
-    """
-    folder = PACKAGE / "scripts"
-    return "\n".join((folder / name).read_text(encoding="utf-8") for name in SCRIPTS)
+    code = traitlets.Unicode().tag(sync=True)
 
 
-class Worksheet(anywidget.AnyWidget):
-    """A part of the lesson that keeps answers.
+_SHARED: dict[str, ScriptModule] = {}
+
+
+class AnswerWidget(anywidget.AnyWidget):
+    """An activity of the lesson that keeps answers.
 
     Its HTML holds every control and every feedback; its JavaScript shows, hides and fills them,
     so that all of it works without a kernel. The kernel only writes the workbook.
@@ -53,47 +43,51 @@ class Worksheet(anywidget.AnyWidget):
     Parameters
     ----------
     html : str
-        The part, drawn by a template.
-    part : str
-        Which function of the scripts brings it to life.
-    facts : dict
-        What that function needs to know besides.
+        The activity, drawn by a template.
+    script : Path
+        The JavaScript module that brings it to life.
+    context : dict
+        What the script needs to know besides.
     encode : function, optional
         Makes a short code of the answers, for a class chat.
 
     Examples
     --------
-    >>> Worksheet(html="<p>One</p>", part="question", facts={"question": "one"}).part
-    'question'
+    >>> script = PACKAGE / "views" / "ask" / "script.js"
+    >>> one, other = (AnswerWidget("", script, {"question": name}) for name in ("one", "other"))
+    >>> one.modules == other.modules, one.context
+    (True, {'question': 'one'})
     """
 
-    _esm = script()
+    _esm = strip((PACKAGE / "answers" / "loader.js").read_text(encoding="utf-8"))
     html = traitlets.Unicode().tag(sync=True)
-    part = traitlets.Unicode().tag(sync=True)
-    facts = traitlets.Dict().tag(sync=True)
-    shelf = traitlets.Unicode().tag(sync=True)
+    context = traitlets.Dict().tag(sync=True)
+    workbook_id = traitlets.Unicode().tag(sync=True)
+    modules = traitlets.List(traitlets.Instance(ScriptModule)).tag(
+        sync=True, **ipywidgets.widget_serialization
+    )
 
     def __init__(
-        self, html: str, part: str, facts: dict[str, Any], encode: _Encode | None = None
+        self, html: str, script: Path, context: dict[str, Any], encode: _Encode | None = None
     ) -> None:
         workbook = Workbook()
-        super().__init__(html=html, part=part, facts=facts, shelf=_shelf(workbook.path))
-        self._clerk = Clerk(workbook, encode)
-        self.on_msg(self._hear)
+        super().__init__(
+            html=html,
+            context=context,
+            workbook_id=_workbook_id(workbook.path),
+            modules=[_shared(code) for code in modules(script)],
+        )
+        self._handler = MessageHandler(workbook, encode)
+        self.on_msg(self._reply)
 
-    def _hear(self, _self: Worksheet, message: _Message, buffers: Sequence[memoryview]) -> None:
-        answer = self._clerk.hear(message, buffers)
-        if answer:
-            self.send(answer)
-
-    def _repr_mimebundle_(self, **formats: Any) -> dict[str, Any]:  # type: ignore[override]  # noqa: ANN401
-        """Return the view without anywidget's metadata, which is another notebook host's."""
-        shown = super()._repr_mimebundle_(**formats)
-        return shown[0] if shown else {}
+    def _reply(self, _self: AnswerWidget, message: _Message, buffers: Sequence[memoryview]) -> None:
+        reply = self._handler.handle(message, buffers)
+        if reply:
+            self.send(reply)
 
 
-class Clerk:
-    """Writes into a workbook what a page asks to be written, and answers in sentences.
+class MessageHandler:
+    """Writes into a workbook what a page asks to be written, and replies in sentences.
 
     Parameters
     ----------
@@ -106,10 +100,11 @@ class Clerk:
     --------
     >>> import tempfile
     >>> from pathlib import Path
+    >>> message = {"type": "record", "question": "one", "answer": "yes", "ticket": 7}
     >>> with tempfile.TemporaryDirectory() as folder:
-    ...     clerk = Clerk(Workbook(Path(folder, "answers.json")))
-    ...     said = clerk.hear({"do": "record", "question": "one", "answer": "yes", "ticket": 7})
-    >>> said["did"], said["ticket"], said["book"]["answers"]["one"]["answer"]
+    ...     handler = MessageHandler(Workbook(Path(folder, "answers.json")))
+    ...     reply = handler.handle(message)
+    >>> reply["status"], reply["ticket"], reply["workbook"]["answers"]["one"]["answer"]
     ('recorded', 7, 'yes')
     """
 
@@ -118,32 +113,33 @@ class Clerk:
         self._encode = encode
         self._files: dict[str, bytearray] = {}
 
-    def hear(self, message: _Message, buffers: Sequence[memoryview] = ()) -> _Message:
+    def handle(self, message: _Message, buffers: Sequence[memoryview] = ()) -> _Message:
         """Do what a page asks.
 
         Parameters
         ----------
         message : dict
-            `do` names it: hello, record or restore; `ticket` comes back with the answer. For
-            record, `n` and `seen` are `revision` and `base_revision` of `Workbook.record`.
+            Its `type` is hello, record or restore; `ticket` comes back with the reply. For record,
+            `revision` and `baseRevision` are those of `Workbook.record`.
         buffers : sequence of memoryview, optional
             For restore: the next part of the file.
 
         Returns
         -------
         dict
-            `did` says what was done, `book` is the whole workbook; empty where nothing is to say.
-            `stays` tells that an answer failed since the page had not seen the one that stands.
+            `status` says what was done: ready, recorded, restored, failed, or conflict, where an
+            answer stands that the page had not seen. `workbook` is all of it. Empty where nothing
+            is to say yet.
         """
-        deeds = {"hello": self._hello, "record": self._record, "restore": self._restore}
-        do = deeds.get(str(message.get("do")))
-        if do is None:
+        handlers = {"hello": self._hello, "record": self._record, "restore": self._restore}
+        handler = handlers.get(str(message.get("type")))
+        if handler is None:
             return {}
         try:
-            said = do(message, buffers)
+            reply = handler(message, buffers)
         except (LessonError, OSError, RecursionError) as error:
-            said = {"did": "failed", "sentence": self._sentence(error)}
-        return said and {**said, "ticket": message.get("ticket"), **self._book()}
+            reply = {"status": "failed", "message": self._sentence(error)}
+        return reply and {**reply, "ticket": message.get("ticket"), **self._state()}
 
     def _sentence(self, error: Exception) -> str:
         """Say what went wrong; where the folder lies on this machine stays on this machine."""
@@ -152,31 +148,32 @@ class Clerk:
             return f"The file with your answers cannot be used ({reason})."
         return str(error).replace(f"{self._workbook.path.parent.parent}{os.sep}", "")
 
-    def _book(self) -> _Message:
-        where = f"{self._workbook.path.parent.name}/{self._workbook.path.name}"
+    def _state(self) -> _Message:
+        file = f"{self._workbook.path.parent.name}/{self._workbook.path.name}"
         try:
-            book = self._workbook.snapshot()
+            workbook = self._workbook.snapshot()
         except (LessonError, OSError) as error:
-            return {"where": where, "trouble": self._sentence(error)}
+            return {"file": file, "problem": self._sentence(error)}
         if not self._encode:
-            return {"book": book, "where": where}
-        answers = {question: entry["answer"] for question, entry in book["answers"].items()}
-        return {"book": book, "where": where, "code": self._encode(answers)}
+            return {"workbook": workbook, "file": file}
+        answers = {question: entry["answer"] for question, entry in workbook["answers"].items()}
+        return {"workbook": workbook, "file": file, "code": self._encode(answers)}
 
     def _hello(self, _message: _Message, _buffers: Sequence[memoryview]) -> _Message:
-        return {"did": "hello"}
+        return {"status": "ready"}
 
     def _record(self, message: _Message, _buffers: Sequence[memoryview]) -> _Message:
-        lock = bool(message.get("lock"))
-        question, answer = message.get("question", ""), message.get("answer")
-        revision, base = message.get("n"), message.get("seen")
         try:
             self._workbook.record(
-                question, answer, lock=lock, revision=revision, base_revision=base
+                message.get("question", ""),
+                message.get("answer"),
+                lock=bool(message.get("lock")),
+                revision=message.get("revision"),
+                base_revision=message.get("baseRevision"),
             )
         except ConflictError as refusal:
-            return {"did": "failed", "stays": True, "sentence": str(refusal)}
-        return {"did": "recorded"}
+            return {"status": "conflict", "message": str(refusal)}
+        return {"status": "recorded"}
 
     def _restore(self, message: _Message, buffers: Sequence[memoryview]) -> _Message:
         ticket = str(message.get("ticket"))
@@ -186,9 +183,16 @@ class Clerk:
         if not message.get("last") and len(content) <= MAX_FILE_BYTES:
             return {}
         restored = self._workbook.restore(self._files.pop(ticket))
-        return {"did": "restored", "sentences": list(restored.messages)}
+        return {"status": "restored", "messages": list(restored.messages)}
 
 
-def _shelf(path: Path) -> str:
+def _shared(code: str) -> ScriptModule:
+    """Return the one model of a module in this kernel, made anew when somebody closed it."""
+    if code not in _SHARED or _SHARED[code].comm is None:
+        _SHARED[code] = ScriptModule(code=code)
+    return _SHARED[code]
+
+
+def _workbook_id(path: Path) -> str:
     """Name a workbook for the page, which may hold several, and tell no path."""
     return hashlib.sha256(str(path).encode("utf-8", "surrogateescape")).hexdigest()[:12]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+import errno
 import os
 import secrets
 import string
@@ -10,17 +10,15 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from kwlesson import atomic_file, paths
+from kwlesson import paths
 from kwlesson.answers.file_format import (
     MAX_FILE_BYTES,
-    MAX_REVISION,
     Entry,
     ParsedWorkbook,
     as_dict,
     as_revision,
     dumps,
     loads,
-    merge_newer,
 )
 from kwlesson.answers.json_values import (
     MAX_ANSWER_LENGTH,
@@ -29,24 +27,22 @@ from kwlesson.answers.json_values import (
     repair_surrogates,
     to_json,
 )
+from kwlesson.answers.merge_rules import ConflictError, merge_answer, merge_newer, merge_restored
+from kwlesson.atomic_file import back_up, locked, read_at_most, sibling, write_atomic
 from kwlesson.errors import LessonError
 from kwlesson.tables.schema import DESCRIPTOR
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-__all__ = ["ParsedWorkbook", "Restored", "Workbook", "loads", "work_folder"]
+__all__ = ["ConflictError", "Restored", "Workbook", "work_folder"]
 
 NAME = "answers.json"
 VARIABLE = "KWLESSON_WORK"
 _ALPHABET = string.ascii_lowercase + string.digits
-_TRIES = 3
+_ATTEMPTS = 3
 # What this process wrote, so that it can be written again when the file goes away underneath.
 _WRITTEN: dict[Path, ParsedWorkbook] = {}
-
-
-class ConflictError(LessonError):
-    """An answer is not kept, since whoever gave it had not seen the newer one that stands."""
 
 
 class Restored(NamedTuple):
@@ -179,20 +175,9 @@ class Workbook:
             raise LessonError("A question's id is a text that is not longer than an answer.")
         question = repair_surrogates(question)
         kept = to_json(answer, f"The answer to {format_ids([question])}")
-        given, base = as_revision(revision) or 0, as_revision(base_revision)
-
-        def add(book: ParsedWorkbook) -> ParsedWorkbook:
-            first = book.entries.get(question)
-            if first and (first.locked or _same(first, Entry(kept, first.revision, lock))):
-                return book
-            other = first and not _same(first, first._replace(answer=kept))
-            if first and other and base is not None and first.revision > base:
-                raise ConflictError("Another answer is in your folder, and it stays.")
-            number = min(max(book.counter + 1, given), MAX_REVISION)
-            entries = {**book.entries, question: Entry(kept, number, lock)}
-            return book._replace(entries=entries, counter=number)
-
-        return self._change(add).entries[question].answer
+        given, base = Entry(kept, as_revision(revision) or 0, lock), as_revision(base_revision)
+        book = self._change(lambda book: merge_answer(book, question, given, base))
+        return book.entries[question].answer
 
     def restore(self, text: str | bytes | bytearray | memoryview) -> Restored:
         """Bring answers back from the content of a file, which stays as it is.
@@ -227,76 +212,68 @@ class Workbook:
         found = loads(text)
         if not found.usable:
             raise LessonError(found.messages[0])
-        messages: list[str] = []
+        messages: tuple[str, ...] = ()
 
         def merge(book: ParsedWorkbook) -> ParsedWorkbook:
-            merged, said = _merge(book, found)
-            messages[:] = [*found.messages, *said]
+            nonlocal messages
+            merged, messages = merge_restored(book, found)
             return merged
 
-        return Restored(self._change(merge).answers, tuple(messages))
+        return Restored(self._change(merge).answers, (*found.messages, *messages))
 
     def _on_disk(self) -> ParsedWorkbook:
         try:
             return self._load()[0]
         except OSError as error:
-            raise LessonError(
-                f"{self.path} cannot be read ({atomic_file.reason(error)})."
-            ) from error
+            raise LessonError(f"{self.path} cannot be read ({_reason(error)}).") from error
 
     def _load(self) -> tuple[ParsedWorkbook, bytes | None]:
         """Read the file and, where it is damaged, also the one before it."""
-        content = atomic_file.read_at_most(self.path, MAX_FILE_BYTES)
+        content = read_at_most(self.path, MAX_FILE_BYTES)
         if content is None:
             return ParsedWorkbook({}), None
         found = loads(content)
-        for sentence in found.messages:
-            self._messages.setdefault(f"{self.path.name}: {sentence}")
-        if not found.status:
-            return found, content
-        before = loads(
-            atomic_file.read_at_most(atomic_file.sibling(self.path, "previous"), MAX_FILE_BYTES)
-            or b""
-        )
-        if before.usable and found.book in {"", before.book}:
-            found = found._replace(book=before.book)
-            found = merge_newer(found, before)
+        for message in found.messages:
+            self._messages.setdefault(f"{self.path.name}: {message}")
+        if found.status:
+            before = loads(read_at_most(self._previous, MAX_FILE_BYTES) or b"")
+            if before.usable and found.book in {"", before.book}:
+                found = merge_newer(found._replace(book=before.book), before)
         return found, content
+
+    @property
+    def _previous(self) -> Path:
+        return sibling(self.path, "previous")
 
     def _change(self, change: Callable[[ParsedWorkbook], ParsedWorkbook]) -> ParsedWorkbook:
         """Read, change and write under the lock; a folder that goes away meanwhile is remade."""
         try:
-            for _ in range(_TRIES - 1):
+            for _ in range(_ATTEMPTS - 1):
                 with suppress(FileNotFoundError):
-                    return self._change_once(change)
-            return self._change_once(change)
+                    return self._rewrite(change)
+            return self._rewrite(change)
         except OSError as error:
             raise LessonError(
-                f"The answer is not saved in {self.path} ({atomic_file.reason(error)}); "
+                f"The answer is not saved in {self.path} ({_reason(error)}); "
                 "what was saved before is still there."
             ) from error
 
-    def _change_once(self, change: Callable[[ParsedWorkbook], ParsedWorkbook]) -> ParsedWorkbook:
-        with atomic_file.locked(self.path):
-            return self._rewrite(change)
-
     def _rewrite(self, change: Callable[[ParsedWorkbook], ParsedWorkbook]) -> ParsedWorkbook:
-        found, content = self._load()
-        book = change(self._recover_lost_writes(found))
-        book = book._replace(book=book.book or _token(), status="", messages=())
-        new = dumps(book).encode()
-        if new != content:
+        with locked(self.path, self._previous):
+            found, content = self._load()
+            book = change(self._recover_lost_writes(found))
+            book = book._replace(book=book.book or _token(), status="", messages=())
+            new = dumps(book).encode()
             if len(new) > MAX_FILE_BYTES:
                 raise LessonError(f"The answer is not saved, since {self.path} would be too large.")
-            if found.status:
-                kind = "broken" if found.status == "refused" else found.status
-                aside = atomic_file.back_up(self.path, kind)
-                self._messages.setdefault(f"The file as it was found is kept as {aside.name}.")
-            elif content is not None:
-                atomic_file.write_atomic(
-                    atomic_file.sibling(self.path, "previous"), content, lasting=False
-                )
-            atomic_file.write_atomic(self.path, new)
+            if new != content:
+                if found.status:
+                    kind = "broken" if found.status == "refused" else found.status
+                    copy = back_up(self.path, kind)
+                    self._messages.setdefault(f"The file as it was found is kept as {copy.name}.")
+                elif content is not None:
+                    write_atomic(self._previous, content, durable=False)
+                write_atomic(self.path, new)
         _WRITTEN[self.path] = book
         return book
 
@@ -339,51 +316,18 @@ def work_folder(environment: Mapping[str, str] = os.environ) -> Path:
     return next((one for one in (here, *here.parents) if one.name == "work"), here / "work")
 
 
-def _merge(here: ParsedWorkbook, found: ParsedWorkbook) -> tuple[ParsedWorkbook, list[str]]:
-    """Bring answers into a workbook, and say what came and what stayed."""
-    empty = not here.entries
-    same = empty or (found.book != "" and found.book == here.book)
-    entries, counter = dict(here.entries), here.counter
-    came: list[str] = []
-    stayed: list[str] = []
-    locked: list[str] = []
-    for question, entry in sorted(found.entries.items(), key=lambda item: item[1].revision):
-        mine = entries.get(question)
-        if mine is not None and _same(mine, entry._replace(revision=mine.revision)):
-            if same and entry.revision > mine.revision:
-                entries[question] = entry
-            continue
-        if mine is None or (same and not mine.locked and entry.revision > mine.revision):
-            came.append(question)
-            counter = min(counter + (not same), MAX_REVISION)
-            entries[question] = entry if same else entry._replace(revision=counter)
-        else:
-            (locked if mine.locked else stayed).append(question)
-    said = []
-    if not same:
-        said.append("The file is of another workbook than the one here, so it only fills gaps.")
-    if came:
-        said.append(f"{_count(came)} brought back.")
-    else:
-        said.append("Nothing in the file is newer than what is here.")
-    if stayed:
-        why = "are newer here and stay" if same else "differ and stay as they are here"
-        said.append(f"These answers {why}: {format_ids(stayed)}.")
-    if locked:
-        said.append(f"These answers stay as they were first given: {format_ids(locked)}.")
-    counter = max(counter, found.counter) if same else counter
-    book = (found.book if empty else "") or here.book
-    return here._replace(entries=entries, counter=counter, book=book), said
-
-
-def _same(one: Entry, other: Entry) -> bool:
-    """Return whether two entries are written alike: to Python also 1, 1.0 and True are equal."""
-    return json.dumps([one.answer, one.locked]) == json.dumps([other.answer, other.locked])
-
-
-def _count(questions: list[str]) -> str:
-    return "1 answer was" if len(questions) == 1 else f"{len(questions):,} answers were"
-
-
 def _token() -> str:
     return "".join(secrets.choice(_ALPHABET) for _ in range(12))
+
+
+def _reason(error: OSError) -> str:
+    """Say why a file cannot be read or written, in words that a learner can act on."""
+    if isinstance(error, TimeoutError):
+        return "another notebook holds it for too long: close that one and answer again"
+    if error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}:
+        return "the disk is full: make room and answer again"
+    if error.errno in {errno.EACCES, errno.EPERM, errno.EROFS}:
+        return f"it may not be touched: name another folder in the environment variable {VARIABLE}"
+    if isinstance(error, FileExistsError | NotADirectoryError):
+        return "a file stands where its folder should be"
+    return error.strerror or type(error).__name__

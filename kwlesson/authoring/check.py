@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from kwlesson.authoring import verbatim
-from kwlesson.errors import LessonError, Problem
-from kwlesson.tables import edtf, rules, schema
+from kwlesson.errors import Problem
+from kwlesson.tables import rules, schema
 from kwlesson.tables.reader import TableRows, read_folder
 
 if TYPE_CHECKING:
@@ -19,6 +19,8 @@ REFERENCES = "references.json"
 _TAG = re.compile(r"</?[A-Za-z!][^>]*>|&[A-Za-z#][A-Za-z0-9]*;")
 _TEMPLATE = re.compile(r"\{\{|\{%")
 _FORMULA = ("=", "+", "-", "@")
+_WORD = re.compile(r"\w+")
+_WORD_END = re.compile(r"\b")
 _ADDRESS = re.compile(r"https?://[^\s<>\"']+")
 
 
@@ -40,7 +42,7 @@ def check(folder: Path, sources: Path | None = None) -> list[Problem]:
     Raises
     ------
     LessonError
-        When the folder is no lesson, a text is missing, or the tools of `kwlesson[author]` are.
+        When the folder is no lesson, or a text is missing.
 
     Examples
     --------
@@ -52,15 +54,6 @@ def check(folder: Path, sources: Path | None = None) -> list[Problem]:
     found += _schema_overrides(folder)
     if len(tables) == len(layout):
         found += check_tables(folder, layout, tables, sources)
-    found += _second_opinion_on_dates(layout, tables)
-    if len(tables) == len(layout):
-        named = {(problem.file, problem.row) for problem in found}
-        whole_files = {problem.file for problem in found if problem.row <= 1}
-        found += [
-            problem
-            for problem in _second_opinion(folder)
-            if (problem.file, problem.row) not in named and problem.file not in whole_files
-        ]
     order = {table.path: number for number, table in enumerate(layout.values())}
     return sorted(dict.fromkeys(found), key=lambda p: (order.get(p.file, -1), p.row))
 
@@ -68,7 +61,7 @@ def check(folder: Path, sources: Path | None = None) -> list[Problem]:
 def check_tables(
     folder: Path, layout: dict[str, schema.Table], tables: TableRows, sources: Path | None = None
 ) -> list[Problem]:
-    """Find what is wrong with tables whose cells are of their types, without a second opinion.
+    """Find what is wrong with tables whose cells are of their types.
 
     Parameters
     ----------
@@ -142,11 +135,13 @@ def _unsafe_remedy(column: str, cell: str) -> str:
 def _leaked_names(tables: TableRows) -> Iterator[Problem]:
     """Find rows that would give a reporter away while authors are hidden."""
     people = {row["id"]: row for row in tables["people"]}
-    names: dict[str, set[str]] = {}
+    names: dict[str, dict[int, set[str]]] = {}  # by case, then by length
     for account in tables["accounts"]:
         person = people.get(account["reporter"], {"name": "", "also_known_as": ""})
-        known = {account["label"], person["name"], *person["also_known_as"].split(";")} - {""}
-        names.setdefault(account["case"], set()).update(known)
+        of_case = names.setdefault(account["case"], {})
+        for name in (account["label"], person["name"], *person["also_known_as"].split(";")):
+            if name:
+                of_case.setdefault(len(name), set()).add(name)
     accounts, points = (
         {row["id"]: row["case"] for row in tables[name]} for name in ("accounts", "points")
     )
@@ -162,10 +157,20 @@ def _leaked_names(tables: TableRows) -> Iterator[Problem]:
         for row in tables[table]:
             if table == "quotes" and (row["sensitive"] == "yes" or not row["account"]):
                 continue
-            for name in sorted(names.get(cases.get(row[key], ""), ())):
-                if re.search(rf"\b{re.escape(name)}\b", row[column]):
-                    remedy = f"names {name} while authors are hidden; say it without the name"
-                    yield Problem(f"{table}.csv", row.number, column, row[column], remedy)
+            for name in _names_in(row[column], names.get(cases.get(row[key], ""), {})):
+                remedy = f"names {name} while authors are hidden; say it without the name"
+                yield Problem(f"{table}.csv", row.number, column, row[column], remedy)
+
+
+def _names_in(text: str, names: dict[int, set[str]]) -> list[str]:
+    """Return which names stand in a text as words of their own; they are given by length."""
+    found = {
+        text[start:end]
+        for start in (word.start() for word in _WORD.finditer(text) if names)
+        for end in (start + length for length in names)
+        if text[start:end] in names[end - start] and _WORD_END.match(text, end)
+    }
+    return sorted(found)
 
 
 def _references(folder: Path, tables: TableRows) -> Iterator[Problem]:
@@ -177,72 +182,14 @@ def _references(folder: Path, tables: TableRows) -> Iterator[Problem]:
         yield Problem(REFERENCES, 0, "", "", remedy)
         return
     known = rules.ids(tables, "sources")
+    has_item = set(cited)
     for source in tables["sources"]:
-        if source["id"] not in cited:
+        if source["id"] not in has_item:
             remedy = f"has no item in {REFERENCES}; add it under this id"
             yield Problem("sources.csv", source.number, "id", source["id"], remedy)
+    seen: set[str] = set()
     for number, key in enumerate(cited, start=1):
-        if key not in known or key in cited[: number - 1]:
+        if key not in known or key in seen:
             remedy = "stands here twice or in no row of sources.csv; take it out or add the row"
             yield Problem(REFERENCES, number, "id", key, remedy)
-
-
-def _second_opinion_on_dates(
-    layout: dict[str, schema.Table], tables: TableRows
-) -> Iterator[Problem]:
-    oracle: Any = _author_tool("edtf")
-    for name, rows in tables.items():
-        for column in layout[name].columns.values():
-            for row in rows if column.is_date else ():
-                if row[column.name] and _accepted(row[column.name]):
-                    try:
-                        oracle.parse_edtf(row[column.name])
-                    except ValueError:
-                        yield Problem(
-                            layout[name].path,
-                            row.number,
-                            column.name,
-                            row[column.name],
-                            edtf.REMEDY,
-                        )
-
-
-def _accepted(date: str) -> bool:
-    try:
-        edtf.parse(date)
-    except ValueError:
-        return False
-    return True
-
-
-def _second_opinion(folder: Path) -> Iterator[Problem]:
-    frictionless: Any = _author_tool("frictionless")
-    try:
-        report = frictionless.Package(str(Path(folder, schema.DESCRIPTOR))).validate()
-    except frictionless.FrictionlessException as failure:
-        yield Problem(schema.DESCRIPTOR, 0, "", "", f"{failure.error.note}; mend the description")
-        return
-    for error in report.errors:
-        yield Problem(schema.DESCRIPTOR, 0, "", "", f"{error.note}; mend the description")
-    for task in report.tasks:
-        blank = {error.row_number for error in task.errors if error.type == "blank-row"}
-        for error in task.errors:
-            if getattr(error, "row_number", 0) in blank:
-                continue
-            yield Problem(
-                Path(task.place).name,
-                getattr(error, "row_number", 0) or 0,
-                getattr(error, "field_name", "") or "",
-                getattr(error, "cell", "") or "",
-                f"{error.note}; correct it",
-            )
-
-
-def _author_tool(name: str) -> object:
-    import importlib
-
-    try:
-        return importlib.import_module(name)
-    except ImportError:
-        message = f"the full check needs {name}: pip install 'kwlesson[author]'"
-        raise LessonError(message) from None
+        seen.add(key)

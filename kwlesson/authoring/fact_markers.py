@@ -29,6 +29,7 @@ _NO_ENDING = re.compile(
     r"(?:(?<!form )(?<!part )(?<!plan )\b[A-Z]"
     r"|\b(?:Mr|Mrs|Dr|St|No|vs|cf|pp?|ed|eds|vol|ca?|e\.g|i\.e))\.\Z"
 )
+_LOOKED_BACK = 12  # characters, more than any of these is long
 _LOADING = re.compile(r"kwlesson\.load\((?:kwlesson\.([A-Z]+))?\)")
 
 
@@ -61,7 +62,7 @@ class Notebook(NamedTuple):
 
     name: str
     sentences: list[Sentence]
-    strays: list[tuple[int, str]]
+    invalid_comments: list[tuple[int, str]]
     lessons: tuple[str, ...]
 
 
@@ -93,7 +94,7 @@ def split(markdown: str) -> Iterator[tuple[str, str, tuple[str, ...]]]:
         return f"{_HELD}{len(comments) - 1}{_HELD}"
 
     held = re.compile(rf"\s*{_HELD}(\d+){_HELD}")
-    text = re.sub(rf"\s+(?={_HELD})", "", _COMMENT.sub(hold, markdown))
+    text = re.sub(rf"(?<!\s)\s+(?={_HELD})", "", _COMMENT.sub(hold, markdown))
     for kind, block in _blocks(_INLINE_TAG.sub("", _BLOCK_TAG.sub("\n\n", text))):
         for sentence in _sentences(_EMPHASIS.sub("", _LINK.sub(r"\1", block))):
             markers = [_MARKER.fullmatch(comments[int(n)]) for n in held.findall(sentence)]
@@ -125,7 +126,8 @@ def _blocks(text: str) -> Iterator[tuple[str, str]]:
 def _sentences(block: str) -> Iterator[str]:
     start = 0
     for end in _ENDING.finditer(block):
-        if not _NO_ENDING.search(block[start : end.start()]):
+        before = block[max(start, end.start() - _LOOKED_BACK) : end.start()]
+        if not _NO_ENDING.search(before):
             yield block[start : end.start(1)]
             start = end.end()
     yield block[start:]
@@ -156,18 +158,18 @@ def read(path: Path, name: str = "") -> Notebook:
         sources = [(cell["cell_type"], "".join(cell["source"])) for cell in cells]
     except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
         raise LessonError(f"{path}: cannot be read as a notebook ({error})") from None
-    sentences, strays, code = [], [], ""
+    sentences, invalid, code = [], [], ""
     for number, (kind, source) in enumerate(sources, start=1):
         if kind == "code":
             code += f"{source}\n"
         if kind == "markdown":
             sentences += [Sentence(name, number, *parts) for parts in split(source)]
             comments = (found[0] for found in _COMMENT.finditer(source))
-            strays += [(number, comment) for comment in comments if not _MARKER.fullmatch(comment)]
-    return Notebook(name, sentences, strays, tuple(dict.fromkeys(_LOADING.findall(code))) or ("",))
+            invalid += [(number, comment) for comment in comments if not _MARKER.fullmatch(comment)]
+    return Notebook(name, sentences, invalid, tuple(dict.fromkeys(_LOADING.findall(code))) or ("",))
 
 
-def notebooks(folder: Path) -> list[Notebook]:
+def read_all(folder: Path) -> list[Notebook]:
     """Read the prose of every notebook below a folder.
 
     Parameters
@@ -184,7 +186,7 @@ def notebooks(folder: Path) -> list[Notebook]:
     return [read(path, path.relative_to(folder).as_posix()) for path in found]
 
 
-def beside(folder: Path) -> Path | None:
+def notebooks_beside(folder: Path) -> Path | None:
     """Return the notebooks that lie beside a lesson's folder of tables.
 
     Parameters
@@ -207,15 +209,15 @@ def _folder(lesson: str, folder: Path) -> Path:
     return folder / lesson.lower()
 
 
-def problems(folder: Path, told: list[Notebook]) -> list[Problem]:
+def problems(folder: Path, notebooks: list[Notebook]) -> list[Problem]:
     """Find markers that lead nowhere, and comments that are no marker.
 
     Parameters
     ----------
     folder : Path
         The lesson.
-    told : list of Notebook
-        What tells of it.
+    notebooks : list of Notebook
+        Those that tell of it.
 
     Returns
     -------
@@ -223,24 +225,23 @@ def problems(folder: Path, told: list[Notebook]) -> list[Problem]:
         The row is the number of the cell.
     """
     found, known = [], dict[str, set[str]]()
-    for notebook in told:
+    for notebook in notebooks:
         for lesson in notebook.lessons:
             if lesson not in known:
                 known[lesson] = set(table_diff.rows(_folder(lesson, folder), table_diff.on_disk))
-        here = set().union(*(known[lesson] for lesson in notebook.lessons))
-        for cell, comment in notebook.strays:
+        for cell, comment in notebook.invalid_comments:
             remedy = "not a marker; write <!--table:id--> after the full stop, or take it out"
             found.append(Problem(notebook.name, cell, "cell", comment, remedy))
         for sentence in notebook.sentences:
             for row in sentence.rows:
-                if row not in here:
+                if not any(row in known[lesson] for lesson in notebook.lessons):
                     remedy = f"no such row, but a sentence rests on it: {sentence.text}"
                     found.append(Problem(notebook.name, sentence.cell, "cell", row, remedy))
     return found
 
 
-def touched(
-    folder: Path, told: list[Notebook], before: table_diff.Reader
+def affected_sentences(
+    folder: Path, notebooks: list[Notebook], before: table_diff.Reader
 ) -> list[tuple[table_diff.Change, list[Sentence]]]:
     """Find the sentences that rest on a row which is no longer what it was.
 
@@ -248,8 +249,8 @@ def touched(
     ----------
     folder : Path
         The lesson as it is.
-    told : list of Notebook
-        What tells of it.
+    notebooks : list of Notebook
+        Those that tell of it.
     before : callable
         Gives the rows of a table as they were, from the lesson's folder and the file's name.
 
@@ -259,12 +260,15 @@ def touched(
         Changes that no sentence tells of are left out.
     """
     found = []
-    for lesson in dict.fromkeys(one for notebook in told for one in notebook.lessons):
-        sentences = [
-            one for notebook in told if lesson in notebook.lessons for one in notebook.sentences
+    for lesson in dict.fromkeys(one for notebook in notebooks for one in notebook.lessons):
+        resting: dict[str, list[Sentence]] = {}
+        for notebook in notebooks:
+            for sentence in notebook.sentences if lesson in notebook.lessons else ():
+                for row in dict.fromkeys(sentence.rows):
+                    resting.setdefault(row, []).append(sentence)
+        found += [
+            (change, resting[change.row])
+            for change in table_diff.between(_folder(lesson, folder), before)
+            if change.row in resting
         ]
-        for change in table_diff.between(_folder(lesson, folder), before):
-            telling = [sentence for sentence in sentences if change.row in sentence.rows]
-            if telling:
-                found.append((change, telling))
     return found

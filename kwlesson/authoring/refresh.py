@@ -8,6 +8,7 @@ import subprocess
 import tempfile
 from typing import TYPE_CHECKING, Any
 
+from kwlesson.atomic_file import write_atomic
 from kwlesson.errors import LessonError
 from kwlesson.jupyter.save_hook import drop_widget_views
 from kwlesson.paths import list_files
@@ -130,19 +131,16 @@ def _read(path: Path) -> tuple[str, NotebookNode]:
 
 
 def _store(path: Path, fresh: str) -> None:
-    new = path.with_name(f".{path.name}.new")
     try:
-        new.write_text(fresh, encoding="utf-8", newline="\n")
-        new.replace(path)
+        write_atomic(path, fresh.encode(), durable=False)
     except OSError as error:
-        new.unlink(missing_ok=True)
         raise LessonError(f"{path}: cannot be stored ({error.strerror})") from None
 
 
 async def _execute(notebook: NotebookNode, path: Path, empty: str) -> None:
     from jupyter_client.kernelspec import NoSuchKernel
     from nbclient import NotebookClient
-    from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+    from nbclient.exceptions import CellExecutionError, CellTimeoutError
 
     client = NotebookClient(
         notebook,
@@ -161,7 +159,7 @@ async def _execute(notebook: NotebookNode, path: Path, empty: str) -> None:
         why = f"{error.ename}: {error.evalue}"
     except CellTimeoutError:
         why = f"longer than {LONGEST_CELL_SECONDS} seconds"
-    except DeadKernelError:
+    except RuntimeError:  # it ended while it ran, or before it answered
         why = "Python ended while it ran"
     except NoSuchKernel:
         raise LessonError(f"{path}: not stored, since Jupyter has no kernel for Python") from None

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _FORMULA = re.compile(r"(^|[;|\t\n])(?=[^\S\t\n]*[=+\-@\uff1d\uff0b\uff0d\uff20])")
 
 
-def grades(lessons: Sequence[Tables], learners: Sequence[Learner], *, names: bool = False) -> str:
+def to_csv(lessons: Sequence[Tables], learners: Sequence[Learner], *, names: bool = False) -> str:
     """Write a class's answers as CSV: a row a learner, a column a question.
 
     Parameters
@@ -45,7 +45,7 @@ def grades(lessons: Sequence[Tables], learners: Sequence[Learner], *, names: boo
     >>> import kwlesson
     >>> from kwlesson.classroom.gather import Learner
     >>> lesson = kwlesson.load(kwlesson.SAMPLE)
-    >>> table = grades([lesson], [Learner("a.json", "Ada", {"who-saw": "keeper"})])
+    >>> table = to_csv([lesson], [Learner("a.json", "Ada", {"who-saw": "keeper"})])
     >>> "keeper" in table.splitlines()[1].split(",")
     True
     """
@@ -69,7 +69,7 @@ def grades(lessons: Sequence[Tables], learners: Sequence[Learner], *, names: boo
             if question["kind"] in {"text", "scale"}:
                 row.append(words(answer))
         row.append(_claim(learner.answers.get(ARGUMENT)))
-        writer.writerow([_harmless(cell) for cell in row])
+        writer.writerow([_escape_formula(cell) for cell in row])
     return out.getvalue()
 
 
@@ -77,7 +77,7 @@ def _claim(argument: Any) -> str:  # noqa: ANN401 - whatever stood in the file
     return words(argument.get("claim")) if isinstance(argument, dict) else ""
 
 
-def _harmless(cell: str) -> str:
+def _escape_formula(cell: str) -> str:
     plain = "\n".join(cell.encode("utf-8", "replace").decode("utf-8").splitlines())
     plain = _FORMULA.sub(r"\1'", plain)
     return f"'{plain}" if plain.lstrip(" \n").startswith("\t") else plain

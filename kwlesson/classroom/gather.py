@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kwlesson.answers.file_format import loads
-from kwlesson.classroom.submissions import files_in, why
+from kwlesson.classroom.submissions import describe_error, read_submissions
 from kwlesson.errors import LessonError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
 
@@ -114,13 +112,13 @@ def gather(folder: Path) -> Gathered:
     try:
         is_there = folder.exists()
     except OSError as error:
-        raise LessonError(f"{folder}: cannot be read ({why(error)})") from None
+        raise LessonError(f"{folder}: cannot be read ({describe_error(error)})") from None
     if not is_there:
         raise LessonError(f"{folder}: there is no such folder; name the one with the answer files")
     copies: list[_Copy] = []
     skipped: list[Skipped] = []
     # The bar shows on a terminal alone.
-    files = tqdm(files_in(folder), unit=" files", disable=None, leave=False)
+    files = tqdm(read_submissions(folder), unit=" files", disable=None, leave=False)
     for number, file in enumerate(files, start=1):
         # A file's name need not be UTF-8, and whatever shows it must be.
         place = file.place.encode("utf-8", "replace").decode("utf-8")
@@ -128,56 +126,56 @@ def gather(folder: Path) -> Gathered:
             skipped.append(Skipped(place, file.reason, number))
             continue
         parsed = loads(file.content)
-        skipped += [Skipped(place, sentence, number) for sentence in parsed.messages]
-        if not parsed.answers:
-            if not parsed.messages:
-                skipped.append(Skipped(place, "no answer in it", number))
-            continue
-        name = parsed.answers.get("name")
-        learner = Learner(place, name if isinstance(name, str) else "", parsed.answers)
-        copies.append(_Copy(number, parsed.book, parsed.counter, learner))
+        answers = parsed.answers
+        messages = parsed.messages or (() if answers else ("no answer in it",))
+        skipped += [Skipped(place, message, number) for message in messages]
+        if answers:
+            name = answers.get("name")
+            learner = Learner(place, name if isinstance(name, str) else "", answers)
+            copies.append(_Copy(number, parsed.book, parsed.counter, learner))
     learners: list[Learner] = []
-    for names in _books(copies):
-        if len(names) > 1:
-            skipped.append(_apart(names))
-        for group in names:
-            learner, older = _newest(group)
+    for group in _group_by_book(copies):
+        by_learner = _group_by_name(group)
+        if len(by_learner) > 1:
+            count = f"they count as {len(by_learner)} learners"
+            first = group[0]
+            reason = f"copies of this file hold different names: {count}"
+            skipped.append(Skipped(first.learner.place, reason, first.number))
+        for mine in by_learner:
+            learner, older = _pick_newest(mine)
             learners.append(learner)
             skipped += older
     learners.sort(key=lambda one: one.place)
     return Gathered(learners, sorted(skipped, key=lambda one: one.number))
 
 
-def _books(copies: list[_Copy]) -> Iterator[list[list[_Copy]]]:
-    """Return for each book its copies, learner by learner."""
-    books: dict[tuple[str, int], dict[str, list[_Copy]]] = {}
+def _group_by_book(copies: list[_Copy]) -> list[list[_Copy]]:
+    books: dict[tuple[str, int], list[_Copy]] = {}
     for one in copies:
-        book = (one.book, 0 if one.book else one.number)
-        name = " ".join(one.learner.name.split()).casefold()
-        books.setdefault(book, {}).setdefault(name, []).append(one)
-    for names in books.values():
-        # Who gave a name late is the same learner; two names are two, who began with one file.
-        is_one = len(names.keys() - {""}) <= 1
-        yield [list(chain(*names.values()))] if is_one else list(names.values())
+        books.setdefault((one.book, 0 if one.book else one.number), []).append(one)
+    return list(books.values())
 
 
-def _apart(names: list[list[_Copy]]) -> Skipped:
-    first = min(chain(*names))
-    reason = f"copies of this file hold different names: they count as {len(names)} learners"
-    return Skipped(first.learner.place, reason, first.number)
+def _group_by_name(copies: list[_Copy]) -> list[list[_Copy]]:
+    """Part the copies of one book by learner."""
+    names: dict[str, list[_Copy]] = {}
+    for one in copies:
+        names.setdefault(" ".join(one.learner.name.split()).casefold(), []).append(one)
+    # Who gave a name late is the same learner; two names are two, who began with one file.
+    return [copies] if len(names.keys() - {""}) <= 1 else list(names.values())
 
 
-def _newest(group: list[_Copy]) -> tuple[Learner, list[Skipped]]:
+def _pick_newest(copies: list[_Copy]) -> tuple[Learner, list[Skipped]]:
     """Return the newest of one learner's copies, and a word on each of the others."""
-    newest = max(group, key=lambda one: (one.counter, one.number))
+    newest = max(copies, key=lambda one: (one.counter, one.number))
     learner = newest.learner
     if not learner.name.strip():
-        named = (one.learner.name for one in group if one.learner.name.strip())
-        learner = learner._replace(name=next(named, ""))
+        names = (one.learner.name for one in copies if one.learner.name.strip())
+        learner = learner._replace(name=next(names, ""))
     reason, nameless = f"an older copy of {learner.place}", f"an older copy of file {newest.number}"
     older = [
         Skipped(one.learner.place, reason, one.number, nameless)
-        for one in group
+        for one in copies
         if one is not newest
     ]
     return learner, older

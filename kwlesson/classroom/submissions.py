@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-LARGEST_FILE = 2_000_000
-LARGEST_ZIP_CONTENT = 500_000_000
-MOST_ENTRIES = 20_000
-_ENDING = ".json"
+MAX_FILE_BYTES = 2_000_000
+MAX_ZIP_BYTES = 500_000_000
+MAX_ZIP_ENTRIES = 20_000
+_SUFFIX = ".json"
 _LINK = "a link to another place; put the file itself here"
 # Other methods unpack far more than they are asked for.
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
-UNUSUAL = "packed in an unusual way; unpack it first"
+UNSUPPORTED = "packed in an unusual way; unpack it first"
 _UNREADABLE = (
     zipfile.BadZipFile,
     NotImplementedError,
@@ -31,7 +31,7 @@ _UNREADABLE = (
 )
 
 
-class File(NamedTuple):
+class Submission(NamedTuple):
     """A file's place below its folder, its content, and why it is not read where it is not."""
 
     place: str
@@ -39,7 +39,7 @@ class File(NamedTuple):
     reason: str = ""
 
 
-def files_in(folder: Path) -> Iterator[File]:
+def read_submissions(folder: Path) -> Iterator[Submission]:
     """Read the files of a folder one by one; nothing is unpacked to the disk, no link is followed.
 
     Parameters
@@ -49,7 +49,7 @@ def files_in(folder: Path) -> Iterator[File]:
 
     Yields
     ------
-    File
+    Submission
         In the order of their places; what cannot be an answer file comes with the reason.
 
     Examples
@@ -58,101 +58,92 @@ def files_in(folder: Path) -> Iterator[File]:
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     _ = Path(folder, "ada.json").write_text("{}")
     ...     _ = Path(folder, "ada.txt").write_text("hello")
-    ...     [(file.place, file.reason) for file in files_in(Path(folder))]
+    ...     [(file.place, file.reason) for file in read_submissions(Path(folder))]
     [('ada.json', ''), ('ada.txt', 'not an answer file: its name does not end in .json')]
     """
     if not folder.is_dir():
-        yield from _loose_or_zip(folder, folder.name)
+        yield from _read_file(folder, folder.name)
         return
     closed: list[OSError] = []
     for here, folders, names in os.walk(folder, onerror=closed.append):
         folders.sort()
         for name in sorted(names):
             path = Path(here, name)
-            yield from _loose_or_zip(path, path.relative_to(folder).as_posix())
+            yield from _read_file(path, path.relative_to(folder).as_posix())
     for error in closed:
         place = Path(str(error.filename)).relative_to(folder).as_posix()
-        yield File(place, b"", f"a folder that cannot be read: {why(error)}")
+        yield Submission(place, b"", f"a folder that cannot be read: {describe_error(error)}")
 
 
-def _loose_or_zip(path: Path, place: str) -> Iterator[File]:
-    reason = _not_wanted(path.name)
+def _read_file(path: Path, place: str) -> Iterator[Submission]:
     try:
         about = path.lstat()
         if stat.S_ISLNK(about.st_mode):
-            yield File(place, b"", _LINK)
+            yield Submission(place, b"", _LINK)
         elif not stat.S_ISREG(about.st_mode):
-            yield File(place, b"", "not a file that can be read")
+            yield Submission(place, b"", "not a file that can be read")
         elif path.suffix.lower() == ".zip":
-            yield from _zipped(path, place)
-        elif reason is not None:
-            if reason:
-                yield File(place, b"", reason)
-        elif about.st_size > LARGEST_FILE:
-            yield File(place, b"", _too_large())
+            yield from _read_zip(path, place)
+        elif path.name.startswith("."):
+            return
+        elif reason := _reject(path.name, about.st_size):
+            yield Submission(place, b"", reason)
         else:
-            yield File(place, path.read_bytes())
+            yield Submission(place, path.read_bytes())
     except OSError as error:
-        yield File(place, b"", f"cannot be read: {why(error)}")
+        yield Submission(place, b"", f"cannot be read: {describe_error(error)}")
 
 
-def _zipped(path: Path, place: str) -> Iterator[File]:
-    left, read = LARGEST_ZIP_CONTENT, 0
+def _read_zip(path: Path, place: str) -> Iterator[Submission]:
+    left, read = MAX_ZIP_BYTES, 0
     try:
         with zipfile.ZipFile(path) as archive:
             for entry in sorted(archive.infolist(), key=lambda one: one.filename):
+                *folders, name = entry.filename.replace("\\", "/").split("/")
                 inside = f"{place}/{entry.filename}"
-                reason = _entry_not_wanted(entry)
-                if reason is None and (read >= MOST_ENTRIES or left <= 0):
-                    yield File(place, b"", "too much in one zip; the rest of it is not read")
-                    return
-                if reason is not None:
-                    if reason:
-                        yield File(inside, b"", reason)
+                if not name or "__MACOSX" in folders:
                     continue
-                read += 1
-                file = _entry(archive, entry, inside)
-                left -= max(len(file.content), entry.compress_size)
-                yield file
+                if stat.S_ISLNK(entry.external_attr >> 16):
+                    yield Submission(inside, b"", _LINK)
+                elif name.lower().endswith(".zip"):
+                    yield Submission(inside, b"", "a zip in a zip; unpack it first")
+                elif name.startswith("."):
+                    continue
+                elif reason := _reject(name, entry.file_size, entry.compress_type):
+                    yield Submission(inside, b"", reason)
+                elif read >= MAX_ZIP_ENTRIES or left <= 0:
+                    yield Submission(place, b"", "too much in one zip; the rest of it is not read")
+                    return
+                else:
+                    read += 1
+                    file = _read_entry(archive, entry, inside)
+                    left -= max(len(file.content), entry.compress_size)
+                    yield file
     except _UNREADABLE as error:
-        yield File(place, b"", f"not a zip that can be read: {why(error)}")
+        yield Submission(place, b"", f"not a zip that can be read: {describe_error(error)}")
 
 
-def _entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, place: str) -> File:
+def _read_entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, place: str) -> Submission:
     try:
         with archive.open(entry) as stream:
             # An entry may hold more than it says: never read past the limit.
-            content = stream.read(LARGEST_FILE + 1)
+            content = stream.read(MAX_FILE_BYTES + 1)
     except _UNREADABLE as error:
-        return File(place, b"", f"cannot be read: {why(error)}")
-    return File(place, b"", _too_large()) if len(content) > LARGEST_FILE else File(place, content)
+        return Submission(place, b"", f"cannot be read: {describe_error(error)}")
+    reason = _reject(place, len(content))
+    return Submission(place, b"" if reason else content, reason)
 
 
-def _entry_not_wanted(entry: zipfile.ZipInfo) -> str | None:
-    """Say why an entry of a zip is not read: empty for what needs no word, None if it is read."""
-    parts = entry.filename.replace("\\", "/").split("/")
-    if entry.filename.endswith("/") or "__MACOSX" in parts:
-        return ""
-    if stat.S_ISLNK(entry.external_attr >> 16):
-        return _LINK
-    if parts[-1].lower().endswith(".zip"):
-        return "a zip in a zip; unpack it first"
-    if entry.file_size > LARGEST_FILE:
-        return _too_large()
-    reason = _not_wanted(parts[-1])
-    if reason is None and entry.compress_type not in _METHODS:
-        return UNUSUAL
-    return reason
+def _reject(name: str, size: int, method: int = zipfile.ZIP_STORED) -> str:
+    """Say why a file is not read; empty where it is."""
+    if not name.lower().endswith(_SUFFIX):
+        return f"not an answer file: its name does not end in {_SUFFIX}"
+    if size > MAX_FILE_BYTES:
+        return f"larger than {MAX_FILE_BYTES // 1_000_000} MB: no answer file is"
+    return UNSUPPORTED if method not in _METHODS else ""
 
 
-def _not_wanted(name: str) -> str | None:
-    if name.startswith("."):
-        return ""
-    is_wanted = name.lower().endswith(_ENDING)
-    return None if is_wanted else f"not an answer file: its name does not end in {_ENDING}"
-
-
-def why(error: Exception) -> str:
+def describe_error(error: Exception) -> str:
     """Say why a file could not be read.
 
     Parameters
@@ -165,13 +156,9 @@ def why(error: Exception) -> str:
 
     Examples
     --------
-    >>> why(FileNotFoundError(2, "No such file or directory", "Ada.json"))
+    >>> describe_error(FileNotFoundError(2, "No such file or directory", "Ada.json"))
     'No such file or directory'
     """
     # Never the error's own words: they hold the file's name.
     said = error.strerror if isinstance(error, OSError) else None
     return said or "damaged, or locked with a password"
-
-
-def _too_large() -> str:
-    return f"larger than {LARGEST_FILE // 1_000_000} MB: no answer file is"

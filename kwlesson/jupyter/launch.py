@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 from kwlesson import paths
 from kwlesson.answers import workbook
+from kwlesson.atomic_file import write_atomic
 from kwlesson.errors import LessonError
 
 if TYPE_CHECKING:
@@ -145,12 +146,13 @@ def copy_notebooks(notebooks: Path, work: Path) -> tuple[list[Path], list[str]]:
                 continue
             if mine is None or before != lesson:
                 copy.parent.mkdir(parents=True, exist_ok=True)
-                _write(copy, content)
+                write_atomic(copy, content, durable=False)
                 mine = content
             if mine == content:
                 pristine.append(copy)
             ledger[name] = lesson
-        _write(copies / LEDGER, json.dumps(ledger, indent=1, sort_keys=True).encode())
+        known = json.dumps(ledger, indent=1, sort_keys=True).encode()
+        write_atomic(copies / LEDGER, known, durable=False)
     except OSError as error:
         raise LessonError(
             f"The notebooks cannot be copied to {copies} ({error.strerror}: {error.filename}): "
@@ -214,13 +216,6 @@ def _words(content: bytes) -> bytes:
 
 def _digest(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
-
-
-def _write(path: Path, content: bytes) -> None:
-    """Write a whole file or none of it."""
-    half = path.with_name(f".{path.name}.half")
-    half.write_bytes(content)
-    half.replace(path)
 
 
 def _read_ledger(path: Path) -> dict[str, dict[str, str]]:

@@ -86,6 +86,14 @@ def _layout(folder: Path) -> dict[str, schema.Table]:
             if own
             else {}
         )
+        for column in extra.values():
+            target = column.key_of or column.list_of
+            if target and target not in schema.binding():
+                message = (
+                    f"{schema.DESCRIPTOR}: column {name}.{column.name}: no table '{target}' to "
+                    f"point to; name one of: {', '.join(schema.binding())}"
+                )
+                raise LessonError(message)
         layout[name] = table._replace(columns=table.columns | extra)
     return layout
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -18,6 +19,8 @@ TESTS = {
     "against_interest": "against-own-interest",
 }
 ANSWERS = ("yes", "no", "unclear")
+_TYPES = ("string", "integer", "boolean")
+_CONSTRAINTS = ("required", "enum", "pattern", "maxLength")
 EDTF_TYPE = "http://id.loc.gov/datatypes/edtf/EDTF"
 
 
@@ -50,6 +53,7 @@ class Table(NamedTuple):
 
 def _column(field: dict[str, Any], resource: dict[str, Any]) -> Column:
     schema, limits = resource["schema"], field.get("constraints", {})
+    _refuse_what_no_row_is_held_to(field, resource)
     keys = {key["fields"]: key["reference"] for key in schema.get("foreignKeys", [])}
     target = keys.get(field["name"], {})
     return Column(
@@ -62,6 +66,28 @@ def _column(field: dict[str, Any], resource: dict[str, Any]) -> Column:
         key_of=(target.get("resource") or resource["name"]) if target else "",
         list_of=str(field.get("itemsOf", "")),
     )
+
+
+def _refuse_what_no_row_is_held_to(field: dict[str, Any], resource: dict[str, Any]) -> None:
+    """Refuse a column whose cells would go unchecked: a promise that nobody keeps is none."""
+    limits = field.get("constraints", {})
+    held = {*_CONSTRAINTS, "minimum" if limits.get("minimum") == 1 else ""}
+    if _key(resource["schema"].get("primaryKey", ())) == (field["name"],):
+        held.add("unique")
+    wrong = [f"constraint '{name}'" for name in limits if name not in held]
+    if field["type"] not in _TYPES:
+        wrong.append(f"type '{field['type']}'")
+    try:
+        re.compile(limits.get("pattern", ""))
+    except re.error as error:
+        wrong.append(f"pattern '{limits['pattern']}' ({error})")
+    if wrong:
+        message = (
+            f"{DESCRIPTOR}: column {resource['name']}.{field['name']}: {wrong[0]}: not one that "
+            f"tables are held to; types are {', '.join(_TYPES)}, constraints "
+            f"{', '.join(_CONSTRAINTS)}"
+        )
+        raise LessonError(message)
 
 
 def _key(key: str | list[str]) -> tuple[str, ...]:
@@ -102,6 +128,8 @@ def read(descriptor: str) -> dict[str, Table]:
             )
             for resource in package["resources"]
         }
+    except LessonError:
+        raise
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         message = (
             f"{DESCRIPTOR}: '{error}': not a data package that can be read; "

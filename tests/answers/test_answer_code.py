@@ -23,15 +23,15 @@ def book(request):
 
 def answers_to(book):
     """Any answers to some of the questions."""
-    one = {
-        place.question: st.lists(st.sampled_from(place.choices), unique=True).map(
-            lambda ticked, all_of=place.choices: [one for one in all_of if one in ticked]
+    each = {
+        one.id: st.lists(st.sampled_from(one.choices), unique=True).map(
+            lambda ticked, all_of=one.choices: [each for each in all_of if each in ticked]
         )
-        if place.kind == "evidence"
-        else st.sampled_from(place.choices)
-        for place in book.places
+        if one.kind == "evidence"
+        else st.sampled_from(one.choices)
+        for one in book.questions
     }
-    return st.fixed_dictionaries({}, optional=one)
+    return st.fixed_dictionaries({}, optional=each)
 
 
 @pytest.mark.parametrize("name", BOOKS)
@@ -68,7 +68,7 @@ def test_any_swap_of_neighbours_is_refused(name, data):
 
 
 def test_every_single_slip_in_one_code_is_refused(book):
-    code = book.encode({place.question: place.choices[:1] for place in book.places})
+    code = book.encode({one.id: one.choices[:1] for one in book.questions})
     slips = [
         code[:at] + wrong + code[at + 1 :]
         for at, sign in enumerate(code)
@@ -91,14 +91,14 @@ def test_a_code_cut_off_is_refused(book, cut):
 
 
 def test_small_letters_blanks_and_lookalikes_are_read_as_meant(book):
-    answers = {place.question: place.choices[-1] for place in book.places if place.kind == "choice"}
+    answers = {one.id: one.choices[-1] for one in book.questions if one.kind == "choice"}
     code = book.encode(answers)
     sloppy = PREFIX.lower() + code[3:].lower().replace("0", "o").replace("1", "l").replace("-", " ")
     assert book.decode(sloppy) == answers
 
 
 def test_a_code_holds_choices_and_ratings_and_never_words_or_a_name(book):
-    answers = {place.question: place.choices[0] for place in book.places if place.kind == "scale"}
+    answers = {one.id: one.choices[0] for one in book.questions if one.kind == "scale"}
     spoken = {key: {"choice": choice, "reason": "because"} for key, choice in answers.items()}
     written = {"name": "Ada", "argument": {"claim": "mine"}}
     assert book.encode(spoken | written) == book.encode(answers)
@@ -106,16 +106,14 @@ def test_a_code_holds_choices_and_ratings_and_never_words_or_a_name(book):
 
 
 def test_a_code_takes_at_most_four_characters_a_question(book):
-    assert len(book.encode({})) <= max(4 * len(book.places), 16)
+    assert len(book.encode({})) <= max(4 * len(book.questions), 16)
 
 
 @pytest.mark.parametrize("odd", [None, 7, "no-such-choice", {"choice": ["x"]}, ["no-such"], {}])
 def test_an_odd_answer_makes_no_code_fail(book, odd):
-    code = book.encode({place.question: odd for place in book.places})
+    code = book.encode({one.id: odd for one in book.questions})
     ticked_nothing = {
-        place.question: []
-        for place in book.places
-        if place.kind == "evidence" and odd == ["no-such"]
+        one.id: [] for one in book.questions if one.kind == "evidence" and odd == ["no-such"]
     }
     assert book.decode(code) == ticked_nothing
 
@@ -167,7 +165,7 @@ STRAY = " -_.,?/*:'\n\N{EN DASH}\N{ZERO WIDTH SPACE}\N{LATIN SMALL LETTER SHARP 
 
 
 def some_answers(book):
-    return {one.question: one.choices[-1] for one in book.places if one.kind != "evidence"}
+    return {one.id: one.choices[-1] for one in book.questions if one.kind != "evidence"}
 
 
 def unread(chat, book, answers):

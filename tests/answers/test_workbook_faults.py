@@ -161,13 +161,16 @@ def test_kill_9_at_every_single_step_of_an_answer_leaves_a_whole_file(tmp_path):
     assert int(said) > 40
 
 
-@pytest.mark.parametrize("stem", ["answers", "answers.previous"])
-def test_what_a_killed_program_left_half_is_swept_away(work, stem):
-    leftover = work.path.with_name(f".{stem}-0123456789ab.tmp")
-    leftover.write_text('{"format"')
+@pytest.mark.parametrize("name", ["answers.json", "answers.previous.json"])
+def test_what_a_killed_program_left_half_is_swept_away(work, name):
+    leftover = work.path.with_name(f".{name}-0123456789ab.tmp")
+    others = work.path.with_name(".answers-of-ben.json-0123456789ab.tmp")
+    for file in (leftover, others):
+        file.write_text('{"format"')
     assert work.answers == {"one": "left", "two": "right"}
     work.record("three", 3)
     assert not leftover.exists()
+    assert others.exists(), "another workbook's, which may be just being written"
 
 
 @pytest.mark.slow
@@ -375,7 +378,7 @@ def test_when_the_folder_is_removed_while_an_answer_is_written_it_is_written_aga
             shutil.rmtree(path.parent)
         real(path, new, **more)
 
-    monkeypatch.setattr(atomic_file, "write_atomic", write)
+    monkeypatch.setattr(workbook, "write_atomic", write)
     assert work.record("three", 3) == 3
     assert removed
     assert work.answers == {"one": "left", "two": "right", "three": 3}
@@ -388,7 +391,7 @@ def test_when_the_folder_goes_again_and_again_one_sentence_says_so(work, monkeyp
         shutil.rmtree(path.parent)
         real(path, new, **more)
 
-    monkeypatch.setattr(atomic_file, "write_atomic", write)
+    monkeypatch.setattr(workbook, "write_atomic", write)
     with pytest.raises(kwlesson.LessonError, match="The answer is not saved"):
         work.record("three", 3)
 

@@ -21,7 +21,7 @@ from playwright.sync_api import expect
 
 import kwlesson
 from kwlesson.answers import workbook
-from kwlesson.answers.widget import Clerk, script
+from kwlesson.answers.widget import MessageHandler
 from kwlesson.answers.workbook import Workbook
 
 pytestmark = pytest.mark.slow
@@ -35,11 +35,11 @@ CHANGED = "Changed, not yet saved. Press the button to keep it."
 STAYS = "Another answer is in your folder, and it stays."
 # Widgets as a notebook draws them; Python hears what they send.
 DRAW = """
-    async ([source, views]) => {
-        const file = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
+    async ([loader, views]) => {
+        const file = URL.createObjectURL(new Blob([loader], { type: "text/javascript" }));
         const { default: widget } = await import(file);
         window.lives = true;
-        window.models = views.map((view, place) => {
+        window.models = await Promise.all(views.map(async ({ modules, ...view }, place) => {
             const listeners = new Set();
             const say = said => listeners.forEach(listener => listener(said));
             const send = async (message, _, buffers = []) => {
@@ -48,7 +48,8 @@ DRAW = """
                 if (said) say(said);
             };
             const model = {
-                get: name => ({ ...view, shelf: "one" })[name],
+                get: name => ({ ...view, workbook_id: "one", modules: Object.keys(modules) })[name],
+                widget_manager: { get_model: async key => ({ get: () => modules[key] }) },
                 on: (name, listener) => listeners.add(listener),
                 off: (name, listener) => listeners.delete(listener),
                 send: (...told) => {
@@ -58,11 +59,16 @@ DRAW = """
                 say,
             };
             const el = document.body.appendChild(document.createElement("div"));
-            widget.render({ model, el });
+            await widget.render({ model, el });
             return model;
-        });
+        }));
     }
 """
+
+
+def impatient(code):
+    """Shorten the time after which a page says that it has not heard from the kernel."""
+    return code.replace("PATIENCE = 6000", "PATIENCE = 400")
 
 
 def is_a_kernel(talk):
@@ -148,13 +154,13 @@ class Kernel:
     """Writes for the pages what they ask; while it is busy, they wait."""
 
     def __init__(self, folder):
-        self.clerk, self.is_busy, self.held = Clerk(Workbook(folder)), False, []
+        self.handler, self.is_busy, self.held = MessageHandler(Workbook(folder)), False, []
 
     def hear(self, page, place, message, parts):
         if self.is_busy:
             self.held.append((page, place, message, parts))
             return None
-        return self.clerk.hear(message, [memoryview(bytes(part)) for part in parts])
+        return self.handler.handle(message, [memoryview(bytes(part)) for part in parts])
 
     def free(self):
         self.is_busy = False
@@ -181,9 +187,14 @@ class Desk(Sheet):
         self.page.goto("http://lesson.invalid/")
         drawn = [LESSON.ask("what-fog-hides"), LESSON.ask("who-saw"), LESSON.keep()]
         views = [
-            {"html": d.html, "part": d.part, "facts": d.facts} for d in (v.live() for v in drawn)
+            {
+                "html": d.html,
+                "context": d.context,
+                "modules": [impatient(m.code) for m in d.modules],
+            }
+            for d in (v.live() for v in drawn)
         ]
-        self.page.evaluate(DRAW, [script().replace("PATIENCE = 6000", "PATIENCE = 400"), views])
+        self.page.evaluate(DRAW, [drawn[0].live().get_state()["_esm"], views])
         if not any(kernel.is_busy for kernel in self.kernels):
             expect(self.bar.locator("[data-fill=where]")).not_to_be_empty()
         return self
@@ -218,7 +229,7 @@ class Desk(Sheet):
         self.one("who-saw").get_by_role("button").click()
 
     def come_back(self):
-        self.page.evaluate("lives = true; for (const one of models) one.send({ do: 'hello' })")
+        self.page.evaluate("lives = true; for (const one of models) one.send({ type: 'hello' })")
 
 
 @pytest.fixture
@@ -364,7 +375,7 @@ def test_a_rating_is_kept_with_its_reason_and_for_ever(sheet):
     expect(status).to_have_text("Saved.")
     for gone in ("radio", "textbox", "button"):
         expect(area.get_by_role(gone)).to_have_count(0)
-    assert sheet.page.evaluate("() => document.activeElement.className") == "kw-kept"
+    assert sheet.page.evaluate("() => document.activeElement.className") == "kw-kept-rating"
     expect(area).to_contain_text("You chose: likely")
     expect(area).to_contain_text("<b>two</b>")
     sheet.run()
@@ -569,7 +580,7 @@ def test_what_the_folder_lost_is_sent_again_before_it_is_said_to_be_saved(desk, 
     monkeypatch.setattr(workbook, "_WRITTEN", {})
     Workbook(desk.folder).path.write_bytes(old)
     desk.come_back()
-    desk.page.wait_for_function("Object.values(kwlesson.stores)[0].unsaved() == 0")
+    desk.page.wait_for_function("[...kwlessonStores.values()][0].countUnsaved() == 0")
     expect(desk.told).to_have_text("Saved.")
     assert desk.answers == {"what-fog-hides": "second", "who-saw": "keeper"}
 
@@ -705,7 +716,7 @@ def test_a_file_may_be_dropped_on_the_bar(sheet, tmp_path):
         }""",
         old.path.read_text(encoding="utf-8"),
     )
-    sheet.bar.locator(".kw-bring").dispatch_event("drop", {"dataTransfer": drop})
+    sheet.bar.locator(".kw-restore").dispatch_event("drop", {"dataTransfer": drop})
     expect(sheet.bar.get_by_role("status")).to_have_text("1 answer was brought back.")
     assert sheet.answers == {"who-saw": "master"}
 

@@ -6,7 +6,7 @@ import re
 
 import pytest
 from browser_support import grave_violations, labels, window
-from test_classroom import HOSTILE, learner
+from test_gather_view import HOSTILE, learner
 
 import kwlesson
 from kwlesson.classroom.gather import Learner, Skipped

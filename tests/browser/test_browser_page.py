@@ -19,6 +19,7 @@ from playwright.sync_api import expect
 
 import kwlesson
 from kwlesson import paths
+from kwlesson.answers.bundle import bundle
 
 LESSONS = {"real": kwlesson.load(), "invented": kwlesson.load(paths.SAMPLE)}
 CASES = [(name, case) for name, lesson in LESSONS.items() for case in lesson.cases.id]
@@ -219,3 +220,11 @@ def test_a_printed_page_has_every_panel_in_dark_ink(show, name, case, scheme):
     expect(radios(page).filter(visible=True)).to_have_count(0)
     ink = page.locator(".kw").evaluate("e => getComputedStyle(e).color")
     assert all(int(part) < 80 for part in re.findall(r"\d+", ink)), ink
+
+
+def test_joined_modules_run_in_a_page_that_was_opened_as_a_file(show, tmp_path):
+    (tmp_path / "part.js").write_text('export const words = "joined";\n', encoding="utf-8")
+    entry = tmp_path / "entry.js"
+    code = 'import { words } from "./part.js";\ndocument.title = words;\nexport default words;\n'
+    entry.write_text(code, encoding="utf-8")
+    expect(show(f'<script type="module">{bundle(entry)}</script>')).to_have_title("joined")

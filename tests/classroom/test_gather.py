@@ -139,7 +139,7 @@ def test_a_name_that_is_not_utf_8_can_be_written_anywhere(tmp_path):
         (b"[" * 10_000, ""),
         (b'{"a":' * 10_000, ""),
         (b'{"format": "something else"}', ""),
-        (b"x" * (submissions.LARGEST_FILE + 1), "larger than 2 MB"),
+        (b"x" * (submissions.MAX_FILE_BYTES + 1), "larger than 2 MB"),
         (b"[1, 2, 3]", ""),
         (b"null", ""),
     ],
@@ -220,7 +220,7 @@ def test_a_zip_that_lies_about_its_sizes_is_read_to_the_limit_only(tmp_path, met
     found = gather(tmp_path)
     _, most = tracemalloc.get_traced_memory()
     tracemalloc.stop()
-    assert most < 5 * submissions.LARGEST_FILE
+    assert most < 5 * submissions.MAX_FILE_BYTES
     assert found.learners == []
     assert next(iter(reasons(found))).startswith("liar.zip")
 
@@ -229,7 +229,7 @@ def test_a_zip_that_lies_about_its_sizes_is_read_to_the_limit_only(tmp_path, met
 def test_what_is_packed_in_an_unusual_way_is_named_and_not_unpacked(tmp_path, method):
     (tmp_path / "a.zip").write_bytes(zipped([("a.json", book("Ada", q="1"))], method))
     found = gather(tmp_path)
-    said = {} if method == DEFLATED else {"a.zip/a.json": submissions.UNUSUAL}
+    said = {} if method == DEFLATED else {"a.zip/a.json": submissions.UNSUPPORTED}
     assert reasons(found) == said
     assert len(found.learners) == (method == DEFLATED)
 
@@ -246,7 +246,7 @@ def test_no_spoilt_byte_of_a_zip_stops_the_gathering(tmp_path, method):
 
 
 def test_a_zip_of_many_files_stops_at_its_limits(tmp_path, monkeypatch):
-    monkeypatch.setattr(submissions, "MOST_ENTRIES", 3)
+    monkeypatch.setattr(submissions, "MAX_ZIP_ENTRIES", 3)
     entries = [(f"{n}.json", book(owner=str(n), q="1")) for n in range(5)]
     (tmp_path / "many.zip").write_bytes(zipped(entries))
     found = gather(tmp_path)

@@ -9,7 +9,6 @@ import pandas as pd
 import pytest
 from conftest import SOURCES, TEXTS
 
-import kwlesson
 from kwlesson import paths
 from kwlesson.authoring import verbatim
 from kwlesson.authoring.check import check
@@ -142,16 +141,6 @@ def changed_by_one_letter(words: str) -> str:
     return words[:place] + ("x" if words[place] != "x" else "y") + words[place + 1 :]
 
 
-def test_one_changed_letter_in_an_invented_quotation_is_found(fiction):
-    for index, quote in enumerate(fiction.rows("quotes")):
-        words = changed_by_one_letter(quote["words"])
-        fiction.change("quotes", index, words=words)
-        found = check(fiction.path, TEXTS)
-        assert [(p.file, p.row, p.column) for p in found] == [("quotes.csv", index + 2, "words")]
-        fiction.change("quotes", index, words=quote["words"])
-    assert check(fiction.path, TEXTS) == []
-
-
 @pytest.mark.skipif(not SOURCES.is_dir(), reason="the texts themselves are not beside the project")
 @pytest.mark.parametrize("quote", TABLES["quotes"], ids=lambda row: row["id"])
 def test_one_changed_letter_in_any_quotation_is_found(quote):
@@ -163,30 +152,6 @@ def test_one_changed_letter_in_any_quotation_is_found(quote):
     }
     found = verbatim.problems(LAYOUT, spoiled, SOURCES)
     assert [(p.file, p.row, p.column) for p in found] == [("quotes.csv", quote.number, "words")]
-
-
-@pytest.mark.parametrize(
-    ("table", "index", "cells", "column"),
-    [
-        ("quotes", 0, {"paragraph": "1"}, "words"),
-        ("quotes", 0, {"paragraph": "99"}, "paragraph"),
-        ("quotes", 0, {"paragraph": ""}, "paragraph"),
-        ("claims", 2, {"hedge": "perhaps"}, "hedge"),
-        ("events", 0, {"date_words": "in March"}, "date_words"),
-        ("points", 0, {"note": "He said “never again” twice."}, "note"),
-        ("events", 0, {"summary": "So on the fourth of March a boat struck the rocks."}, "summary"),
-    ],
-)  # fmt: skip
-def test_a_misquotation_anywhere_is_found(fiction, table, index, cells, column):
-    fiction.change(table, index, **cells)
-    assert [(p.file, p.row, p.column) for p in check(fiction.path, TEXTS)] == [
-        (f"{table}.csv", index + 2, column)
-    ]
-
-
-def test_a_missing_text_is_named(fiction, tmp_path):
-    with pytest.raises(kwlesson.LessonError, match=r"harbour-book\.txt"):
-        check(fiction.path, tmp_path)
 
 
 def test_testimony_is_kept_apart_by_account(lesson):

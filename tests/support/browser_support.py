@@ -209,6 +209,22 @@ def wait_for_kernel(page):
     expect(page.locator("#jp-main-statusbar")).to_contain_text("| Idle")
 
 
+def listen(page):
+    """Collect what kernels and a page tell each other from now on, message by message."""
+    frames = []
+
+    def collect(frame):
+        frames.append(frame.encode() if isinstance(frame, str) else frame)
+
+    def open_line(line):
+        if "/api/kernels/" in line.url:
+            line.on("framereceived", collect)
+            line.on("framesent", collect)
+
+    page.on("websocket", open_line)
+    return frames
+
+
 def save(page):
     """Press the keys that save until a save is answered; while one goes on, they do nothing."""
     from playwright.sync_api import TimeoutError as NotYet

@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 
 import ipywidgets
 
-from kwlesson.answers.widget import Worksheet
+from kwlesson.answers.widget import AnswerWidget
 
 # What a page says of its text holds cells, and is not part of what is compared here.
 OF_TEXT = {"data-text", "data-number", "data-on", "data-name"}
@@ -101,7 +101,7 @@ def live_html(view) -> str:
     def walk(widget):
         if isinstance(widget, ipywidgets.HTML):
             found.append(widget.value)
-        if isinstance(widget, Worksheet):
+        if isinstance(widget, AnswerWidget):
             found.append(widget.html)
         for child in getattr(widget, "children", ()):
             walk(child)

@@ -7,15 +7,18 @@ import io
 import re
 
 import pytest
+from conftest import spoilt
 from html_probe import Page, squeeze
 from test_gather import book
 
 import kwlesson
+from kwlesson import paths
 from kwlesson.answers.answer_code import Codebook
-from kwlesson.classroom.csv_export import grades
+from kwlesson.classroom.csv_export import to_csv
 from kwlesson.classroom.gather import Learner, Skipped, gather
+from kwlesson.classroom.summary import MAX_LEARNERS_IN_WORDS
 from kwlesson.tables.schema import TESTS
-from kwlesson.views.gather.view import MOST_IN_WORDS, ClassPicture
+from kwlesson.views.gather.view import ClassPicture
 
 HOSTILE = [
     "<script>document.title='taken'</script>",
@@ -106,15 +109,14 @@ def answered(row, column="other_speaker"):
     ],
 )
 def test_evidence_always_has_a_title_and_never_what_a_caution_hides(cells, title):
-    spoilt = kwlesson.load()
-    row = spoilt.records("corroborations")[0]
-    for column, value in cells.items():
-        spoilt.corroborations.loc[0, column] = value
-    hidden = {"words": "HIDDEN", "plain": "HIDDEN", "sensitive": "yes"}
-    first = spoilt.records("quotes")[0] | hidden
-    spoilt.quotes.loc[0] = first | {"id": "sensitive", "caution": "CAUTION"}
-    spoilt.quotes.loc[1] = first | {"id": "sensitive without a caution", "caution": ""}
-    picture = ClassPicture([spoilt], [answered(row)])
+    def spoil(rows):
+        rows["corroborations"][0].update(cells)
+        hidden = {"words": "HIDDEN", "plain": "HIDDEN", "sensitive": "yes"}
+        rows["quotes"][0].update(hidden, id="sensitive", caution="CAUTION")
+        rows["quotes"][1].update(hidden, id="sensitive without a caution", caution="")
+
+    row = LESSON.records("corroborations")[0]
+    picture = ClassPicture([spoilt(paths.DATA, spoil)], [answered(row)])
     assert picture.facts["judged"][0]["pieces"][0]["title"] == title
     for face in (Page(picture.page()).text, picture.text()):
         assert title in face
@@ -133,9 +135,11 @@ def test_an_argument_shows_the_caution_of_a_sensitive_quotation_and_not_its_word
 
 @pytest.mark.parametrize("is_answered", [True, False])
 def test_a_lesson_without_the_terms_of_the_tests_is_drawn_in_their_columns_words(is_answered):
-    bare = kwlesson.load()
-    bare.terms = bare.terms[~bare.terms.id.isin(TESTS.values())]
-    bare.cases = bare.cases[:0]
+    def spoil(rows):
+        rows["terms"] = [row for row in rows["terms"] if row["id"] not in TESTS.values()]
+        rows["cases"] = []
+
+    bare = spoilt(paths.DATA, spoil)
     row = bare.records("corroborations")[0]
     picture = ClassPicture([bare], [answered(row)] if is_answered else [])
     text = picture.text()
@@ -149,8 +153,8 @@ def test_names_are_off_unless_asked_for():
     quiet = ClassPicture([LESSON], class_of_two)
     assert "Ada" not in quiet.text() + quiet.page() + quiet.document() + quiet.written_document()
     assert "Ada 1" in ClassPicture([LESSON], class_of_two, names=True).page()
-    assert "Ada" not in grades([LESSON], class_of_two)
-    assert "Ada 1" in grades([LESSON], class_of_two, names=True)
+    assert "Ada" not in to_csv([LESSON], class_of_two)
+    assert "Ada 1" in to_csv([LESSON], class_of_two, names=True)
 
 
 def test_names_of_files_are_off_unless_names_are_asked_for(tmp_path):
@@ -213,7 +217,7 @@ BEGINNINGS = ["=1+1", "+1", "-1", "@x", "\t=1", " =1+1", "\r=1", *FULL_WIDTH]
 def test_no_cell_of_the_grades_is_a_formula(attack, lesson):
     texts = {row["id"]: attack for row in lesson.records("questions", kind="text")}
     class_of_one = [Learner(attack, attack, texts | {"argument": {"claim": attack}})]
-    rows = list(csv.reader(io.StringIO(grades([lesson], class_of_one, names=True), newline="")))
+    rows = list(csv.reader(io.StringIO(to_csv([lesson], class_of_one, names=True), newline="")))
     cells = [cell for cell in rows[1] if cell.strip("'\t\r \n")]
     assert len(rows) == 2
     assert any("1" in cell or "x" in cell for cell in cells)
@@ -226,7 +230,7 @@ def test_no_cell_is_a_formula_however_a_spreadsheet_separates(between, lesson):
         said = f"well{between}{attack};x"
         texts = {row["id"]: said for row in lesson.records("questions", kind="text")}
         class_of_one = [Learner(said, said, texts | {"argument": {"claim": said}})]
-        table = grades([lesson], class_of_one, names=True)
+        table = to_csv([lesson], class_of_one, names=True)
         cells = re.split(r"[,;|\t\n]", table.replace('"', ""))
         assert cells.count("well") == len(texts) + 3
         assert [cell for cell in cells if cell.strip()[:1] in SIGNS] == []
@@ -235,17 +239,17 @@ def test_no_cell_is_a_formula_however_a_spreadsheet_separates(between, lesson):
 @pytest.mark.parametrize("words", ["a - b; c", "well-known; 1 = 1", "a|b", "one, two\nthree"])
 def test_harmless_words_stay_as_they_are(words, lesson):
     texts = {row["id"]: words for row in lesson.records("questions", kind="text")}
-    rows = list(csv.reader(io.StringIO(grades([lesson], [Learner("a", "", texts)]), newline="")))
+    rows = list(csv.reader(io.StringIO(to_csv([lesson], [Learner("a", "", texts)]), newline="")))
     assert words in rows[1]
 
 
 def test_very_many_separators_take_no_longer_than_other_words(lesson):
     key = lesson.records("questions", kind="text")[0]["id"]
-    assert grades([lesson], [learner(1, **{key: ";\n \t" * 200_000 + "x"})])
+    assert to_csv([lesson], [learner(1, **{key: ";\n \t" * 200_000 + "x"})])
 
 
 def test_the_grades_have_a_column_for_every_question(lesson, invented):
-    header = grades([lesson, invented], []).splitlines()[0].split(",")
+    header = to_csv([lesson, invented], []).splitlines()[0].split(",")
     for question in [*lesson.records("questions"), *invented.records("questions")]:
         assert question["id"] in header or f"{question['id']}-words" in header
     assert len(header) == len(set(header))
@@ -253,7 +257,7 @@ def test_the_grades_have_a_column_for_every_question(lesson, invented):
 
 def test_grades_survive_a_lone_surrogate(lesson):
     key = lesson.records("questions", kind="text")[0]["id"]
-    assert grades([lesson], [learner(1, **{key: "\ud800"})]).encode("utf-8")
+    assert to_csv([lesson], [learner(1, **{key: "\ud800"})]).encode("utf-8")
 
 
 @pytest.mark.parametrize(
@@ -264,15 +268,15 @@ def test_an_odd_answer_never_breaks_the_picture(odd, lesson):
     picture = ClassPicture([lesson], [Learner("a", "", every)])
     assert picture.text()
     assert picture.document()
-    assert grades([lesson], [Learner("a", "", every)])
+    assert to_csv([lesson], [Learner("a", "", every)])
 
 
 def test_of_very_many_learners_all_are_counted_and_the_first_are_shown(invented):
-    crowd = [learner(n, **{"who-saw": "keeper"}) for n in range(MOST_IN_WORDS + 5)]
+    crowd = [learner(n, **{"who-saw": "keeper"}) for n in range(MAX_LEARNERS_IN_WORDS + 5)]
     picture = ClassPicture([invented], crowd)
-    assert f"The words of the first {MOST_IN_WORDS} are shown." in picture.page()
+    assert f"The words of the first {MAX_LEARNERS_IN_WORDS} are shown." in picture.page()
     spread = next(one for one in picture.facts["spreads"] if one["id"] == "who-saw")
-    assert spread["rows"][0]["count"] == MOST_IN_WORDS + 5
+    assert spread["rows"][0]["count"] == MAX_LEARNERS_IN_WORDS + 5
 
 
 def test_a_claim_without_evidence_is_unsupported_and_not_wrong(invented):

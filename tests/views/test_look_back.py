@@ -69,13 +69,13 @@ def test_what_is_asked_in_words_after_the_last_rating_is_shown(name, after):
 
 @every_lesson
 def test_ratings_are_found_by_kind_and_round_and_not_by_name(name):
-    facts = LESSONS[name].look_back().live().facts
-    assert list(facts["choices"]) == [row["id"] for row in ratings(LESSONS[name])]
+    context = LESSONS[name].look_back().live().context
+    assert list(context["choices"]) == [row["id"] for row in ratings(LESSONS[name])]
     for row in ratings(LESSONS[name]):
         choices = {
             one["id"]: one["text"] for one in LESSONS[name].records("choices", question=row["id"])
         }
-        assert facts["choices"][row["id"]] == choices
+        assert context["choices"][row["id"]] == choices
 
 
 @every_lesson

@@ -20,8 +20,6 @@ class Question(FormView):
     Neither the text nor the page holds a feedback or a model answer, or says which choice is best.
     """
 
-    part = "question"
-
     def __init__(self, lesson: Tables, question: Record) -> None:
         super().__init__(f"Question: {question['prompt']}", _facts(lesson, question))
         self._lesson = lesson
@@ -30,7 +28,7 @@ class Question(FormView):
         """Draw the question with every feedback, hidden until there is an attempt."""
         return self.draw("live", _answered(self._lesson, self.facts))
 
-    def script_facts(self) -> dict[str, Any]:
+    def script_context(self) -> dict[str, Any]:
         """Return what the script needs to know besides."""
         question = self.facts["question"]
         return {"question": question["id"], "kind": question["kind"]}

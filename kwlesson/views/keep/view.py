@@ -20,13 +20,11 @@ class SaveBar(FormView):
     The text and page faces only say how work is kept; they read nothing and name no folder.
     """
 
-    part = "keep"
-
     def __init__(self, lesson: Tables) -> None:
         super().__init__("Your work", {})
         self._lesson = lesson
 
-    def script_facts(self) -> dict[str, Any]:
+    def script_context(self) -> dict[str, Any]:
         """Return what the script needs to know besides."""
         return {"largest": MAX_FILE_BYTES}
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from kwlesson.paths import PACKAGE
 from kwlesson.views.kit.render import macro
 from kwlesson.views.kit.view import View
 
@@ -12,23 +13,21 @@ if TYPE_CHECKING:
 
     from markupsafe import Markup
 
-    from kwlesson.answers.widget import Worksheet
+    from kwlesson.answers.widget import AnswerWidget
 
 
 class FormView(View):
-    """A view whose live face is a worksheet: drawn by a template, brought to life by a script.
+    """A view whose live face is a form that keeps answers.
 
-    A view of this kind gives `part`, `form` and what its script needs to know; the text and page
-    faces stay those of every view, and hold no answer.
+    The form is drawn by the view's template and brought to life by `script.js` beside it. The text
+    and page faces stay those of every view, and hold no answer.
 
     Examples
     --------
     >>> import kwlesson
-    >>> kwlesson.load(kwlesson.SAMPLE).keep().live().part
-    'keep'
+    >>> kwlesson.load(kwlesson.SAMPLE).ask("who-saw").live().context["kind"]
+    'choice'
     """
-
-    part = ""
 
     def form(self) -> Markup:
         """Draw what the learner fills in.
@@ -39,7 +38,7 @@ class FormView(View):
         """
         return self.draw("live")
 
-    def script_facts(self) -> dict[str, Any]:
+    def script_context(self) -> dict[str, Any]:
         """Return what the script needs to know besides.
 
         Returns
@@ -59,7 +58,7 @@ class FormView(View):
         return None
 
     def has_live_face(self) -> bool:
-        """Say that answers can be kept where there is a kernel.
+        """Return whether answers can be kept where there is a kernel.
 
         Returns
         -------
@@ -67,14 +66,15 @@ class FormView(View):
         """
         return True
 
-    def live(self) -> Worksheet:
+    def live(self) -> AnswerWidget:
         """Return the live face, which answers without a kernel and keeps answers with one.
 
         Returns
         -------
-        Worksheet
+        AnswerWidget
         """
-        from kwlesson.answers.widget import Worksheet
+        from kwlesson.answers.widget import AnswerWidget
 
         html = macro("kit/frame.html", "live_opening", self, self.form())
-        return Worksheet(str(html), self.part, self.script_facts(), self.encoder())
+        script = PACKAGE / "views" / self.folder / "script.js"
+        return AnswerWidget(str(html), script, self.script_context(), self.encoder())

@@ -20,8 +20,6 @@ class RatingHistory(FormView):
     The text and page faces show the claim and the empty places, never a learner's answer.
     """
 
-    part = "look_back"
-
     def __init__(self, lesson: Tables) -> None:
         super().__init__("Your path", _facts(lesson))
 
@@ -33,7 +31,7 @@ class RatingHistory(FormView):
         """Draw the path, which follows the learner's answers as they are kept."""
         return self.draw("path")
 
-    def script_facts(self) -> dict[str, Any]:
+    def script_context(self) -> dict[str, Any]:
         """Return what the script needs to know besides."""
         after = self.facts["after"]
         return {

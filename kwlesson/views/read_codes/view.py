@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from kwlesson.answers.answer_code import Codebook
 from kwlesson.classroom.chat_parser import read_chat
 from kwlesson.classroom.gather import Learner, Skipped
-from kwlesson.views.gather.view import ClassPicture
+from kwlesson.classroom.summary import summarise
 from kwlesson.views.kit.render import macro
 from kwlesson.views.kit.view import View
 
@@ -20,32 +20,14 @@ if TYPE_CHECKING:
 
 
 class CodeBoard(View):
-    """A view of the answer codes in a chat: how many, which are mistyped, and how a class answered.
-
-    Parameters
-    ----------
-    lessons : sequence of Tables
-        The lessons whose questions the codes may be about.
-    chat : str
-        The chat as it was copied.
-
-    Examples
-    --------
-    >>> import kwlesson
-    >>> from kwlesson.answers.answer_code import Codebook
-    >>> lesson = kwlesson.load(kwlesson.SAMPLE)
-    >>> code = Codebook(lesson).encode({"who-saw": "keeper"})
-    >>> lesson.read_codes(f"Ada: {code} Ben: {code}").facts["learners"]
-    2
-    """
+    """A view of the answer codes in a chat, which are mistyped, and how a class answered."""
 
     def __init__(self, lessons: Sequence[Tables], chat: str) -> None:
         self._lessons = tuple(lessons)
         read = read_chat(chat, [Codebook(lesson) for lesson in self._lessons])
         learners = [Learner("", "", answers) for answers in read.answers]
         refused = [Skipped("chat", sentence) for sentence in read.refused]
-        picture = ClassPicture(self._lessons, learners, refused)
-        super().__init__("Answer codes", picture.facts)
+        super().__init__("Answer codes", summarise(self._lessons, learners, refused))
 
     def has_live_face(self) -> bool:
         """Say that a chat can be pasted wherever there is a kernel.
@@ -100,8 +82,10 @@ def read_codes(lesson: Tables, chat: str = "", *others: Tables) -> CodeBoard:
     Examples
     --------
     >>> import kwlesson
+    >>> from kwlesson.answers.answer_code import Codebook
     >>> lesson = kwlesson.load(kwlesson.SAMPLE)
-    >>> print(lesson.read_codes("Ada: hello!").text().splitlines()[-1])
-    0 codes read.
+    >>> code = Codebook(lesson).encode({"who-saw": "keeper"})
+    >>> lesson.read_codes(f"Ada: {code} Ben: {code}").facts["learners"]
+    2
     """
     return CodeBoard([lesson, *others], chat)

@@ -1,0 +1,190 @@
+/** The bar "your work": how much is kept and where, to save as a file and to bring back. */
+
+import { notInFolder } from "../../answers/store.js";
+import { defineActivity } from "../../answers/widget.js";
+import { download, find, setText } from "../kit/dom.js";
+
+/** @import { Start } from "../../answers/widget.js" */
+/** @import { ActivityStore } from "../../answers/store.js" */
+
+const NO_KERNEL =
+  "No kernel is running that could write your file. Choose Run > Run All Cells, twice if need be, then try again.";
+
+/**
+ * Take a reader back to the notebook's top: Run All Cells leaves them at the last cell, past
+ * everything that is still to be read. Who has gone elsewhere since stays there.
+ * @param {HTMLElement} el
+ * @param {number} [frames]
+ */
+function returnToTop(el, frames = 60) {
+  if (!el.isConnected) {
+    if (frames) requestAnimationFrame(() => returnToTop(el, frames - 1));
+    return;
+  }
+  const notebook = el.closest(".jp-Notebook");
+  const scroller = notebook?.querySelector(".jp-WindowedPanel-outer");
+  if (!notebook || !scroller) return;
+  /** @type {NodeListOf<HTMLElement>} */
+  const cells = scroller.querySelectorAll(".jp-Cell");
+  const last = cells[cells.length - 1];
+  if (!last.classList.contains("jp-mod-active")) return;
+  if (last.getBoundingClientRect().top > scroller.getBoundingClientRect().bottom) return;
+  if (notebook.contains(document.activeElement)) cells[0].focus({ preventScroll: true });
+  scroller.scrollTo({ top: 0 });
+}
+
+/** @param {number} number */
+function count(number) {
+  return number === 1 ? "1 answer" : `${number} answers`;
+}
+
+/**
+ * Say whose work a browser's copy is, of when, and how much of it is missing here.
+ * @param {ReturnType<ActivityStore["offers"]>[number]} offer
+ */
+export function describeOffer({ copy, count: missing }) {
+  const name = copy.entries.get("name")?.answer;
+  const date = new Date(copy.at);
+  const when = Number.isNaN(date.getTime()) ? "an unknown day" : date.toLocaleString();
+  return (
+    `This browser holds a copy of ${name ? `${name}'s work` : "work without a name"} ` +
+    `from ${when}, with ${count(missing)} that your folder does not have.`
+  );
+}
+
+/** @type {Start<{ largest: number }>} */
+function start({ el, context: { largest }, store }) {
+  const status = find(el, ".kw-message");
+  const offers = find(el, ".kw-offers");
+  /** @type {HTMLFormElement} */
+  const naming = find(el, ".kw-name");
+  /** @type {HTMLInputElement} */
+  const name = find(el, "input[name=name]");
+  /** @type {HTMLInputElement} */
+  const chooser = find(el, "input[type=file]");
+  /** @type {HTMLTemplateElement} */
+  const template = find(el, "template");
+
+  /** @param {string} message */
+  const say = (message) => {
+    status.textContent = message;
+  };
+  /**
+   * @param {string} slot
+   * @param {string} text
+   */
+  const write = (slot, text) => setText(find(el, `[data-fill=${slot}]`), text);
+  /**
+   * @param {string} part
+   * @param {boolean} isShown
+   */
+  const show = (part, isShown) => {
+    find(el, `[data-show=${part}]`).hidden = !isShown;
+  };
+  /**
+   * @param {string} action
+   * @param {() => void} act
+   */
+  const onClick = (action, act) => find(el, `[data-do=${action}]`).addEventListener("click", act);
+
+  /** @param {Awaited<ReturnType<typeof store.accept>>} reply */
+  const report = (reply) => {
+    if (!reply) say(NO_KERNEL);
+    else
+      say(reply.status === "restored" ? (reply.messages ?? []).join(" ") : (reply.message ?? ""));
+  };
+  /** @param {File | undefined} file */
+  const bring = async (file) => {
+    if (!file) return;
+    if (file.size > largest) {
+      say(
+        `This file is larger than ${largest / 1000000} MB, so it is no file of answers. Nothing was changed.`,
+      );
+      return;
+    }
+    say("Reading the file ...");
+    try {
+      report(await store.restore(await file.arrayBuffer()));
+    } catch {
+      say("This browser cannot read the file. Nothing was changed.");
+    }
+  };
+
+  /** @param {ReturnType<typeof store.offers>[number]} offer */
+  const draw = (offer) => {
+    const line = /** @type {DocumentFragment} */ (template.content.cloneNode(true));
+    find(line, "span").textContent = describeOffer(offer);
+    find(line, "button").addEventListener("click", async () =>
+      report(await store.accept(offer.copy)),
+    );
+    return line;
+  };
+
+  const refresh = () => {
+    const answers = store.answers();
+    const number = Object.keys(answers).filter((question) => question !== "name").length;
+    const waiting = store.countUnsaved();
+    const file = store.file();
+    const soFar = number ? `${count(number)} so far` : "No answers yet";
+    write("kept", !number || waiting || !file ? `${soFar}.` : `${soFar}, saved in ${file}.`);
+    write("unsaved", `${count(waiting)} not yet in your folder.`);
+    write("where", file ? `Your answers are in the file ${file}, in the folder of your work.` : "");
+    show("unsaved", waiting > 0);
+    write("code", number ? store.code() : "");
+    show("code", number > 0 && store.code() !== "");
+    if (typeof answers.name === "string" && document.activeElement !== name)
+      name.value = answers.name;
+    if (store.problem()) say(store.problem());
+    const found = store.offers();
+    const key = JSON.stringify(found.map((one) => [one.copy.key, one.count]));
+    if (offers.dataset.key === key) return;
+    offers.dataset.key = key;
+    offers.replaceChildren(...found.map(draw));
+  };
+
+  onClick("download", () => {
+    download("my-answers.json", "application/json", store.exportFile());
+    say("Look for my-answers.json among your downloads.");
+  });
+  onClick("again", store.retry);
+  onClick("clear", () => {
+    store.clearCopies();
+    say("This browser's copy is cleared. The file in your folder is as it was.");
+  });
+  onClick("copy", async () => {
+    try {
+      await navigator.clipboard.writeText(store.code());
+      say("The code is copied.");
+    } catch {
+      say("Mark the code and copy it by hand.");
+    }
+  });
+  naming.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const { saved, message } = await store.record("name", name.value.trim());
+    const why = store.isSaved("name") ? message : notInFolder(message);
+    say(saved ? "Your name is kept with your answers." : why);
+  });
+  // JupyterLab keeps Enter from handing a form in.
+  name.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.isComposing) return;
+    event.preventDefault();
+    naming.requestSubmit();
+  });
+  chooser.addEventListener("change", async () => {
+    await bring(chooser.files?.[0]);
+    chooser.value = "";
+  });
+  el.addEventListener("dragover", (event) => event.preventDefault());
+  el.addEventListener("drop", (event) => {
+    event.preventDefault();
+    event.stopPropagation();
+    bring(event.dataTransfer?.files[0]);
+  });
+  const stop = store.subscribe(refresh);
+  refresh();
+  returnToTop(el);
+  return stop;
+}
+
+export default defineActivity(start);

@@ -1,0 +1,154 @@
+"""`check` finds what a load lets pass: unsafe cells, leaked names, references without sources."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import frictionless
+import pytest
+from conftest import TEXTS, Folder
+
+import kwlesson
+from kwlesson import paths
+from kwlesson.authoring.check import check
+from kwlesson.tables import schema
+
+UNSAFE = {
+    "a script": "<script>alert(1)</script>",
+    "a tag": "very <b>bold</b>",
+    "a closing cell": "</td>",
+    "an entity": "Tom &amp; Meg",
+    "a template": "{{7*7}}",
+    "a formula": '=HYPERLINK("http://example.org")',
+    "a plus": "+1",
+    "an at sign": "@SUM(A1)",
+    "a line break": "one\ntwo",
+    "a blank at the end": "one ",
+}
+
+
+@pytest.mark.parametrize("what", UNSAFE)
+def test_html_and_formulas_are_text_to_load_and_a_problem_to_check(fiction, what):
+    fiction.change("claims", 0, says=UNSAFE[what])
+    page = kwlesson.load(fiction.path).compare("harbour-light").page()
+    assert "<script>" not in page
+    assert "<b>bold" not in page
+    assert "</td>" not in page
+    assert "49" not in page
+    found = check(fiction.path)
+    assert [(p.file, p.row, p.column, p.value) for p in found] == [
+        ("claims.csv", 2, "says", UNSAFE[what])
+    ]
+
+
+@pytest.mark.parametrize(
+    "address", ["javascript:alert(1)", "ftp://x", "see the book", "https://a b"]
+)
+def test_only_web_addresses_are_addresses(fiction, address):
+    fiction.change("sources", 0, url=address)
+    assert [(p.file, p.row, p.column) for p in check(fiction.path)] == [("sources.csv", 2, "url")]
+
+
+def test_a_name_that_gives_the_author_away_is_found(fiction):
+    fiction.change("claims", 0, says="Silas Buoy saw the light.")
+    assert [(p.file, p.row, p.column) for p in check(fiction.path)] == [("claims.csv", 2, "says")]
+
+
+@pytest.mark.parametrize("damage", ["[]", "{", "[{}]", '[{"id": "stranger"}]'])
+def test_references_that_do_not_match_the_sources_are_found(fiction, damage):
+    (fiction.path / "references.json").write_text(damage, encoding="utf-8")
+    assert {problem.file for problem in check(fiction.path)} <= {"references.json", "sources.csv"}
+    assert check(fiction.path)
+
+
+def second_opinion(folder):
+    """Return what the data package standard's own reader finds, by file and row."""
+    described = json.loads(Path(paths.DATA, schema.DESCRIPTOR).read_text(encoding="utf-8"))
+    report = frictionless.Package(described, basepath=str(folder)).validate()
+    assert report.errors == []
+    return {
+        (Path(task.place).name, error.row_number): error.note
+        for task in report.tasks
+        for error in task.errors
+    }
+
+
+@pytest.mark.parametrize("folder", [paths.DATA, paths.TRANSFER, paths.SAMPLE], ids=lambda p: p.name)
+def test_a_lesson_is_a_sound_data_package(folder):
+    assert second_opinion(folder) == {}
+
+
+SPOILT = [
+    ("claims", 0, {"point": "nowhere"}), ("claims", 1, {"says": ""}),
+    ("points", 0, {"verdict": "maybe"}), ("events", 0, {"summary": "x" * 3000}),
+    ("events", 2, {"id": "inquiry"}), ("hands", 0, {"step": "one"}), ("hands", 3, {"step": "0"}),
+    ("quotes", 0, {"id": "Lit At Dusk"}), ("quotes", 1, {"sensitive": "oui"}),
+]  # fmt: skip
+
+
+def test_what_the_standards_own_reader_finds_is_found_too(fiction):
+    for table, index, cells in SPOILT:
+        fiction.change(table, index, **cells)
+    with (fiction.path / "terms.csv").open("a", encoding="utf-8") as file:
+        file.write("one,two\n,,,\na,b,c,d,e\n")
+    theirs = second_opinion(fiction.path)
+    ours = {(problem.file, problem.row) for problem in check(fiction.path)}
+    assert len(theirs) >= len(SPOILT) + 3
+    assert {place: note for place, note in theirs.items() if place not in ours} == {}
+
+
+UNKEPT = {
+    "a type": ({"type": "number"}, "column terms.mood: type 'number': not one that"),
+    "a limit": ({"constraints": {"maximum": 3}}, "column terms.mood: constraint 'maximum': not"),
+    "a key beside the key": ({"constraints": {"unique": True}}, "terms.mood: constraint 'unique'"),
+    "a pattern": ({"constraints": {"pattern": "("}}, "column terms.mood: pattern '(' (missing )"),
+    "a list of nothing": ({"itemsOf": "moods"}, "terms.mood: no table 'moods' to point to; name"),
+}
+
+
+@pytest.mark.parametrize("what", UNKEPT)
+def test_a_description_that_promises_what_no_row_is_held_to_is_refused(fiction, what):
+    promise, sentence = UNKEPT[what]
+    path = fiction.path / schema.DESCRIPTOR
+    described = json.loads(path.read_text(encoding="utf-8"))
+    terms = next(table for table in described["resources"] if table["name"] == "terms")
+    terms["schema"]["fields"].append({"name": "mood", "type": "string"} | promise)
+    path.write_text(json.dumps(described), encoding="utf-8")
+    for read in (kwlesson.load, check):
+        with pytest.raises(kwlesson.LessonError, match=r"datapackage\.json: column") as caught:
+            read(fiction.path)
+        assert sentence in str(caught.value)
+
+
+def calls_to_check(fiction, times):
+    """Count the calls of a check of so many rows: work, told without a clock."""
+    for table in ("people", "accounts", "claims", "quotes", "events", "links"):
+        rows = fiction.rows(table)
+        own = {"id", "name", "label"} & set(rows[0])
+        more = [
+            row | {column: f"{row[column]}-{n}" for column in own}
+            for n in range(1, times)
+            for row in rows
+        ]
+        fiction.write(table, rows + more)
+    calls = 0
+
+    def count(_frame, event, _argument):
+        nonlocal calls
+        calls += event in {"call", "c_call"}
+
+    sys.setprofile(count)
+    try:
+        check(fiction.path, TEXTS)
+    finally:
+        sys.setprofile(None)
+    return calls
+
+
+def test_check_grows_in_step_with_the_tables(tmp_path):
+    few, many = (
+        calls_to_check(Folder(paths.SAMPLE, tmp_path / str(times)), times) for times in (10, 40)
+    )
+    assert many < 4 * few

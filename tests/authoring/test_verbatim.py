@@ -1,0 +1,42 @@
+"""A quotation is held letter by letter against its paragraph."""
+
+from __future__ import annotations
+
+import pytest
+from conftest import TEXTS
+
+import kwlesson
+from kwlesson.authoring.check import check
+
+
+def test_one_changed_letter_in_an_invented_quotation_is_found(fiction):
+    for index, quote in enumerate(fiction.rows("quotes")):
+        fiction.change("quotes", index, words="x" + quote["words"][1:])
+        found = check(fiction.path, TEXTS)
+        assert [(p.file, p.row, p.column) for p in found] == [("quotes.csv", index + 2, "words")]
+        fiction.change("quotes", index, words=quote["words"])
+    assert check(fiction.path, TEXTS) == []
+
+
+@pytest.mark.parametrize(
+    ("table", "index", "cells", "column"),
+    [
+        ("quotes", 0, {"paragraph": "1"}, "words"),
+        ("quotes", 0, {"paragraph": "99"}, "paragraph"),
+        ("quotes", 0, {"paragraph": ""}, "paragraph"),
+        ("claims", 2, {"hedge": "perhaps"}, "hedge"),
+        ("events", 0, {"date_words": "in March"}, "date_words"),
+        ("points", 0, {"note": "He said “never again” twice."}, "note"),
+        ("events", 0, {"summary": "So on the fourth of March a boat struck the rocks."}, "summary"),
+    ],
+)  # fmt: skip
+def test_a_misquotation_anywhere_is_found(fiction, table, index, cells, column):
+    fiction.change(table, index, **cells)
+    assert [(p.file, p.row, p.column) for p in check(fiction.path, TEXTS)] == [
+        (f"{table}.csv", index + 2, column)
+    ]
+
+
+def test_a_missing_text_is_named(fiction, tmp_path):
+    with pytest.raises(kwlesson.LessonError, match=r"harbour-book\.txt"):
+        check(fiction.path, tmp_path)
