@@ -19,6 +19,7 @@ from kwlesson.views.define.view import define
 from kwlesson.views.follow.view import follow
 from kwlesson.views.gather.view import gather
 from kwlesson.views.keep.view import keep
+from kwlesson.views.kit import stylesheet
 from kwlesson.views.look_back.view import look_back
 from kwlesson.views.mark.view import mark
 from kwlesson.views.quote.view import quote
@@ -129,4 +130,5 @@ def load(folder: str | os.PathLike[str] | None = None) -> Lesson:
     problems = problems or rules.validate(layout, rows)
     if problems:
         raise LessonError.from_problems(problems)
+    stylesheet.install()
     return Lesson(layout, rows)

@@ -67,7 +67,7 @@ def words_of(text):
 
 @every_text
 def test_the_text_has_every_row_and_word_of_the_page_but_for_what_the_page_says_is_not_for_it(view):
-    html, text = view.page(), view.text()
+    html, text = view.body(), view.text()
     rows = [row.partition(":") for row in Page(unexplained(html)).rows]
     assert [row for row in rows if f"[{row[2]}]" not in text and row[0] not in WITHOUT_ID] == []
     for _, _, key in rows:
@@ -81,7 +81,7 @@ def test_the_text_has_every_row_and_word_of_the_page_but_for_what_the_page_says_
 @every_text
 def test_the_text_has_no_word_that_is_not_on_the_page(view):
     ours = words_of("After you have judged. Words explained")
-    assert {*words_of(view.text())} <= {*words_of(unescape(view.page())), *ours}
+    assert {*words_of(view.text())} <= {*words_of(unescape(view.body())), *ours}
 
 
 @every_view
@@ -96,8 +96,20 @@ def test_the_page_is_sound_html_with_headings_in_order(view):
 
 @every_view
 def test_no_view_sends_more_than_100_kb(view):
-    for html in (view.page(), live_html(view)):
-        assert len(re.sub("<style>.*?</style>", "", html, flags=re.DOTALL).encode()) < 95_000
+    for html in (view.body(), live_html(view)):
+        assert len(html.encode()) < 100_000
+
+
+TOGGLE = re.compile(r"@media screen \{\s*(\.kw-switch:has\([^{}]*)\{ display: none; \}\s*\}")
+
+
+@every_text
+def test_an_output_has_no_rule_but_what_makes_it_toggle(view):
+    html = view.body() + (live_html(view) if view.has_live_face() else "")
+    styles = re.findall(r"<style\b[^>]*>(.*?)</style>", html, re.DOTALL)
+    assert len(styles) == (view.switch() is not None)
+    assert all(TOGGLE.fullmatch(style.strip()) for style in styles)
+    assert not re.search(r"<script\b|<link\b|\sstyle=", html)
 
 
 @every_view
