@@ -19,7 +19,7 @@ const ON_CHANGE = "It is kept with your next change.";
 function start({ el, context, store }) {
   /** @type {HTMLFormElement} */
   const form = find(el, "form");
-  const status = find(el, ".kw-status");
+  const status = find(el, ".kw-message");
   /** @type {HTMLDetailsElement} */
   const preview = find(el, "[data-look]");
   /** @type {HTMLInputElement} */

@@ -44,7 +44,7 @@ export function missingPart(kind, answer) {
 /** @type {Start<Context>} */
 function start({ el, context: { question, kind }, store }) {
   const form = find(el, "form");
-  const status = find(el, ".kw-status");
+  const status = find(el, ".kw-message");
   /** @type {HTMLInputElement[]} */
   const boxes = findAll(form, "input[name=answer]");
   const words = form.querySelector("textarea");
@@ -85,8 +85,8 @@ function start({ el, context: { question, kind }, store }) {
     const box = boxes.find(({ value }) => value === choice);
     find(el, "[data-fill=choice]").textContent = box?.labels?.[0]?.textContent.trim() ?? choice;
     find(el, "[data-fill=reason]").textContent = reason;
-    find(el, ".kw-kept").hidden = false;
-    find(el, ".kw-open").hidden = true;
+    find(el, ".kw-kept-rating").hidden = false;
+    find(el, ".kw-unanswered").hidden = true;
   };
 
   const refresh = () => {
@@ -117,7 +117,7 @@ function start({ el, context: { question, kind }, store }) {
     store.record(question, answer, { lock: kind === "scale" });
     if (kind === "text") find(el, ".kw-model").setAttribute("open", "");
     // The button with the focus has gone: whoever reads by ear is taken to what was kept.
-    if (kind === "scale") find(el, ".kw-kept").focus();
+    if (kind === "scale") find(el, ".kw-kept-rating").focus();
     // What is said under each line pushes the button down: the reader goes with it.
     if (kind === "evidence") status.scrollIntoView({ block: "nearest" });
   });

@@ -54,7 +54,7 @@ export function describeOffer({ copy, count: missing }) {
 
 /** @type {Start<{ largest: number }>} */
 function start({ el, context: { largest }, store }) {
-  const status = find(el, ".kw-status");
+  const status = find(el, ".kw-message");
   const offers = find(el, ".kw-offers");
   /** @type {HTMLFormElement} */
   const naming = find(el, ".kw-name");
