@@ -8,43 +8,16 @@ from html import unescape
 
 import pytest
 from conftest import Folder
+from every_call import calls
 from html_probe import OnPaper, Page, live_html, squeeze, unexplained
 
 import kwlesson
 from kwlesson import paths
+from kwlesson.views.ask.view import Question
+from kwlesson.views.kit.activity import FormView
+from kwlesson.views.read_codes.view import CodeBoard
 
 LESSONS = {"real": kwlesson.load(), "invented": kwlesson.load(kwlesson.SAMPLE)}
-
-
-def calls(lesson):
-    """Every call of every verb that a notebook could make, by what it would write."""
-    found = {}
-    for case in lesson.cases.id:
-        found[f"compare({case})"] = lambda now, case=case: now.compare(case)
-        found[f"compare({case}, masked)"] = lambda now, case=case: now.compare(case, masked=True)
-    for case in dict.fromkeys(lesson.corroborations.case):
-        found[f"corroborate({case})"] = lambda now, case=case: now.corroborate(case)
-    for route in lesson.routes.id:
-        found[f"follow({route})"] = lambda now, route=route: now.follow(route)
-    found["follow()"] = lambda now: now.follow()
-    found["trace()"] = lambda now: now.trace()
-    found["trace(whole)"] = lambda now: now.trace(whole=True)
-    found["trace(sealed)"] = lambda now: now.trace(sealed=True)
-    found["set_aside()"] = lambda now: now.set_aside()
-    found["timeline()"] = lambda now: now.timeline()
-    found["who()"] = lambda now: now.who()
-    person = lesson.people.id[0]
-    found[f"timeline({person})"] = lambda now: now.timeline(person)
-    found[f"who({person})"] = lambda now: now.who(lesson.people.name[0])
-    for quote in lesson.quotes.id[:5]:
-        found[f"quote({quote})"] = lambda now, quote=quote: now.quote(quote)
-    for source in lesson.sources.id[:3]:
-        found[f"cite({source})"] = lambda now, source=source: now.cite(source)
-    found["cite()"] = lambda now: now.cite()
-    found["define()"] = lambda now: now.define()
-    term = lesson.terms.id[0]
-    found[f"define({term})"] = lambda now: now.define(term)
-    return found
 
 
 CALLS = [(name, call) for name, lesson in LESSONS.items() for call in calls(lesson)]
@@ -67,9 +40,11 @@ WITHOUT_ID = {"choices", "claims", "hands"}
 
 @every_view
 def test_page_and_live_carry_the_same_rows(view):
-    page = Page(view.page())
-    assert page.rows
-    assert set(page.rows) == set(Page(live_html(view)).rows)
+    page, live = set(Page(view.page()).rows), set(Page(live_html(view)).rows)
+    if isinstance(view, Question):  # an answer, which only its live face has, rests on sources
+        live -= {row for row in live if row.startswith("sources:")}
+    assert page or not view.facts or isinstance(view, CodeBoard)
+    assert page == live
 
 
 def activities(lesson):
@@ -148,7 +123,7 @@ def test_a_view_is_the_same_each_time(view):
 def test_turning_the_switch_there_and_back_is_a_fresh_view(view):
     switch = view.switch()
     if switch is None:
-        assert 'type="radio"' not in view.page() or "kw-tests" in view.page()
+        assert 'type="radio"' not in view.page() or isinstance(view, FormView)
         return
     choice, stack = switch.live()
     before = [child.value for child in stack.children]
@@ -184,7 +159,7 @@ HOSTILE = [
 KEPT = {
     "id", "date", "source", "account", "case", "point", "quote", "event", "route", "person", "link",
     "speaker", "document", "reporter", "about", "people", "after", "before", "same_as", "by", "to",
-    "mistaken_for", "cited_in", "favours", "question", "more_sources",
+    "mistaken_for", "cited_in", "favours", "question", "more_sources", "notebook",
 }  # fmt: skip
 
 
@@ -213,8 +188,8 @@ def test_a_hostile_lesson_is_text_in_each_face_of_every_view(tmp_path, attack):
             assert {name for name, _ in page.attributes} <= {name for name, _ in known.attributes}
             assert not [v for n, v in page.attributes if n == "href" and not v.startswith("http")]
             assert "49" not in page.text.replace("1949", ""), call
-            assert squeeze(attack) in page.text, call
-        assert squeeze(attack) in squeeze(view.text()), call
+            assert squeeze(attack) in page.text or not known.rows, call
+        assert squeeze(attack) in squeeze(view.text()) or not known.rows, call
 
 
 @pytest.fixture(scope="module")
