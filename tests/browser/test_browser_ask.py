@@ -77,7 +77,7 @@ def test_a_rating_is_kept_with_its_reason_and_for_ever(ask):
     form.expect_saved("lamp-rating-1")
     for gone in ("radio", "textbox", "button"):
         expect(area.get_by_role(gone)).to_have_count(0)
-    assert form.page.evaluate("document.activeElement.className") == "kw-kept"
+    assert form.page.evaluate("document.activeElement.className") == "kw-kept-rating"
     expect(area).to_contain_text("You chose: likely")
     expect(area).to_contain_text("<b>two</b>")
     form.open()
@@ -310,7 +310,7 @@ def test_a_file_may_be_dropped_on_the_bar(ask, tmp_path):
         }""",
         old.path.read_text(encoding="utf-8"),
     )
-    form.bar.locator(".kw-bring").dispatch_event("drop", {"dataTransfer": drop})
+    form.bar.locator(".kw-restore").dispatch_event("drop", {"dataTransfer": drop})
     expect(form.bar.get_by_role("status")).to_have_text("1 answer was brought back.")
     assert form.answers == {"who-saw": "master"}
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 
-from browser_support import START_A_KERNEL, window
+from browser_support import START_A_KERNEL, document, window
 from playwright.sync_api import expect
 
 from kwlesson.answers.widget import MessageHandler
@@ -44,7 +44,7 @@ DRAW = """
         window.sent = [];
         window.models = await Promise.all(views.map(async (view, place) => {
             const model = connect(view, place);
-            const el = document.body.appendChild(document.createElement("div"));
+            const el = document.querySelector("main").appendChild(document.createElement("div"));
             el.id = `view-${place}`;
             await widget.render({ model, el });
             return model;
@@ -224,7 +224,9 @@ def stage(chromium):
     with window(chromium) as page:
         forms, wrong = {}, []
         page.context.expose_binding("hear", lambda source, *told: forms[source["page"]].hear(*told))
-        page.context.route("**/*", lambda route: route.fulfill(body="", content_type="text/html"))
+        page.context.route(
+            "**/*", lambda route: route.fulfill(body=document(""), content_type="text/html")
+        )
         page.context.on("weberror", lambda error: wrong.append(str(error.error)))
 
         def draw(folder, *views, another_window=False, **others):

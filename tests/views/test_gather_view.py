@@ -7,10 +7,12 @@ import io
 import re
 
 import pytest
+from conftest import spoilt
 from html_probe import Page, squeeze
 from test_gather import book
 
 import kwlesson
+from kwlesson import paths
 from kwlesson.answers.answer_code import Codebook
 from kwlesson.classroom.csv_export import to_csv
 from kwlesson.classroom.gather import Learner, Skipped, gather
@@ -107,15 +109,14 @@ def answered(row, column="other_speaker"):
     ],
 )
 def test_evidence_always_has_a_title_and_never_what_a_caution_hides(cells, title):
-    spoilt = kwlesson.load()
-    row = spoilt.records("corroborations")[0]
-    for column, value in cells.items():
-        spoilt.corroborations.loc[0, column] = value
-    hidden = {"words": "HIDDEN", "plain": "HIDDEN", "sensitive": "yes"}
-    first = spoilt.records("quotes")[0] | hidden
-    spoilt.quotes.loc[0] = first | {"id": "sensitive", "caution": "CAUTION"}
-    spoilt.quotes.loc[1] = first | {"id": "sensitive without a caution", "caution": ""}
-    picture = ClassPicture([spoilt], [answered(row)])
+    def spoil(rows):
+        rows["corroborations"][0].update(cells)
+        hidden = {"words": "HIDDEN", "plain": "HIDDEN", "sensitive": "yes"}
+        rows["quotes"][0].update(hidden, id="sensitive", caution="CAUTION")
+        rows["quotes"][1].update(hidden, id="sensitive without a caution", caution="")
+
+    row = LESSON.records("corroborations")[0]
+    picture = ClassPicture([spoilt(paths.DATA, spoil)], [answered(row)])
     assert picture.facts["judged"][0]["pieces"][0]["title"] == title
     for face in (Page(picture.page()).text, picture.text()):
         assert title in face
@@ -134,9 +135,11 @@ def test_an_argument_shows_the_caution_of_a_sensitive_quotation_and_not_its_word
 
 @pytest.mark.parametrize("is_answered", [True, False])
 def test_a_lesson_without_the_terms_of_the_tests_is_drawn_in_their_columns_words(is_answered):
-    bare = kwlesson.load()
-    bare.terms = bare.terms[~bare.terms.id.isin(TESTS.values())]
-    bare.cases = bare.cases[:0]
+    def spoil(rows):
+        rows["terms"] = [row for row in rows["terms"] if row["id"] not in TESTS.values()]
+        rows["cases"] = []
+
+    bare = spoilt(paths.DATA, spoil)
     row = bare.records("corroborations")[0]
     picture = ClassPicture([bare], [answered(row)] if is_answered else [])
     text = picture.text()
