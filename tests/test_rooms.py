@@ -124,7 +124,7 @@ def test_arrows_between_the_rooms_run_one_way():
 
 PLANTED = {
     "an arrow up": ("tables/edtf.py", "from kwlesson.lesson import Lesson"),
-    "an arrow up in a function": ("answers/merge.py", "def f():\n    import kwlesson.lesson"),
+    "an arrow up in a function": ("answers/workbook.py", "def f():\n    import kwlesson.lesson"),
     "an arrow up for a type": (
         "tables/people.py", "if TYPE_CHECKING:\n    from kwlesson.views.kit.view import View"),
     "the class in the kit": ("views/kit/render.py", "from kwlesson.classroom import gather"),
