@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import FunctionType
 from typing import TYPE_CHECKING
 
 from kwlesson import paths
@@ -79,6 +80,23 @@ class Lesson(Tables):
     gather = gather
     read_codes = read_codes
 
+    @classmethod
+    def verbs(cls) -> list[str]:
+        """Return the names of the views: the verbs of a lesson.
+
+        Returns
+        -------
+        list of str
+            In the order in which they stand above.
+
+        Examples
+        --------
+        >>> import kwlesson
+        >>> kwlesson.Lesson.verbs()[:2]
+        ['compare', 'follow']
+        """
+        return [name for name, value in vars(cls).items() if isinstance(value, FunctionType)]
+
 
 def load(folder: str | os.PathLike[str] | None = None) -> Lesson:
     """Load a lesson from its folder of tables.
@@ -86,7 +104,7 @@ def load(folder: str | os.PathLike[str] | None = None) -> Lesson:
     Parameters
     ----------
     folder : path, optional
-        A folder with datapackage.json and its CSV tables (UTF-8, header row, dates in EDTF).
+        A folder of CSV tables (UTF-8, header row, dates in EDTF).
         Without one, the lesson that came with kwlesson.
 
     Returns

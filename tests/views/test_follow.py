@@ -359,7 +359,8 @@ def test_a_lesson_with_one_route_shows_it_at_once(fiction):
 
 
 @pytest.mark.parametrize(
-    ("wrong", "near"), [("may-1949", "may-1950"), ("shtikov-1949", "shtykov-1949"), ("", "perhaps")]
+    ("wrong", "near"),
+    [("may-1949", "may-1950"), ("shtikov-1949", "shtykov-1949"), ("", "there are: shtykov-1949")],
 )
 def test_an_unknown_route_says_the_nearest(lesson, wrong, near):
     with pytest.raises(kwlesson.LessonError, match=near):
