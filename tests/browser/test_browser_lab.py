@@ -230,7 +230,7 @@ def test_a_toggle_outlives_its_kernel_and_reopens_as_a_page_that_toggles(bench, 
 
     saved = json.loads(path.read_text())
     outputs = [made for cell in saved["cells"] for made in cell.get("outputs", [])]
-    assert [set(made["data"]) for made in outputs] == [{"text/plain", "text/html"}]
+    assert [set(made["data"]) for made in outputs] == [{"text/plain", "text/html"}] * 2
     assert WIDGET_VIEW not in path.read_text()
     assert "widgets" not in saved["metadata"]
 
@@ -246,7 +246,7 @@ def test_a_toggle_outlives_its_kernel_and_reopens_as_a_page_that_toggles(bench, 
 def test_a_dead_widget_would_be_seen(bench, lab):
     path = lab.copy("dead.ipynb")
     notebook = nbformat.read(path, as_version=4)
-    (made,) = [made for cell in notebook.cells for made in cell.get("outputs", [])]
+    *_, made = [made for cell in notebook.cells for made in cell.get("outputs", [])]
     made.data[WIDGET_VIEW] = {"model_id": "2f1c", "version_major": 2, "version_minor": 0}
     nbformat.write(notebook, path)
     lab.trust(path)

@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 
 from kwlesson.answers.widget import MessageHandler
 from kwlesson.answers.workbook import Workbook
+from kwlesson.views.kit.stylesheet import sheet
 
 ADDRESS = "http://lesson.invalid/"
 NOT_YET = "Kept on this page, not yet in your folder"
@@ -155,6 +156,7 @@ class PageForm(AnswerForm):
     def open(self):
         """Open the page, or open it again, without anything that was not kept."""
         self.page.goto(ADDRESS)
+        self.page.add_style_tag(content=sheet())
         drawn = [view.live() for view in self.views]
         views = [
             {
