@@ -31,7 +31,7 @@ def start(draw, tmp_path):
             Workbook(folder).record(question, answer)
         form = draw(folder, *views, **others)
         form.page.set_viewport_size({"width": width, "height": 900})
-        form.page.emulate_media(color_scheme=color_scheme)
+        form.page.emulate_media(media="screen", color_scheme=color_scheme)
         return form
 
     return drawn
