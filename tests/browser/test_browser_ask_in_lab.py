@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from answer_form import NOT_YET, NotebookForm, choice
 from browser_support import (
     FOCUS_IS_SEEN,
@@ -197,14 +198,24 @@ def test_on_a_fresh_server_all_answers_come_back_from_the_file(
     expect(form.box(FOG)).to_have_value("after the server died")
 
 
-def test_no_face_shuts_a_reader_out(lab, bench, tmp_path):
-    form = form_of(lab, tmp_path, *ALL).open_at(bench)
-    page = form.page
-    form.choose("who-saw", "master")
-    form.choose("which-words", "dusk")
-    form.write(FOG, "Yes.")
-    form.bar.get_by_text("Where your work is").click()
-    expect(form.bar).to_contain_text("3 answers so far")
+@pytest.fixture
+def answered(lab, bench, tmp_path):
+    """Open a form of which some is answered."""
+
+    def make():
+        form = form_of(lab, tmp_path, *ALL).open_at(bench)
+        form.choose("who-saw", "master")
+        form.choose("which-words", "dusk")
+        form.write(FOG, "Yes.")
+        form.bar.get_by_text("Where your work is").click()
+        expect(form.bar).to_contain_text("3 answers so far")
+        return form
+
+    return bench.keep("answered", make)
+
+
+def test_no_face_shuts_a_reader_out(answered):
+    page = answered.page
     try:
         for theme in ("JupyterLab Light", "JupyterLab Dark"):
             use_theme(page, theme)
@@ -217,3 +228,15 @@ def test_no_face_shuts_a_reader_out(lab, bench, tmp_path):
             assert area.evaluate(STICKS_OUT) == []
     for area in page.locator(".kw-live").all():
         assert area.get_by_role("status").count() == 1
+
+
+def test_escape_leads_from_a_control_to_its_cell_and_the_arrows_go_on(answered):
+    page = answered.page
+    cells = page.locator(".jp-Cell")
+    bar = page.locator(".jp-Cell").filter(has=page.locator("[data-do=download]"))
+    for control in ("[data-do=download]", "input[name=name]", ".kw summary"):
+        bar.locator(control).first.focus()
+        page.keyboard.press("Escape")
+        expect(bar).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    expect(cells.nth(2)).to_be_focused()

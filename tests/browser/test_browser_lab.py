@@ -51,16 +51,25 @@ LAST_CELL = ".jp-CodeCell >> nth=-1"
 
 
 @pytest.fixture(scope="module", params=["stored", "live"])
-def face(request, bench, server):
+def kind(request):
+    return request.param
+
+
+@pytest.fixture
+def face(kind, bench, server):
     """Open the notebook with its toggle; run nothing, or all of it."""
-    page = bench.open(server.copy(f"{request.param}.ipynb"))
-    if request.param == "live":
-        server.run_all(page)
-    return page
+
+    def make():
+        page = bench.open(server.copy(f"{kind}.ipynb"))
+        if kind == "live":
+            server.run_all(page)
+        return page
+
+    return bench.keep(kind, make)
 
 
-only_stored = pytest.mark.parametrize("face", ["stored"], indirect=True)
-only_live = pytest.mark.parametrize("face", ["live"], indirect=True)
+only_stored = pytest.mark.parametrize("kind", ["stored"], indirect=True)
+only_live = pytest.mark.parametrize("kind", ["live"], indirect=True)
 
 
 @pytest.fixture

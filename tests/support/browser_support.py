@@ -233,9 +233,10 @@ class Lab:
         return path
 
     def write(self, name, *sources):
-        """Write a notebook of code cells, nothing of it run."""
+        """Write a notebook of code, and of words with a heading; nothing of it is run."""
         path = self.work / "notebooks" / name
-        cells = [nbformat.v4.new_code_cell(source) for source in sources]
+        new = nbformat.v4.new_code_cell, nbformat.v4.new_markdown_cell
+        cells = [new[source.startswith("# ")](source) for source in sources]
         notebook = nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": KERNEL})
         nbformat.write(notebook, path)
         return path
@@ -249,6 +250,7 @@ class Lab:
 
     def run_all(self, page):
         """Run all cells, once there is a kernel to run them, and wait for the live faces."""
+        wait_for_kernel(page)
         page.evaluate(RUN_ALL)
         live = output(page).filter(has=page.locator(".kw-live"))
         live.last.wait_for()
@@ -279,26 +281,38 @@ class Workbench:
 
     def __init__(self, chromium, lab):
         self.chromium, self.lab = chromium, lab
-        self.windows, self.page = contextlib.ExitStack(), None
+        self.windows, self.page, self.kept = contextlib.ExitStack(), None, (None, None)
 
-    def open(self, path, wait_for=None):
-        """Close what is open, open a notebook, and wait until its outputs are drawn."""
+    @property
+    def window(self):
+        """The window, opened anew where none is open or a test has left a question open in it."""
         if self.page and self.page.locator(".jp-Dialog").count():
-            self.close()  # a test has failed
+            self.close()
         if not self.page:
             self.page = self.windows.enter_context(window(self.chromium))
             self.page.goto(f"{self.lab.url}lab?token={TOKEN}&reset")
             self.page.wait_for_function("window.jupyterapp?.shell")
             self.page.evaluate("jupyterapp.restored.then(() => null)")
-        self.page.set_viewport_size({"width": 1280, "height": 900})
-        self.page.evaluate(CLOSE_ALL)
-        self.page.evaluate(OPEN_NOTEBOOK, path.relative_to(self.lab.work).as_posix())
-        (output(self.page).first if wait_for is None else self.page.locator(wait_for)).wait_for()
         return self.page
+
+    def open(self, path, wait_for=None):
+        """Close what is open, open a notebook, and wait until its outputs are drawn."""
+        page, self.kept = self.window, (None, None)
+        page.set_viewport_size({"width": 1280, "height": 900})
+        page.evaluate(CLOSE_ALL)
+        page.evaluate(OPEN_NOTEBOOK, path.relative_to(self.lab.work).as_posix())
+        (output(page).first if wait_for is None else page.locator(wait_for)).wait_for()
+        return page
+
+    def keep(self, name, make):
+        """Make what several tests look at, or hand it out again if nothing was opened since."""
+        if self.kept[0] != name:
+            self.kept = name, make()
+        return self.kept[1]
 
     def close(self):
         self.windows.close()
-        self.page = None
+        self.page, self.kept = None, (None, None)
 
 
 def wait_for_kernel(page):
