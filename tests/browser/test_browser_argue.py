@@ -541,4 +541,4 @@ def test_in_jupyterlab_the_keys_belong_to_the_form_and_the_argument_outlives_its
     with page.expect_download() as coming:
         form.get_by_role("button", name="Download the page").click()
     assert "Changed with no kernel." in coming.value.path().read_text(encoding="utf-8")
-    assert grave_violations(page, ".kw-argue", ".kw-path") == []
+    assert grave_violations(page, ".kw-argue", ".kw-rating-history") == []

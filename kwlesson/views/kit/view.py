@@ -7,10 +7,11 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kwlesson.views.kit.render import macro
+from kwlesson.views.kit.stylesheet import sheet
 from kwlesson.views.kit.text import to_text
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Callable, Collection
     from typing import Self
 
     from ipywidgets import DOMWidget
@@ -18,10 +19,11 @@ if TYPE_CHECKING:
 
 
 class Panel(NamedTuple):
-    """One panel of a switch: the label of its choice, and its HTML."""
+    """One panel of a switch: the label of its choice, its HTML, and what draws it live instead."""
 
     label: str
     html: Markup
+    live: Callable[[], DOMWidget] | None = None
 
 
 class Switch:
@@ -78,10 +80,13 @@ class Switch:
             style={"description_width": "initial"},
         )
         choice.add_class("kw-live-choices")
-        stack = ipywidgets.Stack(
-            [ipywidgets.HTML(str(macro("kit/frame.html", "live", p.html))) for p in self.panels],
-            selected_index=0,
-        )
+        shown = [
+            panel.live()
+            if panel.live
+            else ipywidgets.HTML(str(macro("kit/frame.html", "live", panel.html)))
+            for panel in self.panels
+        ]
+        stack = ipywidgets.Stack(shown, selected_index=0)
         ipywidgets.jslink((choice, "index"), (stack, "selected_index"))
         return [choice, stack]
 
@@ -127,8 +132,8 @@ class View:
         --------
         >>> import kwlesson
         >>> view = kwlesson.load(kwlesson.SAMPLE).compare("harbour-light")
-        >>> 'class="kw kw-large"' in view.large().page()
-        True
+        >>> "kw-large" in view.body(), "kw-large" in view.large().body()
+        (False, True)
         """
         other = copy.copy(self)
         other.is_large = True
@@ -197,6 +202,16 @@ class View:
         -------
         str
         """
+        return f"<style>\n{sheet()}\n</style>\n{self.body()}"
+
+    def body(self) -> str:
+        """Return the page face without its stylesheet, which a notebook has once.
+
+        Returns
+        -------
+        str
+            HTML that toggles all the same.
+        """
         return str(macro("kit/frame.html", "page", self, self._parts))
 
     def live(self) -> DOMWidget:
@@ -208,11 +223,12 @@ class View:
         """
         import ipywidgets
 
-        switch = self._toggle
-        drawn = macro("kit/frame.html", "live_opening", self, self.draw("opening"))
-        opening = ipywidgets.HTML(str(drawn))
-        closing = ipywidgets.HTML(str(macro("kit/frame.html", "live", self.draw("closing"))))
-        box = ipywidgets.VBox([opening, *(switch.live() if switch else ()), closing])
+        first, last = self._parts[0], self._parts[-1]
+        switch = self._toggle.live() if self._toggle else []
+        opening = ipywidgets.HTML(str(macro("kit/frame.html", "live_opening", self, first)))
+        closing = ipywidgets.HTML(str(macro("kit/frame.html", "live", last)))
+        box = ipywidgets.VBox([opening, *switch, closing])
+        box.add_class(f"kw-view-{self.folder}")
         if self.is_large:
             box.add_class("kw-large")
         return box
@@ -224,7 +240,7 @@ class View:
     def _repr_mimebundle_(
         self, **_formats: object
     ) -> dict[str, Any] | tuple[dict[str, Any], dict[str, Any]]:
-        faces = {"text/plain": self.text(), "text/html": self.page()}
+        faces = {"text/plain": self.text(), "text/html": self.body()}
         if not self.has_live_face():
             return faces
         shown = self.live()._repr_mimebundle_()
