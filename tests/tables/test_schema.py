@@ -52,9 +52,7 @@ def test_a_column_that_a_folder_adds_is_read_and_held_to_what_it_says(fiction):
     assert set(kwlesson.load(fiction.path).terms.colour) == {"red"}
     assert check(fiction.path) == []
     fiction.change("terms", 0, colour="blue")
-    with pytest.raises(
-        kwlesson.LessonError, match=r"terms.csv:2:colour: 'blue': write one"
-    ):
+    with pytest.raises(kwlesson.LessonError, match=r"terms.csv:2:colour: 'blue': write one"):
         kwlesson.load(fiction.path)
 
 

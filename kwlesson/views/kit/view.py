@@ -223,11 +223,11 @@ class View:
         """
         import ipywidgets
 
-        switch = self._toggle
-        drawn = macro("kit/frame.html", "live_opening", self, self.draw("opening"))
-        opening = ipywidgets.HTML(str(drawn))
-        closing = ipywidgets.HTML(str(macro("kit/frame.html", "live", self.draw("closing"))))
-        box = ipywidgets.VBox([opening, *(switch.live() if switch else ()), closing])
+        first, last = self._parts[0], self._parts[-1]
+        switch = self._toggle.live() if self._toggle else []
+        opening = ipywidgets.HTML(str(macro("kit/frame.html", "live_opening", self, first)))
+        closing = ipywidgets.HTML(str(macro("kit/frame.html", "live", last)))
+        box = ipywidgets.VBox([opening, *switch, closing])
         box.add_class(f"kw-view-{self.folder}")
         if self.is_large:
             box.add_class("kw-large")
