@@ -104,7 +104,7 @@ def load(folder: str | os.PathLike[str] | None = None) -> Lesson:
     Parameters
     ----------
     folder : path, optional
-        A folder with datapackage.json and its CSV tables (UTF-8, header row, dates in EDTF).
+        A folder of CSV tables (UTF-8, header row, dates in EDTF).
         Without one, the lesson that came with kwlesson.
 
     Returns

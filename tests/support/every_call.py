@@ -56,6 +56,8 @@ def _arguments(lesson, verb, most):
             for one, value in zip(named, values, strict=True)
             if value is not one.default
         }
+        if list(chosen.values()).count(True) > 1:
+            continue
         yield [name if value is True else str(value) for name, value in chosen.items()], chosen
 
 

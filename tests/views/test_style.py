@@ -34,7 +34,7 @@ SIGHTS = {
 def palettes():
     """Read the palette of each theme; the dark one is written twice and must be one."""
     blocks = re.findall(r"\{([^{}]*--kw-ink:[^{}]*)\}", WHOLE)
-    colour = re.compile(r"--kw-(\w+): (?:var\([^,]+, )?(#\w{6})")
+    colour = re.compile(r"--kw-(\w+):(?:var\([^,]+,)?(#\w{6})")
     found = [dict(colour.findall(block)) for block in blocks]
     return {"light": found[0], "dark": found[1], "dark in JupyterLab": found[2]}
 

@@ -231,7 +231,7 @@ def test_the_overview_draws_what_is_inferred_unlike_all_else(name, whole):
     assert all(len(outlines) == 1 for outlines in shapes.values())
     assert len({outlines.copy().pop() for outlines in shapes.values()}) == len(shapes)
     assert "inferred" in shapes
-    assert ".kw-hollow{fill: var(--kw-ground);stroke-width: 3;stroke-dasharray:" in sheet()
+    assert ".kw-hollow{fill:var(--kw-ground);stroke-width:3;stroke-dasharray:" in sheet()
 
 
 def test_a_documented_meeting_with_an_inferred_content_is_drawn_as_both(fiction):

@@ -21,9 +21,7 @@ const HOW = "Press the button to keep it.";
 export function parseAnswer(kind, value) {
   if (kind === "scale") {
     const { choice, reason } = asRecord(value);
-    return typeof choice === "string" && typeof reason === "string"
-      ? { choice, reason }
-      : undefined;
+    return typeof choice === "string" && typeof reason === "string" ? { choice, reason } : undefined;
   }
   if (kind === "evidence") return Array.isArray(value) ? value : undefined;
   return typeof value === "string" ? value : undefined;
@@ -66,9 +64,7 @@ function start({ el, context: { question, kind }, store }) {
   /** @param {Answer} answer */
   const fill = (answer) => {
     const { choice, reason } =
-      typeof answer === "object" && "choice" in answer
-        ? answer
-        : { choice: answer, reason: answer };
+      typeof answer === "object" && "choice" in answer ? answer : { choice: answer, reason: answer };
     for (const box of boxes) box.checked = [choice].flat().includes(box.value);
     if (words) words.value = String(reason);
   };
@@ -127,11 +123,7 @@ function start({ el, context: { question, kind }, store }) {
   });
   form.addEventListener("input", () => {
     const answer = read();
-    store.setDraft(
-      question,
-      isSame(answer, store.get(question)) ? undefined : answer,
-      kind === "text",
-    );
+    store.setDraft(question, isSame(answer, store.get(question)) ? undefined : answer, kind === "text");
     if (store.get(question) === undefined) say("");
     refresh();
   });

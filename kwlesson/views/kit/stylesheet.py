@@ -13,7 +13,7 @@ from kwlesson.paths import PACKAGE
 
 _VIEWS = PACKAGE / "views"
 # Comments, and white space that separates nothing: every notebook stores the rules.
-_NEEDLESS = re.compile(r"/\*.*?\*/\s*|\s*([{};])\s*", re.DOTALL)
+_NEEDLESS = re.compile(r"/\*.*?\*/\s*|\s*([{};>])\s*|(?<=[:,])\s+", re.DOTALL)
 
 
 @cache

@@ -11,7 +11,7 @@ from kwlesson.views.kit.stylesheet import sheet
 from kwlesson.views.kit.text import to_text
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Callable, Collection
     from typing import Self
 
     from ipywidgets import DOMWidget
@@ -19,10 +19,11 @@ if TYPE_CHECKING:
 
 
 class Panel(NamedTuple):
-    """One panel of a switch: the label of its choice, and its HTML."""
+    """One panel of a switch: the label of its choice, its HTML, and what draws it live instead."""
 
     label: str
     html: Markup
+    live: Callable[[], DOMWidget] | None = None
 
 
 class Switch:
@@ -79,10 +80,13 @@ class Switch:
             style={"description_width": "initial"},
         )
         choice.add_class("kw-live-choices")
-        stack = ipywidgets.Stack(
-            [ipywidgets.HTML(str(macro("kit/frame.html", "live", p.html))) for p in self.panels],
-            selected_index=0,
-        )
+        shown = [
+            panel.live()
+            if panel.live
+            else ipywidgets.HTML(str(macro("kit/frame.html", "live", panel.html)))
+            for panel in self.panels
+        ]
+        stack = ipywidgets.Stack(shown, selected_index=0)
         ipywidgets.jslink((choice, "index"), (stack, "selected_index"))
         return [choice, stack]
 
@@ -219,11 +223,11 @@ class View:
         """
         import ipywidgets
 
-        switch = self._toggle
-        drawn = macro("kit/frame.html", "live_opening", self, self.draw("opening"))
-        opening = ipywidgets.HTML(str(drawn))
-        closing = ipywidgets.HTML(str(macro("kit/frame.html", "live", self.draw("closing"))))
-        box = ipywidgets.VBox([opening, *(switch.live() if switch else ()), closing])
+        first, last = self._parts[0], self._parts[-1]
+        switch = self._toggle.live() if self._toggle else []
+        opening = ipywidgets.HTML(str(macro("kit/frame.html", "live_opening", self, first)))
+        closing = ipywidgets.HTML(str(macro("kit/frame.html", "live", last)))
+        box = ipywidgets.VBox([opening, *switch, closing])
         box.add_class(f"kw-view-{self.folder}")
         if self.is_large:
             box.add_class("kw-large")

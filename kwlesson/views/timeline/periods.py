@@ -5,7 +5,7 @@ from __future__ import annotations
 import calendar
 import graphlib
 from datetime import date
-from itertools import groupby
+from itertools import chain, groupby
 from typing import TYPE_CHECKING, NamedTuple
 
 from kwlesson.tables import edtf, event_order
@@ -24,7 +24,7 @@ class Span(NamedTuple):
 
 
 def spans(events: Sequence[Record]) -> dict[str, Span]:
-    """Return each event the days between which it happened, as far as the tables know.
+    """Return the days between which each event happened, as far as the tables know.
 
     An undated event lies between the dated ones that came before it and after it.
 
@@ -46,8 +46,8 @@ def spans(events: Sequence[Record]) -> dict[str, Span]:
     Span(first=datetime.date(1912, 3, 1), last=None)
     """
     earlier = event_order.predecessors(events)
-    known = {row["id"]: _span(row["date"]) for row in events if row["date"]}
-    days = {row["id"]: _day(edtf.parse(row["date"]).sort_key) for row in events if row["date"]}
+    dates = {row["id"]: edtf.parse(row["date"]) for row in events if row["date"]}
+    days = {key: _day(read.sort_key) for key, read in dates.items()}
     order = list(graphlib.TopologicalSorter(earlier).static_order())
     lower, upper = dict(days), dict(days)
     for key in order:
@@ -58,11 +58,13 @@ def spans(events: Sequence[Record]) -> dict[str, Span]:
         for other in earlier[key]:
             if key in upper and other not in days:
                 upper[other] = min(upper[key], upper.get(other, date.max))
-    return {key: known.get(key) or Span(lower.get(key), upper.get(key)) for key in order}
+    return {
+        key: _span(dates[key]) if key in dates else Span(lower.get(key), upper.get(key))
+        for key in order
+    }
 
 
-def _span(written: str) -> Span:
-    read = edtf.parse(written)
+def _span(read: edtf.EDTFDate) -> Span:
     return Span(
         _day(read.first.first_day) if read.first else None,
         _day(read.last.last_day) if read.last else None,
@@ -88,16 +90,16 @@ class Period(NamedTuple):
         return edtf.label(f"{self.first:%Y-%m}/{self.last:%Y-%m}")
 
 
-def divide(marks: Sequence[Record], few: int, most: int) -> list[Period]:
+def divide(marks: Sequence[Record], max_marks: int, max_periods: int) -> list[Period]:
     """Divide marks into periods of whole months, as many marks in each as fit.
 
     Parameters
     ----------
     marks : sequence of dict
         With `day`, the day they are sorted under or None, in order of time.
-    few : int
+    max_marks : int
         How many marks a period should hold; a single month may hold more.
-    most : int
+    max_periods : int
         How many periods there may be; where that is too few, all hold more.
 
     Returns
@@ -114,21 +116,26 @@ def divide(marks: Sequence[Record], few: int, most: int) -> list[Period]:
     placed = [mark for mark in marks if mark["day"]]
     adrift = [mark for mark in marks if not mark["day"]]
     months = [list(month) for _, month in groupby(placed, lambda mark: f"{mark['day']:%Y%m}")]
-    found = [Period(None, None, adrift)] if adrift else []
-    while True:
-        groups: list[list[Record]] = []
-        for month in months:
-            if groups and len(groups[-1]) + len(month) <= few:
-                groups[-1] += month
-            else:
-                groups.append(list(month))
-        if len(groups) <= most:
-            return found + [month_span(group) for group in groups]
-        few += max(1, few // 4)
+    while len(groups := _fill(months, max_marks)) > max_periods:
+        max_marks += max(1, max_marks // 4)
+    periods = [month_span(list(chain.from_iterable(group))) for group in groups]
+    return [Period(None, None, adrift), *periods] if adrift else periods
+
+
+def _fill(months: Sequence[list[Record]], max_marks: int) -> list[list[list[Record]]]:
+    groups: list[list[list[Record]]] = []
+    room = 0
+    for month in months:
+        if not groups or len(month) > room:
+            groups.append([])
+            room = max_marks
+        groups[-1].append(month)
+        room -= len(month)
+    return groups
 
 
 def month_span(marks: Sequence[Record], *, ends: bool = False) -> Period:
-    """Return marks the whole months that they lie in.
+    """Return the whole months that marks lie in.
 
     Parameters
     ----------
@@ -152,7 +159,7 @@ def month_span(marks: Sequence[Record], *, ends: bool = False) -> Period:
 
 
 def canonical_ids(rows: Sequence[Record]) -> dict[str, str]:
-    """Give, for each event, the one that it is the same as.
+    """Return, for each event, the one that it is the same as.
 
     Parameters
     ----------
@@ -170,13 +177,21 @@ def canonical_ids(rows: Sequence[Record]) -> dict[str, str]:
     {'a': 'b', 'b': 'b'}
     """
     same = {row["id"]: row["same_as"] for row in rows}
-    heads = {}
-    for key in same:
-        met = [key]
-        while (other := same[met[-1]]) in same and other not in met:
-            met.append(other)
-        heads[key] = min(met[met.index(other) :]) if other in met else met[-1]
-    return heads
+    found: dict[str, str] = {}
+    for start in same:
+        met: dict[str, None] = {}
+        key = start
+        while key in same and key not in found and key not in met:
+            met[key] = None
+            key = same[key]
+        if key in found:
+            head = found[key]
+        elif key in met:  # a circle
+            head = min(list(met)[list(met).index(key) :])
+        else:
+            head = next(reversed(met))
+        found |= dict.fromkeys(met, head)
+    return found
 
 
 def day_of(place: str) -> date | None:

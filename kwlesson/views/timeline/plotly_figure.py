@@ -1,249 +1,200 @@
-"""The timeline with live drawings: the same panels and tables, and marks to hover over.
+"""Events as a figure by plotly: marks that name themselves, an axis to zoom, a legend that hides.
 
-A figure is plain data, sent as the bundle that plotly's renderer for JupyterLab reads. Nothing of
-plotly is imported, which would cost seconds: its Python package only checks figures and writes
-the same data. Where the renderer is not installed, JupyterLab shows the page's own drawing, which
-travels beside the figure. Nothing is to be zoomed or dragged, since no keyboard could do so; what
-hovering shows stands in the table under each figure.
+plotly's renderer draws plain data, and that is what a notebook is sent. Its Python package takes a
+third of a second to import, so it makes a `Figure` of the same data only for those who ask for one.
 """
 
 from __future__ import annotations
 
 import html
-import re
-from itertools import count
 from typing import TYPE_CHECKING, Any
 
-from kwlesson.views.kit.render import macro
-from kwlesson.views.kit.stylesheet import sheet
-from kwlesson.views.kit.view import View
-from kwlesson.views.timeline.drawing import ticks
-
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import date
 
-    from ipywidgets import DOMWidget, Output
+    from plotly.graph_objects import Figure
 
     from kwlesson.tables.store import Record
-    from kwlesson.views.kit.view import Switch
-    from kwlesson.views.timeline.view import Timeline
+
+    Axis = tuple[date, date]
+    Row = tuple[int, Record]  # how high a mark stands, and the mark
+    Trace = dict[str, Any]
 
 MIME = "application/vnd.plotly.v1+json"
-# Names of the stylesheet's colours.
-_COLOURS = {
-    "documented": "agree", "narrated": "single", "reported": "tension", "inferred": "conflict",
-}  # fmt: skip
-_ROW = 38  # pixels
-_MARGIN = 60
+# The page's colours in a light theme; in a dark one a figure keeps its own paper.
+COLOURS = {
+    "documented": "#0a6e8a",
+    "narrated": "#512da8",
+    "reported": "#7a4a00",
+    "inferred": "#8e0038",
+    "": "#4a5568",  # a period
+}
+INK, PAPER, GRID = "#1d2430", "#ffffff", "#c5ccd6"
+_PLOTLYS_NONE = {"data": {"scatter": [{"type": "scatter"}]}}  # its template of that name
+# The first would offer to send the chart away.
+_BUTTONS_LEFT_OUT = ["sendChartToCloud", "toImage", "select2d", "lasso2d", "autoScale2d"]
+_DAYS_ARE_NAMED = 14 * 86_400_000  # plotly's milliseconds from one to the next on the axis
+_ROW_HEIGHT, _MARGIN, _LEGEND_HEIGHT = 38, 32, 48  # pixels
+_LABEL_RISE = 0.42  # of a row
 
 
-def colour(name: str) -> str:
-    """Return a colour of the light palette: a figure keeps its own paper in a dark theme.
+def figure(marks: Iterable[Record], axis: Axis) -> Figure:
+    """Return events as a figure, one under the other.
 
     Parameters
     ----------
-    name : str
-        A status, or a name of the stylesheet's.
+    marks : iterable of dict
+        Marks of a timeline.
+    axis : tuple of date
+        The first and the last day to show.
 
     Returns
     -------
-    str
-
-    Examples
-    --------
-    >>> colour("documented") == colour("agree") != colour("soft")
-    True
+    plotly.graph_objects.Figure
     """
-    found = re.search(rf"--kw-{_COLOURS.get(name, name or 'soft')}: *(#\w+)", sheet())
-    return found[1] if found else colour("ink")
+    from plotly.graph_objects import Figure
+
+    return Figure(figure_data(marks, axis))
 
 
-class Chart(View):
-    """A timeline whose live face has figures.
+def is_installed() -> bool:
+    """Return whether plotly can be imported.
+
+    Returns
+    -------
+    bool
+    """
+    try:
+        import plotly  # noqa: F401
+    except ImportError:
+        return False
+    return True
+
+
+def figure_data(marks: Iterable[Record], axis: Axis) -> dict[str, Any]:
+    """Return what a figure is made of, as plotly's renderer reads it.
 
     Parameters
     ----------
-    timeline : Timeline
-        What it draws anew; the text and the page are the timeline's own.
-
-    Examples
-    --------
-    >>> import kwlesson
-    >>> chart = kwlesson.load(kwlesson.SAMPLE).timeline().chart()
-    >>> chart.page() == chart.timeline.page()
-    True
-    """
-
-    def __init__(self, timeline: Timeline) -> None:
-        super().__init__(timeline.title, timeline.facts)
-        self.timeline = timeline
-
-    def switch(self) -> Switch | None:
-        """Return the timeline's panels.
-
-        Returns
-        -------
-        Switch or None
-        """
-        return self.timeline.switch()
-
-    def figures(self) -> list[dict[str, Any]]:
-        """Return all figures, in the order of the panels.
-
-        Returns
-        -------
-        list of dict
-            As plotly's renderer reads them.
-        """
-        return [
-            figure(part) for _, parts in self.timeline.panels() for part in parts if part["drawing"]
-        ]
-
-    def live(self) -> DOMWidget:
-        """Return the live face: in each panel figures, each above its table.
-
-        Returns
-        -------
-        ipywidgets.DOMWidget
-        """
-        import ipywidgets
-
-        def html(name: str, *arguments: object) -> DOMWidget:
-            return ipywidgets.HTML(
-                str(macro("kit/frame.html", "live", self.draw(name, *arguments)))
-            )
-
-        panels = []
-        for label, parts in self.timeline.panels():
-            shown = [html("heading", label)]
-            for part in parts:
-                shown += [self._output(part)] if part["drawing"] else []
-                shown.append(html("part_table", part))
-            panels.append(ipywidgets.VBox(shown))
-        # All but the panels is the timeline's own: its words, its radio buttons and their link.
-        whole = super().live()
-        if self.switch():
-            whole.children[2].children = panels
-        else:
-            whole.children = [whole.children[0], *panels, html("legend")]
-        return whole
-
-    def _output(self, part: Record) -> Output:
-        import ipywidgets
-
-        drawn = macro("kit/frame.html", "live", self.draw("part_drawing", part, ""))
-        data = {MIME: figure(part), "text/html": str(drawn), "text/plain": self.title}
-        shown = {"output_type": "display_data", "data": data, "metadata": {}}
-        return ipywidgets.Output(outputs=(shown,))
-
-    def _repr_mimebundle_(self, **_formats: object) -> dict[str, Any]:
-        live: dict[str, Any] = dict(self.live()._repr_mimebundle_())
-        return live | {"text/plain": self.text(), "text/html": self.body()}
-
-
-def figure(part: Record) -> dict[str, Any]:
-    """Draw the marks of a part as a figure.
-
-    Parameters
-    ----------
-    part : dict
-        With marks, and a drawing whose axis the figure shares.
+    marks : iterable of dict
+        Marks of a timeline. What no date reaches has no place on an axis and is left out.
+    axis : tuple of date
+        The first and the last day to show.
 
     Returns
     -------
     dict
-        Data, layout and config: lists, numbers and texts.
+        Lists, numbers and texts.
     """
-    # What no date reaches has no place on an axis.
-    marks = [mark for mark in part["marks"] if mark["day"]]
-    height = dict(zip(map(id, marks), count(0, -1), strict=False))
-    first, last = part["drawing"]["axis"]
-    middle = first + (last - first) / 2
-    groups: dict[str, list[Record]] = {}
-    for mark in marks:
-        groups.setdefault(mark["kind"], []).append(mark)
+    kinds: dict[str, list[Row]] = {}
+    placed = [mark for mark in marks if mark["day"]]
+    for number, mark in enumerate(placed):
+        kinds.setdefault(mark["kind"], []).append((-number, mark))
+    data = [trace for kind, rows in kinds.items() for trace in _traces(kind, rows, axis)]
+    return {"data": data, "layout": _layout(len(placed), axis)}
 
-    def points(shown: list[Record], above: float = 0, **others: object) -> dict[str, Any]:
-        x = [mark["day"].isoformat() for mark in shown]
-        y = [round(height[id(mark)] + above, 2) for mark in shown]
-        return {"type": "scatter", "x": x, "y": y, "hoverinfo": "skip"} | others
 
-    def lines(kind: str, *, dated: bool) -> dict[str, Any]:
-        """Draw several lines as one, with a gap after each."""
-        own = [mark for mark in groups[kind] if mark["dated"] == dated]
-        ends = [
-            (mark, max(mark["span"].first or first, first), min(mark["span"].last or last, last))
-            for mark in own
-        ]
-        drawn = [(mark, start, stop) for mark, start, stop in ends if start < stop]
-        line = {"color": colour(kind), "width": (5 if kind else 9) if dated else 2}
-        return points([]) | {
-            "mode": "lines",
-            "x": [x for _, start, stop in drawn for x in (str(start), str(stop), None)],
-            "y": [y for mark, *_ in drawn for y in (height[id(mark)], height[id(mark)], None)],
-            "line": line if dated else line | {"dash": "dot"},
-        }
-
-    bands = [lines(kind, dated=dated) for kind in groups for dated in (True, False)]
-    ring = {"size": 20, "color": colour("ground"), "line": {"color": colour("ink"), "width": 2}}
-    free = [mark for mark in marks if not mark["dated"]]
-    undated = points(free, mode="markers", marker=ring, cliponaxis=False)
-    signs = [
-        points(
-            own,
-            mode="text",
-            name=_plain(own[0]["known"]["term"]),
-            text=[_plain(mark["sign"]) for mark in own],
-            textfont={"color": colour(kind), "size": 16},
-            hovertext=[_plain(f"{m['row']['date_label']}: {m['known']['term']}") for m in own],
-            hoverinfo="text",
-            cliponaxis=False,
-        )
-        for kind, own in groups.items()
-        if kind
-    ]
-    sides = ["middle right" if mark["day"] <= middle else "middle left" for mark in marks]
-    titles = [_plain(mark["label"]) for mark in marks]
-    labels = points(marks, 0.42, mode="text", text=titles, textposition=sides, cliponaxis=False)
-    ahead = [mark for mark in marks if not mark["span"].last or mark["span"].last > last]
-    behind = [mark for mark in marks if not mark["span"].first or mark["span"].first < first]
-    edges = [
-        (ahead, last, "→", "middle right"),
-        (behind, first, "←\N{NO-BREAK SPACE}\N{NO-BREAK SPACE}", "middle left"),
-    ]
-    arrows = [
-        points(own, mode="text", textposition=side, cliponaxis=False)
-        | {"x": [str(edge)] * len(own), "text": [sign] * len(own)}
-        for own, edge, sign, side in edges
-    ]
-    return {
-        "data": [trace for trace in (*bands, *arrows, undated, *signs, labels) if trace["x"]],
-        "layout": _layout(len(marks), first, last),
-        # A responsive figure takes its height from an output that has none, and is not seen.
-        "config": {"displayModeBar": False, "responsive": False},
+def _traces(kind: str, rows: Sequence[Row], axis: Axis) -> Iterator[Trace]:
+    """Draw the marks of one kind; its entry in the legend hides and shows them together."""
+    colour = COLOURS.get(kind, INK)
+    known = rows[0][1]["known"] if kind else None
+    trace = {"type": "scatter", "legendgroup": kind, "showlegend": False, "hoverinfo": "skip"}
+    solid, dotted = (
+        trace | {"mode": "lines"} | _lines([row for row in rows if row[1]["dated"] == dated], axis)
+        for dated in (True, False)
+    )
+    yield solid | {
+        "name": _plain(f"{known['mark']} {known['term']}") if known else "",
+        "showlegend": known is not None,
+        "line": {"color": colour, "width": 5 if kind else 9},
+    }
+    if dotted["x"] != [None]:
+        yield dotted | {"line": {"color": colour, "width": 2, "dash": "dot"}}
+    yield trace | {
+        "mode": "markers+text",
+        "x": [str(mark["day"]) for _, mark in rows],
+        "y": [y for y, _ in rows],
+        "text": [_plain(mark["sign"]) for _, mark in rows],
+        "textfont": {"color": colour, "size": 16},
+        "marker": {
+            "color": PAPER,
+            "opacity": 1 if kind else 0,
+            "size": 20,
+            "line": {"color": INK, "width": [0 if mark["dated"] else 2 for _, mark in rows]},
+        },
+        "hoverinfo": "text",
+        "hovertext": [_hover(mark) for _, mark in rows],
+        "cliponaxis": False,
+    }
+    x, y, words, sides = map(list, zip(*_words(rows, axis), strict=True))
+    yield trace | {
+        "mode": "text",
+        "x": x,
+        "y": y,
+        "text": words,
+        "textposition": sides,
+        "cliponaxis": False,
     }
 
 
-def _layout(rows: int, first: date, last: date) -> dict[str, Any]:
-    named = ticks(first, last)
+def _lines(rows: Iterable[Row], axis: Axis) -> Trace:
+    """Draw several lines as one, with a gap after each."""
+    x: list[str | None] = []
+    y: list[int | None] = []
+    for height, mark in rows:
+        start = max(mark["span"].first or axis[0], axis[0])
+        stop = min(mark["span"].last or axis[1], axis[1])
+        if start < stop:
+            x += [str(start), str(stop), None]
+            y += [height, height, None]
+    return {"x": x or [None], "y": y or [None]}
+
+
+def _words(rows: Iterable[Row], axis: Axis) -> Iterator[tuple[str, float, str, str]]:
+    """Put a label above each mark, and an arrow where its line goes on beyond the axis."""
+    first, last = axis
+    middle = first + (last - first) / 2
+    for height, mark in rows:
+        day, (start, stop) = mark["day"], mark["span"]
+        side = "middle right" if day <= middle else "middle left"
+        yield str(day), round(height + _LABEL_RISE, 2), _plain(mark["label"]), side
+        if not start or start < first:
+            yield str(first), height, "←\N{NO-BREAK SPACE}\N{NO-BREAK SPACE}", "middle left"
+        if not stop or stop > last:
+            yield str(last), height, "→", "middle right"
+
+
+def _hover(mark: Record) -> str:
+    """Name an event with its date and status, or a period with how many events of each it has."""
+    if mark["row"]:
+        known = [mark["row"]["date_label"], f"{mark['sign']} {mark['known']['term']}"]
+    else:
+        known = [f"{number} {term['mark']} {term['term']}" for term, number in mark["counts"]]
+    return "<br>".join(_plain(line) for line in (mark["label"], *known))
+
+
+def _layout(rows: int, axis: Axis) -> dict[str, Any]:
     return {
-        "template": {},
-        "height": _ROW * rows + _MARGIN,
-        "margin": {"l": 32, "r": 32, "t": 32, "b": 8},
-        "font": {"color": colour("ink"), "size": 14, "family": "system-ui, sans-serif"},
-        "paper_bgcolor": colour("ground"),
-        "plot_bgcolor": colour("ground"),
-        "showlegend": False,
+        "template": _PLOTLYS_NONE,
+        "height": _MARGIN + _ROW_HEIGHT * rows + _LEGEND_HEIGHT,
+        "margin": {"l": _MARGIN, "r": _MARGIN, "t": _MARGIN, "b": _LEGEND_HEIGHT},
+        "font": {"color": INK, "size": 14, "family": "system-ui, sans-serif"},
+        "paper_bgcolor": PAPER,
+        "plot_bgcolor": PAPER,
         "hovermode": "closest",
-        "dragmode": False,
+        "hoverdistance": 40,
+        "hoverlabel": {"align": "left", "bgcolor": PAPER, "font": {"color": INK}},
+        "dragmode": "zoom",
+        "modebar": {"remove": _BUTTONS_LEFT_OUT},
+        "legend": {"orientation": "h", "y": 0, "yref": "container", "yanchor": "bottom"},
         "xaxis": {
             "type": "date",
-            "range": [str(first), str(last)],
+            "range": [str(day) for day in axis],
             "side": "top",
-            "gridcolor": colour("line"),
-            "fixedrange": True,
-            "tickvals": [str(day) for day, _ in named],
-            "ticktext": [name for _, name in named],
+            "gridcolor": GRID,
+            "nticks": 6,
+            "tickformatstops": [{"dtickrange": [None, _DAYS_ARE_NAMED], "value": "%-d %b %Y"}],
         },
         "yaxis": {"visible": False, "fixedrange": True, "range": [0.5 - rows, 0.9]},
     }

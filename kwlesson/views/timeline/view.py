@@ -1,24 +1,18 @@
-"""The events in order of time: an overview first, then period after period.
-
-Why the drawing is SVG in every face, and plotly is there for the asking. A drawing by plotly has
-no name for a screen reader, answers to a mouse alone and keeps its own colours in a dark theme;
-a bundle that carries one is shown as the drawing only, without periods and table, wherever its
-renderer is installed and widgets are not, as in a stored notebook opened again. So the live face
-is the page's own panels, drawing and table, behind radio buttons; `Timeline.chart` gives the same
-panels with drawings to hover over, each above the same table.
-"""
+"""The events in order of time: an overview first, then period after period."""
 
 from __future__ import annotations
 
 from collections import Counter
-from functools import cached_property
+from functools import partial
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
+from kwlesson.errors import LessonError
 from kwlesson.tables import edtf
 from kwlesson.tables.people import find_person
+from kwlesson.views.kit.render import macro
 from kwlesson.views.kit.view import Panel, Switch, View
-from kwlesson.views.timeline import drawing
+from kwlesson.views.timeline import drawing, plotly_figure
 from kwlesson.views.timeline.periods import (
     Period,
     Span,
@@ -30,12 +24,15 @@ from kwlesson.views.timeline.periods import (
 )
 
 if TYPE_CHECKING:
-    from kwlesson.tables.store import Record, Tables
-    from kwlesson.views.timeline.plotly_figure import Chart
+    from ipywidgets import DOMWidget
+    from markupsafe import Markup
+    from plotly.graph_objects import Figure
 
-FEW = 15  # marks at first sight
-FULL = 18  # marks in a drawing, where one month alone has more than a few
-MOST = 8  # periods that an overview can name
+    from kwlesson.tables.store import Record, Tables
+
+MAX_MARKS_AT_FIRST_SIGHT = 15
+MAX_MARKS_IN_A_DRAWING = 18  # where one month alone has more than are seen at first sight
+MAX_PERIODS = 8
 _SIGNED = {"book", "article"}  # kinds of sources that are known by their authors
 
 
@@ -59,7 +56,7 @@ class Timeline(View):
 
     def __init__(self, lesson: Tables, person: Record | None = None) -> None:
         title = f"Timeline: {person['name']}" if person else "Timeline"
-        super().__init__(title, _facts(lesson, person) | {"title": title})
+        super().__init__(title, _context(lesson, person) | {"title": title})
 
     def switch(self) -> Switch | None:
         """Return an overview and a panel for each period.
@@ -69,14 +66,13 @@ class Timeline(View):
         Switch or None
             None where all events can be seen at once.
         """
-        return self._switch
-
-    @cached_property
-    def _switch(self) -> Switch | None:
         if not self.facts["overview"]:
             return None
-        panels = self.panels()
-        return Switch("Period", [Panel(key, self.draw("panel", key, own)) for key, own in panels])
+        panels = [
+            Panel(label, self.draw("panel", label, parts), partial(self._live_panel, label, parts))
+            for label, parts in self.panels()
+        ]
+        return Switch("Period", panels)
 
     def panels(self) -> list[tuple[str, list[Record]]]:
         """Return what the panels show.
@@ -92,35 +88,116 @@ class Timeline(View):
         periods = [(one["label"], one["parts"]) for one in facts["periods"]]
         return [("Overview", [facts["overview"]]), *periods]
 
-    def chart(self) -> Chart:
-        """Return the same view with live drawings to hover over, by plotly.
+    def figure(self, period: str | None = None) -> Figure:
+        """Return the drawing of a period as a figure by plotly, to hover over, zoom and change.
+
+        Parameters
+        ----------
+        period : str, optional
+            Label of a period; by default the overview, or all events where they need none.
 
         Returns
         -------
-        Chart
-            Where plotly's renderer is not installed, it shows the drawings of the page.
+        plotly.graph_objects.Figure
+
+        Raises
+        ------
+        LessonError
+            When there is no such period, or no date to draw; the message names the periods.
 
         Examples
         --------
         >>> import kwlesson
-        >>> chart = kwlesson.load(kwlesson.SAMPLE).timeline().chart()
-        >>> chart.figures()[0]["data"][-1]["text"][0]
-        'Oil is delivered'
+        >>> figure = kwlesson.load(kwlesson.SAMPLE).timeline().figure()
+        >>> [trace.name for trace in figure.data if trace.showlegend]
+        ['○ inferred', '● documented', '◆ narrated']
         """
-        from kwlesson.views.timeline.plotly_figure import Chart
+        panels = self.panels()
+        drawn = {label: parts for label, parts in panels if parts[0]["drawing"]}
+        label = panels[0][0] if period is None else period
+        if label not in drawn:
+            known = ", ".join(f"'{one}'" for one in drawn if one)
+            remedy = f"choose one of: {known}" if known else "leave the period out"
+            raise LessonError(
+                f"no period '{period}' is drawn; {remedy}"
+                if drawn
+                else "no event of this timeline has a date, so there is nothing to draw"
+            )
+        marks = [mark for part in drawn[label] for mark in part["marks"]]
+        return plotly_figure.figure(marks, drawn[label][0]["drawing"]["axis"])
 
-        return Chart(self)
+    def has_live_face(self) -> bool:
+        """Return whether there is a drawing: its figure names what the mouse is over.
+
+        Returns
+        -------
+        bool
+        """
+        return any(parts[0]["drawing"] for _, parts in self.panels())
+
+    def live(self) -> DOMWidget:
+        """Return the live face: in each panel a figure by plotly above its table.
+
+        A period that is folded into several drawings keeps those of the page; all do where plotly
+        cannot be imported.
+
+        Returns
+        -------
+        ipywidgets.DOMWidget
+        """
+        box = super().live()
+        opening, *others = box.children
+        if self.facts["marks"] and not self.facts["overview"]:
+            others = [self._live_panel(*self.panels()[0]), self._html("legend")]
+        if not plotly_figure.is_installed():
+            others.insert(0, self._html("without_figures"))
+        box.children = [opening, *others]
+        return box
+
+    def _live_panel(self, label: str, parts: list[Record]) -> DOMWidget:
+        import ipywidgets
+
+        part, *more = parts
+        if more or not part["drawing"] or not plotly_figure.is_installed():
+            return self._html("panel", label, parts)
+        figure = plotly_figure.figure_data(part["marks"], part["drawing"]["axis"])
+        data = {
+            plotly_figure.MIME: figure | {"config": {"displaylogo": False}},
+            # For whoever's notebook has no renderer of plotly's.
+            "text/html": str(self._live_html("part_drawing", part, label)),
+            "text/plain": self.title,
+        }
+        output = {"output_type": "display_data", "data": data, "metadata": {}}
+        return ipywidgets.VBox(
+            [
+                self._html("heading", label),
+                ipywidgets.Output(outputs=(output,)),
+                self._html("part_table", part),
+            ]
+        )
+
+    def _html(self, name: str, *arguments: object) -> DOMWidget:
+        import ipywidgets
+
+        return ipywidgets.HTML(str(self._live_html(name, *arguments)))
+
+    def _live_html(self, name: str, *arguments: object) -> Markup:
+        return macro("kit/frame.html", "live", self.draw(name, *arguments))
 
 
-def _facts(lesson: Tables, person: Record | None) -> dict[str, Any]:
+def _context(lesson: Tables, person: Record | None) -> dict[str, Any]:
     """Gather the events in order of time, and divide them into periods."""
     events = lesson.records("events")
     marks = _marks(lesson, events, person)
-    periods = divide(marks, FEW, MOST) if len(marks) > FULL else []
+    periods = (
+        divide(marks, MAX_MARKS_AT_FIRST_SIGHT, MAX_PERIODS)
+        if len(marks) > MAX_MARKS_IN_A_DRAWING
+        else []
+    )
     return {
         "person": person,
         "marks": marks,
-        "whole": _parts(month_span(marks, ends=True)),
+        "whole": [] if periods else _parts(month_span(marks, ends=True)),
         "periods": [{"label": one.label, "parts": _parts(one)} for one in periods],
         "overview": _overview(lesson, marks, periods) if periods else None,
         "legend": list({mark["kind"]: mark["known"] for mark in marks}.values()),
@@ -185,8 +262,10 @@ def _unsaid(row: Record) -> str:
 def _parts(period: Period) -> list[Record]:
     """Divide what is too much for one drawing evenly; all parts keep the axis of the period."""
     marks = period.marks
-    many = -(-len(marks) // FEW) if len(marks) > FULL else 1
-    cuts = [len(marks) * number // many for number in range(many + 1)]
+    count = 1
+    if len(marks) > MAX_MARKS_IN_A_DRAWING:
+        count = -(-len(marks) // MAX_MARKS_AT_FIRST_SIGHT)
+    cuts = [len(marks) * number // count for number in range(count + 1)]
     return [
         {"marks": marks[start:end], "drawing": drawing.drawing(period, marks[start:end])}
         for start, end in pairwise(cuts)
@@ -204,7 +283,7 @@ def _overview(lesson: Tables, marks: list[Record], periods: list[Period]) -> Rec
     line = {place[link["event"]] for link in links}
     # The first of a card's links opens it: read backwards, so that it is the one that stays.
     cards = {link["card"]: place[link["event"]] for link in reversed(links)}
-    room = FEW - sum(bool(period.first) for period in periods)
+    room = MAX_MARKS_AT_FIRST_SIGHT - sum(bool(period.first) for period in periods)
     kept = sorted(line if len(line) <= room else set(cards.values()))[:room]
     bars = [_bar(period) for period in periods]
     rows = sorted(
