@@ -24,6 +24,8 @@ import tempfile
 from html.parser import HTMLParser
 from pathlib import Path
 
+# A drawing has its words in a list or a table beside it.
+UNDRAWN = {"style", "script", "svg"}
 INLINE = {"b", "code", "i", "small", "span", "sup"}
 # Words of texts that were not read off the page, which says the same in others or elsewhere.
 REWORDED = {
@@ -71,7 +73,7 @@ def drawn_in(checkout: Path) -> dict[str, dict[str, str]]:
     """Return every face of every view as the package of a checkout draws it."""
     found = subprocess.run(
         [sys.executable, __file__, str(checkout), "--dump"],
-        check=True, capture_output=True, text=True, cwd=checkout,
+        check=True, stdout=subprocess.PIPE, text=True, cwd=checkout,
         env=os.environ | {"PYTHONPATH": str(checkout), "PYTHONSAFEPATH": "1"},
     )  # fmt: skip
     return json.loads(found.stdout)
@@ -92,9 +94,9 @@ def all_faces(checkout: Path) -> dict[str, dict[str, str]]:
                 verb, *_ = call.partition("(")
                 place = {"names": True} if verb == "gather" else {}
                 view = getattr(lesson, verb)(**arguments, **place)
-                faces[f"{name} {call}"] = {
-                    "text": view.text(), "page": view.page(), "live": live_html(view.live()),
-                }  # fmt: skip
+                faces[f"{name} {call}"] = {"text": view.text(), "page": view.page()}
+                if view.has_live_face():
+                    faces[f"{name} {call}"]["live"] = live_html(view.live())
     return faces
 
 
@@ -175,21 +177,21 @@ class Page(HTMLParser):
         self.rows: list[str] = []
         self.words: list[str] = []
         self.explained: list[str] = []
-        self._within = ""
+        self._undrawn = 0
         self._explains = False
         self.feed(html)
         self.close()
 
     def handle_starttag(self, tag: str, attrs) -> None:  # noqa: D102
         self.rows += [value for name, value in attrs if name == "data-row"]
-        self._within = tag if tag in {"style", "script"} else self._within
+        self._undrawn += tag in UNDRAWN
         if tag == "details":
             self._explains = ("data-row", "terms:") in [(name, (v or "")[:6]) for name, v in attrs]
         if not self._explains and tag not in INLINE:
             self.words.append("\n")
 
     def handle_endtag(self, tag: str) -> None:  # noqa: D102
-        self._within = "" if tag == self._within else self._within
+        self._undrawn -= tag in UNDRAWN
         if not self._explains and tag not in INLINE:
             self.words.append("\n")
         self._explains = self._explains and tag != "details"
@@ -197,7 +199,7 @@ class Page(HTMLParser):
     def handle_data(self, data: str) -> None:  # noqa: D102
         if self._explains and data.startswith(" ("):
             self.explained.append(data)
-        elif not self._within:
+        elif not self._undrawn:
             self.words.append(data)
 
 
@@ -241,7 +243,7 @@ def report(old: dict[str, dict[str, str]], new: dict[str, dict[str, str]]) -> in
             totals["views"] += 1
             continue
         for face, drawn in faces.items():
-            found = lost(face, drawn, new[call][face])
+            found = lost(face, drawn, new[call].get(face, ""))
             for kind, those in found.items():
                 totals[kind] += len(those)
                 if those:

@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 SHOWN_OF_A_VALUE = 60
+_LONGEST_NAME = 80  # longer names are no slip of the pen, and slow to compare
 
 
 class Problem(NamedTuple):
@@ -90,3 +91,50 @@ class LessonError(ValueError):
         if others:
             message += f"\n({others} more: `kwlesson check` with the folder's name lists them all)"
         return cls(message, found)
+
+
+def nearest(asked: str, known: Iterable[str]) -> list[str]:
+    """Find the names that look most like one that nobody knows.
+
+    Parameters
+    ----------
+    asked : str
+        The name that was asked for.
+    known : iterable of str
+        The names there are.
+
+    Returns
+    -------
+    list of str
+        Three at most, the nearest first.
+
+    Examples
+    --------
+    >>> nearest("ore", ["oar", "tide"])
+    ['oar']
+    """
+    import difflib
+
+    return difflib.get_close_matches(asked[:_LONGEST_NAME], list(known), n=3)
+
+
+def perhaps(names: Iterable[str]) -> str:
+    """Return the end of a sentence that says what might have been meant.
+
+    Parameters
+    ----------
+    names : iterable of str
+        Such as `nearest` finds.
+
+    Returns
+    -------
+    str
+        Empty where there are no names.
+
+    Examples
+    --------
+    >>> "no row 'ore'" + perhaps(["oar"])
+    "no row 'ore'; perhaps you meant: oar"
+    """
+    meant = ", ".join(dict.fromkeys(names))
+    return f"; perhaps you meant: {meant}" if meant else ""

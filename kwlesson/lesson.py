@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import FunctionType
 from typing import TYPE_CHECKING
 
 from kwlesson import paths
@@ -18,6 +19,7 @@ from kwlesson.views.define.view import define
 from kwlesson.views.follow.view import follow
 from kwlesson.views.gather.view import gather
 from kwlesson.views.keep.view import keep
+from kwlesson.views.kit import stylesheet
 from kwlesson.views.look_back.view import look_back
 from kwlesson.views.mark.view import mark
 from kwlesson.views.quote.view import quote
@@ -78,6 +80,23 @@ class Lesson(Tables):
     gather = gather
     read_codes = read_codes
 
+    @classmethod
+    def verbs(cls) -> list[str]:
+        """Return the names of the views: the verbs of a lesson.
+
+        Returns
+        -------
+        list of str
+            In the order in which they stand above.
+
+        Examples
+        --------
+        >>> import kwlesson
+        >>> kwlesson.Lesson.verbs()[:2]
+        ['compare', 'follow']
+        """
+        return [name for name, value in vars(cls).items() if isinstance(value, FunctionType)]
+
 
 def load(folder: str | os.PathLike[str] | None = None) -> Lesson:
     """Load a lesson from its folder of tables.
@@ -85,7 +104,7 @@ def load(folder: str | os.PathLike[str] | None = None) -> Lesson:
     Parameters
     ----------
     folder : path, optional
-        A folder with datapackage.json and its CSV tables (UTF-8, header row, dates in EDTF).
+        A folder of CSV tables (UTF-8, header row, dates in EDTF).
         Without one, the lesson that came with kwlesson.
 
     Returns
@@ -111,4 +130,5 @@ def load(folder: str | os.PathLike[str] | None = None) -> Lesson:
     problems = problems or rules.validate(layout, rows)
     if problems:
         raise LessonError.from_problems(problems)
+    stylesheet.install()
     return Lesson(layout, rows)

@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, settings
 
 import kwlesson
 from kwlesson import paths
+from kwlesson.tables.reader import read_folder
 
 TEXTS = paths.SAMPLE / "texts"
 SOURCES = Path(__file__).resolve().parents[2] / "shared" / "sources"
@@ -64,6 +65,13 @@ def isolated_workbook(tmp_path_factory):
 @pytest.fixture
 def fiction(tmp_path):
     return Folder(paths.SAMPLE, tmp_path / "fiction")
+
+
+def spoilt(original: Path, spoil) -> kwlesson.Lesson:
+    """Make a lesson of rows that a test has spoilt, though no load would let them pass."""
+    layout, rows, _ = read_folder(original)
+    spoil(rows)
+    return kwlesson.Lesson(layout, rows)
 
 
 @pytest.fixture(scope="session")

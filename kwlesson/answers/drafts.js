@@ -45,7 +45,6 @@ export function createDrafts() {
      * Return all drafts for a copy that several windows write: those last typed elsewhere stay.
      * @param {Map<string, Draft>} others
      */
-    joined: (others) =>
-      new Map([...drafts, ...[...others].filter(([question]) => !own.has(question))]),
+    joined: (others) => new Map([...drafts, ...[...others].filter(([question]) => !own.has(question))]),
   };
 }

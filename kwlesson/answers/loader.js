@@ -11,9 +11,7 @@
  */
 
 // One window loads a script once, whichever activity asks first.
-const shared = /** @type {typeof globalThis & { kwlessonScripts?: Map<string, Promise<any>> }} */ (
-  globalThis
-);
+const shared = /** @type {typeof globalThis & { kwlessonScripts?: Map<string, Promise<any>> }} */ (globalThis);
 shared.kwlessonScripts ??= new Map();
 const scripts = shared.kwlessonScripts;
 
@@ -24,8 +22,7 @@ async function load(model) {
   const ids = references.map((reference) => reference.replace("IPY_MODEL_", ""));
   const modules = await Promise.all(ids.map((id) => model.widget_manager.get_model(id)));
   const code = modules.map((module) => module.get("code")).join("");
-  const loaded =
-    scripts.get(code) ?? import(URL.createObjectURL(new Blob([code], { type: "text/javascript" })));
+  const loaded = scripts.get(code) ?? import(URL.createObjectURL(new Blob([code], { type: "text/javascript" })));
   scripts.set(code, loaded);
   return (await loaded).default;
 }

@@ -5,13 +5,7 @@
 
 import { copyKey, copyKeys, dropCopy, readCopies, readCopy, writeCopy } from "./browser_copies.js";
 import { createDrafts } from "./drafts.js";
-import {
-  basedOn,
-  compareWithFolder,
-  mergeNewer,
-  missingFrom,
-  resolveConflict,
-} from "./merge_rules.js";
+import { basedOn, compareWithFolder, mergeNewer, missingFrom, resolveConflict } from "./merge_rules.js";
 import { createToken, createTransport, splitIntoChunks } from "./transport.js";
 import { dumps, isSame, loads } from "./workbook_format.js";
 
@@ -104,8 +98,7 @@ export function createStore(patience) {
       other.book === book &&
       other.key !== copy.key &&
       lost.every((question) => isSame(other.entries.get(question), copy.entries.get(question)));
-    if (lost.length && !readCopies().some(holds))
-      writeCopy(`${copyKey(book)}~${copy.counter}`, copy);
+    if (lost.length && !readCopies().some(holds)) writeCopy(`${copyKey(book)}~${copy.counter}`, copy);
   };
 
   // The folder has another workbook than before: what is saved in the old one leaves the page.
@@ -133,8 +126,7 @@ export function createStore(patience) {
       const ours = entries.get(question);
       const theirs = folder.entries.get(question);
       const verdict = compareWithFolder(ours, theirs);
-      if (verdict === "adopt" && theirs)
-        entries.set(question, { ...theirs, unsaved: false, message: "" });
+      if (verdict === "adopt" && theirs) entries.set(question, { ...theirs, unsaved: false, message: "" });
       if (verdict === "resend" && ours) {
         const baseRevision = theirs?.revision ?? 0;
         Object.assign(ours, { unsaved: true, message: "", baseRevision, past: [] });
@@ -211,8 +203,7 @@ export function createStore(patience) {
     if (!entry.unsaved) return { saved: true, message: "" };
     entry.message = NO_KERNEL;
     notify();
-    if (entries.get(question) === entry)
-      for (const channel of transport.alive(first)) post(channel);
+    if (entries.get(question) === entry) for (const channel of transport.alive(first)) post(channel);
     return { saved: false, message: NO_KERNEL };
   };
 
@@ -259,8 +250,7 @@ export function createStore(patience) {
       return `${before}Changed, not yet saved. ${how}`.trim();
     },
     /** @returns {Record<string, unknown>} */
-    answers: () =>
-      Object.fromEntries([...entries].map(([question, { answer }]) => [question, answer])),
+    answers: () => Object.fromEntries([...entries].map(([question, { answer }]) => [question, answer])),
     countUnsaved: () => [...entries.values()].filter(({ unsaved }) => unsaved).length,
     file: () => file,
     problem: () => problem,
@@ -321,10 +311,7 @@ export function createStore(patience) {
     /** Return the copies with answers that the folder lacks: those in this browser, and those of this page. */
     offers() {
       if (folderBook === undefined) return [];
-      const found = new Map([
-        ...orphans,
-        ...readCopies().map((copy) => /** @type {const} */ ([copy.key, copy])),
-      ]);
+      const found = new Map([...orphans, ...readCopies().map((copy) => /** @type {const} */ ([copy.key, copy]))]);
       found.delete(copyKey(book));
       return [...found.values()].flatMap((copy) => {
         const count = missing(copy).length;
@@ -367,8 +354,7 @@ export function createStore(patience) {
         const found = missingDrafts(copy);
         /** @type {Pick<Reply, "status" | "message" | "messages"> | null} */
         let reply = { status: "restored", messages: [] };
-        if (copy.entries.size)
-          reply = await restore(channel, new TextEncoder().encode(dumps(copy)));
+        if (copy.entries.size) reply = await restore(channel, new TextEncoder().encode(dumps(copy)));
         if (reply?.status !== "restored") return reply;
         for (const [question, draft] of found) drafts.adopt(question, draft);
         saveLocalCopy();

@@ -59,10 +59,7 @@ export function createToken() {
  */
 export function splitIntoChunks(file, size = CHUNK_BYTES) {
   const bytes = new Uint8Array(file);
-  const starts = Array.from(
-    { length: Math.max(1, Math.ceil(bytes.length / size)) },
-    (_, index) => index * size,
-  );
+  const starts = Array.from({ length: Math.max(1, Math.ceil(bytes.length / size)) }, (_, index) => index * size);
   return starts.map((start) => ({
     content: { type: "restore", last: start + size >= bytes.length },
     buffers: [bytes.slice(start, start + size).buffer],
@@ -124,9 +121,7 @@ export function createTransport(onMessage, patience = PATIENCE) {
       /** @type {Request<About>} */
       const pending = { channel, about, done, isLate: false };
       waiting.set(ticket, pending);
-      const isPosted = messages.every(({ content, buffers }) =>
-        post(channel, { ...content, ticket }, buffers),
-      );
+      const isPosted = messages.every(({ content, buffers }) => post(channel, { ...content, ticket }, buffers));
       const giveUp = () => {
         if (!waiting.has(ticket)) return;
         pending.isLate = true;
@@ -143,9 +138,7 @@ export function createTransport(onMessage, patience = PATIENCE) {
     alive: (but) => [...channels].filter((channel) => channel !== but && channel.isAlive),
     /** @param {(about: About) => boolean} matches */
     isPending: (matches) =>
-      [...waiting.values()].some(
-        ({ about, isLate }) => about !== undefined && !isLate && matches(about),
-      ),
+      [...waiting.values()].some(({ about, isLate }) => about !== undefined && !isLate && matches(about)),
     /**
      * @param {Model} model
      * @returns {Channel}

@@ -13,9 +13,7 @@ import { createStore } from "./store.js";
  */
 
 // The scripts of several activities, each with this module in it, share the stores of a window.
-const shared = /** @type {typeof globalThis & { kwlessonStores?: Map<string, Store> }} */ (
-  globalThis
-);
+const shared = /** @type {typeof globalThis & { kwlessonStores?: Map<string, Store> }} */ (globalThis);
 
 /**
  * Lead Escape from a control to the cell it stands in: from there the arrow keys go from text to text.

@@ -87,8 +87,6 @@ export function toJson({ book, counter, entries }) {
 export function dumps(workbook) {
   const { answers, ...rest } = toJson(workbook);
   const head = JSON.stringify({ ...HEADER, ...rest });
-  const lines = Object.entries(answers).map((pair) =>
-    pair.map((one) => JSON.stringify(one)).join(": "),
-  );
+  const lines = Object.entries(answers).map((pair) => pair.map((one) => JSON.stringify(one)).join(": "));
   return `${head.slice(0, -1)}, "answers": {\n${lines.join(",\n")}\n}}\n`;
 }

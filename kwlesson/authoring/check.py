@@ -30,7 +30,7 @@ def check(folder: Path, sources: Path | None = None) -> list[Problem]:
     Parameters
     ----------
     folder : Path
-        The lesson: datapackage.json, references.json and the tables.
+        The lesson: references.json, the tables, and a datapackage.json where it adds to them.
     sources : Path, optional
         A folder with the base texts; with it every quotation is held against its paragraph.
 
@@ -51,7 +51,7 @@ def check(folder: Path, sources: Path | None = None) -> list[Problem]:
     []
     """
     layout, tables, found = read_folder(folder)
-    found += _schema_overrides(folder)
+    found += _schema_overrides(schema.added(folder))
     if len(tables) == len(layout):
         found += check_tables(folder, layout, tables, sources)
     order = {table.path: number for number, table in enumerate(layout.values())}
@@ -94,18 +94,12 @@ def check_tables(
     return found
 
 
-def _schema_overrides(folder: Path) -> Iterator[Problem]:
-    """Find binding columns that the folder's own description changes."""
-    declared = schema.read(Path(folder, schema.DESCRIPTOR).read_text(encoding="utf-8-sig"))
+def _schema_overrides(own: dict[str, schema.Table]) -> Iterator[Problem]:
+    """Find columns that every lesson has and that the folder describes otherwise."""
     for name, table in schema.binding().items():
-        own = declared.get(name)
-        if own is None:
-            remedy = "table missing; take its description over from the lesson kwlesson came with"
-            yield Problem(schema.DESCRIPTOR, 0, name, "", remedy)
-            continue
-        for column in table.columns.values():
-            if own.columns.get(column.name) != column:
-                remedy = "differs from the column every lesson has; put its description back"
+        for column in own[name].columns.values() if name in own else ():
+            if column != table.columns.get(column.name, column):
+                remedy = "differs from the column that every lesson has; take it out"
                 yield Problem(schema.DESCRIPTOR, 0, f"{name}.{column.name}", "", remedy)
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import calendar
 import re
+from functools import cache
 from typing import NamedTuple
 
 SEASONS = {21: "spring", 22: "summer", 23: "autumn", 24: "winter"}
@@ -107,6 +108,7 @@ def _point(text: str) -> Point | None:
     return Point(year or 0, month, day, qualifier)
 
 
+@cache  # a lesson names few days many times
 def parse(edtf: str) -> EDTFDate:
     """Read one EDTF date.
 

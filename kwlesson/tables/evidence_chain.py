@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from kwlesson.errors import LessonError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from kwlesson.tables.store import Record, Tables
 
 KINDS = {"source": "sources", "speaker": "people", "historian": "people"}
@@ -101,9 +103,11 @@ class Grounds:
 
     def __init__(self, lesson: Tables) -> None:
         self.sources, self.people = lesson.by_id("sources"), lesson.by_id("people")
-        self.quotes, self.routes = lesson.by_id("quotes"), lesson.grouped("hands", "route")
-        for hands in self.routes.values():
-            hands.sort(key=lambda hand: int(hand["step"]))
+        self.quotes = lesson.by_id("quotes")
+        self.routes = {
+            route: sorted(hands, key=lambda hand: int(hand["step"]))
+            for route, hands in lesson.grouped("hands", "route").items()
+        }
         self._papers = [(_paper(hands), hands) for hands in self.routes.values()]
         self._voices: dict[tuple[str, str], set[str]] = {}
         for quote in self.quotes.values():
@@ -140,7 +144,7 @@ class Grounds:
         if KINDS[kind] == "people":
             for source in self.wrote.get(key, ()):
                 fallen |= self._falls.get(("sources", source), {})
-        found = []
+        found: list[Change] = []
         for link in self.links:
             rows = self.supports.get(link["id"], [])
             fell = [row | {"because": fallen[row["row"]]} for row in rows if row["row"] in fallen]
@@ -205,7 +209,7 @@ def _paper(hands: list[Record]) -> str:
     return next((hand["source"] for hand in hands if hand["act"] in _PUT_ON_PAPER), "")
 
 
-def _authors(sources: dict[str, Record], people: dict[str, Record]) -> dict[str, list[str]]:
+def _authors(sources: Mapping[str, Record], people: Mapping[str, Record]) -> dict[str, list[str]]:
     by_author: dict[str, list[str]] = {}
     for source in sources.values():
         by_author.setdefault(source["author"], []).append(source["id"])

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import difflib
 import unicodedata
 from typing import TYPE_CHECKING, NamedTuple
 
-from kwlesson.errors import LessonError
+from kwlesson.errors import LessonError, nearest, perhaps
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -151,12 +150,11 @@ def _nobody(people: list[Record], asked: str, wanted: str) -> str:
     for word, name, said in _sayings(people):
         sayings.setdefault(word, {}).setdefault(name, said)
     near: dict[str, str] = {}
-    for word in difflib.get_close_matches(wanted, sayings, n=_FEW, cutoff=0.5):
+    for word in nearest(wanted, sayings):
         near |= {name: said for name, said in sayings[word].items() if name not in near}
-    meant = f"perhaps you meant: {', '.join(list(near.values())[:_FEW])}; " if near else ""
     return (
-        f"nobody here is called {repr(shown) if shown.isprintable() else ascii(shown)}; "
-        f"{meant}lesson.who() lists everybody"
+        f"nobody here is called {repr(shown) if shown.isprintable() else ascii(shown)}"
+        f"{perhaps(list(near.values())[:_FEW])}; lesson.who() lists everybody"
     )
 
 

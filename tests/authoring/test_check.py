@@ -65,7 +65,9 @@ def test_references_that_do_not_match_the_sources_are_found(fiction, damage):
 
 def second_opinion(folder):
     """Return what the data package standard's own reader finds, by file and row."""
-    described = json.loads(Path(paths.DATA, schema.DESCRIPTOR).read_text(encoding="utf-8"))
+    described = json.loads(
+        Path(paths.PACKAGE, "tables", schema.DESCRIPTOR).read_text(encoding="utf-8")
+    )
     report = frictionless.Package(described, basepath=str(folder)).validate()
     assert report.errors == []
     return {
@@ -95,7 +97,7 @@ def test_what_the_standards_own_reader_finds_is_found_too(fiction):
         file.write("one,two\n,,,\na,b,c,d,e\n")
     theirs = second_opinion(fiction.path)
     ours = {(problem.file, problem.row) for problem in check(fiction.path)}
-    assert len(theirs) >= len(SPOILT) + 3
+    assert len(theirs) >= len(SPOILT) + 2  # a cell that is too long is ours alone to find
     assert {place: note for place, note in theirs.items() if place not in ours} == {}
 
 
@@ -112,10 +114,8 @@ UNKEPT = {
 def test_a_description_that_promises_what_no_row_is_held_to_is_refused(fiction, what):
     promise, sentence = UNKEPT[what]
     path = fiction.path / schema.DESCRIPTOR
-    described = json.loads(path.read_text(encoding="utf-8"))
-    terms = next(table for table in described["resources"] if table["name"] == "terms")
-    terms["schema"]["fields"].append({"name": "mood", "type": "string"} | promise)
-    path.write_text(json.dumps(described), encoding="utf-8")
+    added = {"name": "terms", "schema": {"fields": [{"name": "mood"} | promise]}}
+    path.write_text(json.dumps({"resources": [added]}), encoding="utf-8")
     for read in (kwlesson.load, check):
         with pytest.raises(kwlesson.LessonError, match=r"datapackage\.json: column") as caught:
             read(fiction.path)

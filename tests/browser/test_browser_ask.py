@@ -23,6 +23,7 @@ import kwlesson
 from kwlesson.answers import workbook
 from kwlesson.answers.widget import MessageHandler
 from kwlesson.answers.workbook import Workbook
+from kwlesson.views.kit import stylesheet
 
 pytestmark = pytest.mark.slow
 
@@ -185,6 +186,7 @@ class Desk(Sheet):
 
     def open(self):
         self.page.goto("http://lesson.invalid/")
+        self.page.add_style_tag(content=str(stylesheet.sheet()))
         drawn = [LESSON.ask("what-fog-hides"), LESSON.ask("who-saw"), LESSON.keep()]
         views = [
             {
@@ -375,7 +377,7 @@ def test_a_rating_is_kept_with_its_reason_and_for_ever(sheet):
     expect(status).to_have_text("Saved.")
     for gone in ("radio", "textbox", "button"):
         expect(area.get_by_role(gone)).to_have_count(0)
-    assert sheet.page.evaluate("() => document.activeElement.className") == "kw-kept"
+    assert sheet.page.evaluate("() => document.activeElement.className") == "kw-kept-rating"
     expect(area).to_contain_text("You chose: likely")
     expect(area).to_contain_text("<b>two</b>")
     sheet.run()
@@ -716,7 +718,7 @@ def test_a_file_may_be_dropped_on_the_bar(sheet, tmp_path):
         }""",
         old.path.read_text(encoding="utf-8"),
     )
-    sheet.bar.locator(".kw-bring").dispatch_event("drop", {"dataTransfer": drop})
+    sheet.bar.locator(".kw-restore").dispatch_event("drop", {"dataTransfer": drop})
     expect(sheet.bar.get_by_role("status")).to_have_text("1 answer was brought back.")
     assert sheet.answers == {"who-saw": "master"}
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import nbformat
 import pytest
-from browser_support import listen, window
+from browser_support import NOTEBOOK, listen, wait_for_kernel, window
 from playwright.sync_api import expect
 
 import kwlesson
@@ -20,6 +20,9 @@ MODULES = {
     for line in code.splitlines()
     if len(line) > 60 and '"' not in line and "\\" not in line
 }
+
+
+RUN_ALL = 350_000  # bytes
 
 
 def notebook(lab, name, *calls):
@@ -48,6 +51,7 @@ def test_the_script_reaches_a_page_once_and_serves_every_notebook_of_the_kernel(
     with window(chromium) as page:
         frames = listen(page)
         open_and_run(lab, page, first)
+        expect(page.locator(".kw-live")).to_have_count(3)
         told = b"".join(frames)
         assert {told.count(line) for line in MODULES} == {1}
     session = {"path": "notebooks/second.ipynb", "name": "", "type": "notebook"}
@@ -59,3 +63,14 @@ def test_the_script_reaches_a_page_once_and_serves_every_notebook_of_the_kernel(
         page.get_by_role("button", name="Save my answer").click()
         expect(page.locator(".kw-live").get_by_role("status")).to_have_text("Saved.")
     assert kwlesson.Workbook(lab.work / "told").answers == {"what-fog-hides": "Fog hides."}
+
+
+def test_to_run_all_cells_of_the_toggle_takes_few_bytes(lab, page):
+    frames = listen(page)
+    lab.open(page, lab.work / "notebooks" / NOTEBOOK)
+    wait_for_kernel(page)
+    frames.clear()
+    questions = lab.run_all(page).filter(has=page.get_by_role("status"))
+    expect(questions).to_have_count(4)
+    wait_for_kernel(page)
+    assert 100_000 < sum(map(len, frames)) <= RUN_ALL

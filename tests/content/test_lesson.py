@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 
 import pandas as pd
@@ -12,7 +11,7 @@ from conftest import SOURCES, TEXTS
 from kwlesson import paths
 from kwlesson.authoring import verbatim
 from kwlesson.authoring.check import check
-from kwlesson.tables import edtf, schema
+from kwlesson.tables import edtf
 from kwlesson.tables.reader import read_folder
 
 LAYOUT, TABLES, _ = read_folder(paths.DATA)
@@ -59,25 +58,10 @@ def test_the_invented_lesson_has_nothing_to_mend():
     assert check(paths.SAMPLE, TEXTS) == []
 
 
-def test_both_lessons_are_described_alike():
-    described = [
-        json.loads((folder / schema.DESCRIPTOR).read_text(encoding="utf-8"))["resources"]
-        for folder in (paths.DATA, paths.SAMPLE)
-    ]
-    assert described[0] == described[1]
-
-
 @pytest.mark.parametrize("table", COLUMNS)
 def test_every_table_has_the_columns_that_other_tools_read(lesson, table):
     assert set(COLUMNS[table].split()) <= set(getattr(lesson, table).columns)
     assert list(LAYOUT) == list(COLUMNS)
-
-
-def test_every_column_is_described():
-    package = json.loads((paths.DATA / schema.DESCRIPTOR).read_text(encoding="utf-8"))
-    for resource in package["resources"]:
-        for field in resource["schema"]["fields"]:
-            assert len(field["description"]) > 5, (resource["name"], field["name"])
 
 
 @pytest.mark.parametrize("table", COLUMNS)

@@ -14,7 +14,6 @@ from notebook_cells import INSTRUCTORS, LEARNERS, NAMES, WITH_WORK
 from kwlesson import paths
 from kwlesson.authoring.refresh import refresh_all
 
-VIEW = "application/vnd.jupyter.widget-view+json"
 FRAGILE = re.compile(r"\b(Output|FigureWidget|Styler|interact|clear_output)\b|\.style\b|display\(")
 DEFINES = re.compile(r"^\s*(?:async )?(?:def|class)\s|\blambda\b", re.MULTILINE)
 TELLS_OF_A_RUN = re.compile(r"model_id|0x[0-9a-f]{6,}|/home/|/root/|/tmp/|/Users/|site-packages")
@@ -63,13 +62,21 @@ def test_every_code_cell_is_executed_in_order(name):
 @every
 def test_no_output_is_an_error_or_a_live_widget(name):
     notebook = read(name)
-    for cell in code_cells(notebook):
-        for output in cell.outputs:
-            assert output.output_type == "execute_result"
-            assert VIEW not in output.data
-            assert {"text/plain", "text/html"} <= set(output.data)
-            assert not FRAGILE.search(output.data["text/plain"].splitlines()[0])
+    outputs = [output for cell in code_cells(notebook) for output in cell.outputs]
+    types = ["display_data"] + ["execute_result"] * (len(outputs) - 1)
+    assert [output.output_type for output in outputs] == types
+    for output in outputs:
+        assert set(output.data) == {"text/plain", "text/html"}
+        assert not FRAGILE.search(output.data["text/plain"].partition("\n")[0])
     assert set(notebook.metadata) == {"kernelspec", "language_info"}
+
+
+@every
+def test_the_stylesheet_is_the_first_output_and_shows_nothing(name):
+    first, *others = [output for cell in code_cells(read(name)) for output in cell.outputs]
+    assert "kw-stylesheet" in first.data["text/html"]
+    assert first.data["text/plain"] == ""
+    assert "kw-stylesheet" not in str(others)
 
 
 @every

@@ -119,11 +119,6 @@ def test_it_has_nothing_to_mend():
     assert check(paths.TRANSFER, SOURCES if SOURCES.is_dir() else None) == []
 
 
-def test_its_tables_are_described_as_those_of_the_main_lesson():
-    own = (paths.TRANSFER / "datapackage.json").read_bytes()
-    assert own == (paths.DATA / "datapackage.json").read_bytes()
-
-
 def test_every_view_of_it_can_be_drawn(unseen):
     case = unseen.cases.id[0]
     views = [

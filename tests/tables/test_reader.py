@@ -9,7 +9,6 @@ import pytest
 
 import kwlesson
 from kwlesson.authoring.check import check
-from kwlesson.tables import schema
 
 CELLS = {
     "a dangling key": ("claims", 0, "point", "nowhere", "claims.csv:2:point: 'nowhere'"),
@@ -108,16 +107,6 @@ def test_a_column_named_twice_is_named(fiction):
         kwlesson.load(fiction.path)
 
 
-def test_a_column_that_the_folder_describes_is_free(fiction):
-    fiction.write("terms", [row | {"colour": "red"} for row in fiction.rows("terms")])
-    path = fiction.path / schema.DESCRIPTOR
-    described = path.read_text(encoding="utf-8").replace(
-        '"name": "mark",', '"name": "colour", "type": "string"},\n {"name": "mark",'
-    )
-    path.write_text(described, encoding="utf-8")
-    assert set(kwlesson.load(fiction.path).terms.colour) == {"red"}
-
-
 def test_a_missing_file_is_named(fiction):
     (fiction.path / "quotes.csv").unlink()
     with pytest.raises(kwlesson.LessonError, match=r"quotes.csv: file missing"):
@@ -148,21 +137,17 @@ def test_a_file_that_may_not_be_read_is_named(fiction, monkeypatch):
         kwlesson.load(fiction.path)
 
 
-@pytest.mark.parametrize("kind", ["no folder", "an empty folder", "a file", "a broken description"])
+@pytest.mark.parametrize("kind", ["no folder", "an empty folder", "a file"])
 def test_what_is_not_a_lesson_is_said_to_be_none(tmp_path, fiction, kind):
-    place = {
-        "no folder": tmp_path / "nowhere",
-        "an empty folder": tmp_path / "empty",
-        "a file": fiction.path / "events.csv",
-        "a broken description": fiction.path,
-    }[kind]
+    place = tmp_path / "nowhere" if kind != "a file" else fiction.path / "events.csv"
     if kind == "an empty folder":
         place.mkdir()
-    for broken in ("{", "[]", '{"resources": 1}', "[" * 100_000):
-        if kind == "a broken description":
-            (place / schema.DESCRIPTOR).write_text(broken, encoding="utf-8")
-        with pytest.raises(kwlesson.LessonError, match=schema.DESCRIPTOR):
-            kwlesson.load(place)
+    with pytest.raises(kwlesson.LessonError) as caught:
+        kwlesson.load(place)
+    assert str(caught.value) == (
+        f"{place}: not a folder with a lesson: none of its tables is there; "
+        "name a folder that holds sources.csv and the 17 others"
+    )
 
 
 @pytest.mark.parametrize("spelling", ["BOM", "CRLF", "BOM and CRLF", "blank lines at the end"])
@@ -191,13 +176,6 @@ def test_check_lists_every_problem_and_load_counts_them(fiction):
     }  # fmt: skip
     with pytest.raises(kwlesson.LessonError, match=r"\(1 more"):
         kwlesson.load(fiction.path)
-
-
-def test_a_weakened_description_is_found(fiction):
-    path = fiction.path / schema.DESCRIPTOR
-    text = path.read_text(encoding="utf-8")
-    path.write_text(text.replace('"maxLength": 2000', '"maxLength": 9000', 1), encoding="utf-8")
-    assert [p.file for p in check(fiction.path)] == [schema.DESCRIPTOR]
 
 
 def test_nothing_is_left_behind_by_a_failed_load(fiction):

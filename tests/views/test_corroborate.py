@@ -291,7 +291,7 @@ def test_in_jupyterlab_answers_and_choices_outlive_the_kernel(chromium, lab):
 
         for label in ("Speaker: Kim Il Sung", "Nothing yet"):
             choices.get_by_role("radio", name=label, exact=True).check()
-            shown = choices.locator(".kw-aside h3").filter(visible=True)
+            shown = choices.locator(".kw-withdrawal h3").filter(visible=True)
             expect(shown).to_have_count(1)
             expected = "everything" if label == "Nothing yet" else "the word of Kim Il Sung"
             expect(shown).to_contain_text(expected)

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 
 import pytest
+from conftest import spoilt
 from html_probe import Page, live_html, squeeze
 from notebook_cells import named
 
 import kwlesson
+from kwlesson import paths
 
 LESSONS = {
     "real": kwlesson.load(),
@@ -132,19 +134,10 @@ CHOICE = [
 
 
 @pytest.mark.parametrize("cells", QUESTION, ids=lambda cells: next(iter(cells)))
-def test_a_changed_cell_of_a_question_changes_both_faces(invented, cells, monkeypatch):
+def test_a_changed_cell_of_a_question_changes_both_faces(invented, cells):
     before = invented.mark()
-    records = invented.records
-
-    def changed(table, **equal):
-        rows = [dict(row) for row in records(table, **equal)]
-        for row in rows:
-            if table == "questions" and row["id"] == "who-saw":
-                row.update(cells | ({"order": 3} if "order" in cells else {}))
-        return rows
-
-    monkeypatch.setattr(invented, "records", changed)
-    after = invented.mark()
+    assert invented.records("questions")[0]["id"] == "who-saw"
+    after = spoilt(paths.SAMPLE, lambda rows: rows["questions"][0].update(cells)).mark()
     assert after.text() != before.text()
     assert after.page() != before.page()
     assert "<b>?" not in after.page()
@@ -152,35 +145,17 @@ def test_a_changed_cell_of_a_question_changes_both_faces(invented, cells, monkey
 
 
 @pytest.mark.parametrize("cells", [*CHOICE, {"best": "no"}], ids=lambda cells: next(iter(cells)))
-def test_a_changed_cell_of_a_choice_changes_both_faces(invented, cells, monkeypatch):
+def test_a_changed_cell_of_a_choice_changes_both_faces(invented, cells):
     before = invented.mark()
-    records = invented.records
-
-    def changed(table, **equal):
-        rows = [dict(row) for row in records(table, **equal)]
-        for row in rows:
-            if table == "choices" and (row["question"], row["id"]) == ("who-saw", "keeper"):
-                row.update(cells)
-        return rows
-
-    monkeypatch.setattr(invented, "records", changed)
-    after = invented.mark()
+    assert invented.records("choices")[0]["id"] == "keeper"
+    after = spoilt(paths.SAMPLE, lambda rows: rows["choices"][0].update(cells)).mark()
     assert after.text() != before.text()
     assert after.page() != before.page()
 
 
-def test_sensitive_words_stay_behind_their_caution_here_too(invented, monkeypatch):
+def test_sensitive_words_stay_behind_their_caution_here_too(invented):
     quote = invented.records("quotes", sensitive="yes")[0]
-    records = invented.records
-
-    def changed(table, **equal):
-        rows = [dict(row) for row in records(table, **equal)]
-        if table == "choices":
-            rows[0]["quote"] = quote["id"]
-        return rows
-
-    monkeypatch.setattr(invented, "records", changed)
-    view = invented.mark()
+    view = spoilt(paths.SAMPLE, lambda rows: rows["choices"][0].update(quote=quote["id"])).mark()
     for face in (view.text(), Page(view.page()).text):
         assert quote["words"] not in squeeze(face)
         assert quote["caution"] in squeeze(face)

@@ -385,10 +385,10 @@ def test_a_hostile_cell_is_text_in_every_face(fiction, attack):
 @pytest.mark.parametrize("what", ["", *KINDS])
 def test_the_view_is_small(what):
     view = view_of("real", what)
-    assert len(view.page().encode()) + len(live_html(view).encode()) < 100_000
+    assert len(view.body().encode()) + len(live_html(view).encode()) < 100_000
     bundle = view._repr_mimebundle_()
     assert bundle["text/plain"] == view.text()
-    assert bundle["text/html"] == view.page()
+    assert bundle["text/html"] == view.body()
 
 
 def test_a_long_chain_says_what_it_leaves_out(fiction):

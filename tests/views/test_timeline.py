@@ -51,7 +51,7 @@ def events_of(name, person):
 
 
 def drawings(page):
-    found = re.findall(r'<figure class="kw-time">.*?</figure>', page, re.DOTALL)
+    found = re.findall(r'<figure class="kw-axis">.*?</figure>', page, re.DOTALL)
     return [Drawing(one) for one in found]
 
 
@@ -225,7 +225,7 @@ def test_every_drawing_is_put_into_words_from_the_rows_of_its_table(name, person
             assert squeeze(part["marks"][0]["row"]["title"]) in words
             assert squeeze(part["marks"][-1]["row"]["title"]) in words
         after = page[page.index(drawing.svg) + len(drawing.svg) :]
-        assert after.lstrip().startswith('<table class="kw-times">')
+        assert after.lstrip().startswith('<table class="kw-events">')
 
 
 def test_an_undated_event_lies_between_its_neighbours():

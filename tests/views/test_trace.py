@@ -9,6 +9,7 @@ import pytest
 from html_probe import Page, live_html, squeeze
 
 import kwlesson
+from kwlesson.views.kit.stylesheet import sheet
 from kwlesson.views.trace import view as trace
 
 LESSONS = {"real": kwlesson.load(), "invented": kwlesson.load(kwlesson.SAMPLE)}
@@ -230,10 +231,7 @@ def test_the_overview_draws_what_is_inferred_unlike_all_else(name, whole):
     assert all(len(outlines) == 1 for outlines in shapes.values())
     assert len({outlines.copy().pop() for outlines in shapes.values()}) == len(shapes)
     assert "inferred" in shapes
-    assert (
-        ".kw-hollow{fill: var(--kw-ground);stroke-width: 3;stroke-dasharray:"
-        in view_of(name).page()
-    )
+    assert ".kw-hollow{fill:var(--kw-ground);stroke-width:3;stroke-dasharray:" in sheet()
 
 
 def test_a_documented_meeting_with_an_inferred_content_is_drawn_as_both(fiction):
@@ -466,11 +464,11 @@ def test_two_views_of_the_same_chain_are_the_same(name, whole, sealed):
     )
 
 
-def test_the_chain_itself_is_small_beside_the_stylesheet(lesson):
+def test_the_chain_is_small(lesson):
     for whole, limit in ((False, 76_000), (True, 96_000)):
         view = lesson.trace(whole=whole)
-        for html in (view.page(), live_html(view)):
-            assert len(re.sub(r"<style>.*?</style>", "", html, flags=re.DOTALL).encode()) < limit
+        for html in (view.body(), live_html(view)):
+            assert len(html.encode()) < limit
 
 
 @pytest.fixture

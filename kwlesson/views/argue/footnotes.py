@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from kwlesson.tables import edtf
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from kwlesson.tables.store import Record, Tables
 
 CITED_IN_FULL = 2  # sources of a link that its note cites; of the others it gives the number
@@ -160,7 +162,7 @@ class _Notes:
         title = row["title"] if row["title"][-1] in ".?!" else f"{row['title']}."
         return Piece(f"links:{row['id']}", title, row["says"], step, tuple(note))
 
-    def _places(self, bears: list[Record], source: str) -> str:
+    def _places(self, bears: Sequence[Record], source: str) -> str:
         """Name the paragraphs of a source whose quotations bear on a link."""
         quotes = [self.quotes[one["quote"]] for one in bears if one["quote"]]
         places = {row["paragraph"] for row in quotes if row["source"] == source} - {""}

@@ -91,8 +91,7 @@ export function makeMarkdown(handout, argument, name) {
   const notes = writeNotes(
     pieces,
     (source) => handout.sources[source],
-    (key, cite) =>
-      handout.notes[key].map(([source, rest]) => (source ? cite(source) : "") + rest).join(""),
+    (key, cite) => handout.notes[key].map(([source, rest]) => (source ? cite(source) : "") + rest).join(""),
   );
   const escaped = Object.entries(slots).map(([slot, text]) => [slot, escapeMarkdown(text)]);
   /** @type {Record<string, string>} */

@@ -19,7 +19,7 @@ const ON_CHANGE = "It is kept with your next change.";
 function start({ el, context, store }) {
   /** @type {HTMLFormElement} */
   const form = find(el, "form");
-  const status = find(el, ".kw-status");
+  const status = find(el, ".kw-message");
   /** @type {HTMLDetailsElement} */
   const preview = find(el, "[data-look]");
   /** @type {HTMLInputElement} */
@@ -53,8 +53,7 @@ function start({ el, context, store }) {
   };
   /** @param {Argument} argument */
   const fill = (argument) => {
-    for (const [field, box] of boxes)
-      if (box.value !== argument[field]) box.value = argument[field];
+    for (const [field, box] of boxes) if (box.value !== argument[field]) box.value = argument[field];
     for (const box of inputs("sure")) box.checked = box.value === argument.sure;
     chosen = { evidence: argument.evidence, against: argument.against };
     show();
@@ -64,8 +63,7 @@ function start({ el, context, store }) {
     find(el, "[data-count]").textContent = String(countWords(written("claim")));
   };
   const updateMark = () => {
-    find(el, "[data-unsupported]").hidden =
-      !cleanText(written("claim")) || chosen.evidence.length > 0;
+    find(el, "[data-unsupported]").hidden = !cleanText(written("claim")) || chosen.evidence.length > 0;
   };
   const updatePreview = () => {
     /** @type {HTMLIFrameElement} */
@@ -99,9 +97,7 @@ function start({ el, context, store }) {
   const show = () => {
     for (const side of SIDES) {
       for (const box of inputs(side)) box.checked = chosen[side].includes(box.value);
-      find(el, `[data-chosen=${side}]`).replaceChildren(
-        ...chosen[side].map((key) => drawChosen(side, key)),
-      );
+      find(el, `[data-chosen=${side}]`).replaceChildren(...chosen[side].map((key) => drawChosen(side, key)));
       find(el, `[data-none=${side}]`).hidden = chosen[side].length > 0;
     }
     updateCount();

@@ -21,9 +21,7 @@ const HOW = "Press the button to keep it.";
 export function parseAnswer(kind, value) {
   if (kind === "scale") {
     const { choice, reason } = asRecord(value);
-    return typeof choice === "string" && typeof reason === "string"
-      ? { choice, reason }
-      : undefined;
+    return typeof choice === "string" && typeof reason === "string" ? { choice, reason } : undefined;
   }
   if (kind === "evidence") return Array.isArray(value) ? value : undefined;
   return typeof value === "string" ? value : undefined;
@@ -46,7 +44,7 @@ export function missingPart(kind, answer) {
 /** @type {Start<Context>} */
 function start({ el, context: { question, kind }, store }) {
   const form = find(el, "form");
-  const status = find(el, ".kw-status");
+  const status = find(el, ".kw-message");
   /** @type {HTMLInputElement[]} */
   const boxes = findAll(form, "input[name=answer]");
   const words = form.querySelector("textarea");
@@ -66,9 +64,7 @@ function start({ el, context: { question, kind }, store }) {
   /** @param {Answer} answer */
   const fill = (answer) => {
     const { choice, reason } =
-      typeof answer === "object" && "choice" in answer
-        ? answer
-        : { choice: answer, reason: answer };
+      typeof answer === "object" && "choice" in answer ? answer : { choice: answer, reason: answer };
     for (const box of boxes) box.checked = [choice].flat().includes(box.value);
     if (words) words.value = String(reason);
   };
@@ -89,8 +85,8 @@ function start({ el, context: { question, kind }, store }) {
     const box = boxes.find(({ value }) => value === choice);
     find(el, "[data-fill=choice]").textContent = box?.labels?.[0]?.textContent.trim() ?? choice;
     find(el, "[data-fill=reason]").textContent = reason;
-    find(el, ".kw-kept").hidden = false;
-    find(el, ".kw-open").hidden = true;
+    find(el, ".kw-kept-rating").hidden = false;
+    find(el, ".kw-unanswered").hidden = true;
   };
 
   const refresh = () => {
@@ -121,17 +117,13 @@ function start({ el, context: { question, kind }, store }) {
     store.record(question, answer, { lock: kind === "scale" });
     if (kind === "text") find(el, ".kw-model").setAttribute("open", "");
     // The button with the focus has gone: whoever reads by ear is taken to what was kept.
-    if (kind === "scale") find(el, ".kw-kept").focus();
+    if (kind === "scale") find(el, ".kw-kept-rating").focus();
     // What is said under each line pushes the button down: the reader goes with it.
     if (kind === "evidence") status.scrollIntoView({ block: "nearest" });
   });
   form.addEventListener("input", () => {
     const answer = read();
-    store.setDraft(
-      question,
-      isSame(answer, store.get(question)) ? undefined : answer,
-      kind === "text",
-    );
+    store.setDraft(question, isSame(answer, store.get(question)) ? undefined : answer, kind === "text");
     if (store.get(question) === undefined) say("");
     refresh();
   });

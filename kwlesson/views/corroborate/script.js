@@ -10,7 +10,7 @@ function start({ el, store }) {
   const pieces = findAll(el, ".kw-evidence").map((form) => {
     /** @type {HTMLInputElement[]} */
     const boxes = findAll(form, "input");
-    return { form, question: form.dataset.row ?? "", boxes, status: find(form, ".kw-status") };
+    return { form, question: form.dataset.row ?? "", boxes, status: find(form, ".kw-message") };
   });
   /** @param {HTMLInputElement[]} boxes */
   const read = (boxes) => {

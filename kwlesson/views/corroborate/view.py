@@ -30,7 +30,7 @@ class Corroboration(FormView):
 def _facts(lesson: Tables, case: Record) -> dict[str, Any]:
     rows = lesson.records("corroborations", case=case["id"])
     if not rows:
-        others = ", ".join(dict.fromkeys(lesson.corroborations.case)) or "no case"
+        others = ", ".join(lesson.grouped("corroborations", "case")) or "no case"
         raise LessonError(f"no later evidence on the case '{case['id']}'; there is on: {others}")
     gathered = _Gathered(lesson)
     return {

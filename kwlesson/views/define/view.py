@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import difflib
 from typing import TYPE_CHECKING, Any
 
-from kwlesson.errors import LessonError
+from kwlesson.errors import LessonError, nearest, perhaps
 from kwlesson.views.kit.glossary import Glossary, casefold_key
 from kwlesson.views.kit.view import View
 
@@ -52,12 +51,10 @@ def _find(terms: list[Record], asked: str) -> Record:
             ways.setdefault(casefold_key(way), term)
     wanted = casefold_key(asked)
     if wanted not in ways:
-        near = difflib.get_close_matches(wanted[:_LONGEST], ways, n=3, cutoff=0.6)
-        named = "; ".join(dict.fromkeys(ways[way]["term"] for way in near))
+        near = perhaps(ways[way]["term"] for way in nearest(wanted, ways))
         shown = ascii(asked[:_LONGEST])[1:-1] if not asked.isprintable() else asked[:_LONGEST]
-        message = f"no word '{shown}' is explained here; "
-        message += f"perhaps you meant: {named}; " if named else ""
-        raise LessonError(f"{message}lesson.define() lists all words")
+        message = f"no word '{shown}' is explained here{near}; lesson.define() lists all words"
+        raise LessonError(message)
     return ways[wanted]
 
 

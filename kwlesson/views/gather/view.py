@@ -11,6 +11,7 @@ from kwlesson.classroom.gather import Skipped
 from kwlesson.classroom.gather import gather as gather_files
 from kwlesson.classroom.summary import summarise
 from kwlesson.views.kit.render import macro
+from kwlesson.views.kit.stylesheet import sheet
 from kwlesson.views.kit.view import Panel, Switch, View
 
 if TYPE_CHECKING:
@@ -79,7 +80,7 @@ class ClassPicture(View):
             A whole HTML document without any script.
         """
         parts = [self.draw("arguments"), self.draw("written")]
-        body = macro("gather/page.html", "printed", parts)
+        body = macro("gather/page.html", "printed", parts, sheet())
         return str(macro("gather/page.html", "document", "Written answers", body))
 
 

@@ -54,7 +54,7 @@ export function describeOffer({ copy, count: missing }) {
 
 /** @type {Start<{ largest: number }>} */
 function start({ el, context: { largest }, store }) {
-  const status = find(el, ".kw-status");
+  const status = find(el, ".kw-message");
   const offers = find(el, ".kw-offers");
   /** @type {HTMLFormElement} */
   const naming = find(el, ".kw-name");
@@ -90,16 +90,13 @@ function start({ el, context: { largest }, store }) {
   /** @param {Awaited<ReturnType<typeof store.accept>>} reply */
   const report = (reply) => {
     if (!reply) say(NO_KERNEL);
-    else
-      say(reply.status === "restored" ? (reply.messages ?? []).join(" ") : (reply.message ?? ""));
+    else say(reply.status === "restored" ? (reply.messages ?? []).join(" ") : (reply.message ?? ""));
   };
   /** @param {File | undefined} file */
   const bring = async (file) => {
     if (!file) return;
     if (file.size > largest) {
-      say(
-        `This file is larger than ${largest / 1000000} MB, so it is no file of answers. Nothing was changed.`,
-      );
+      say(`This file is larger than ${largest / 1000000} MB, so it is no file of answers. Nothing was changed.`);
       return;
     }
     say("Reading the file ...");
@@ -114,9 +111,7 @@ function start({ el, context: { largest }, store }) {
   const draw = (offer) => {
     const line = /** @type {DocumentFragment} */ (template.content.cloneNode(true));
     find(line, "span").textContent = describeOffer(offer);
-    find(line, "button").addEventListener("click", async () =>
-      report(await store.accept(offer.copy)),
-    );
+    find(line, "button").addEventListener("click", async () => report(await store.accept(offer.copy)));
     return line;
   };
 
@@ -132,8 +127,7 @@ function start({ el, context: { largest }, store }) {
     show("unsaved", waiting > 0);
     write("code", number ? store.code() : "");
     show("code", number > 0 && store.code() !== "");
-    if (typeof answers.name === "string" && document.activeElement !== name)
-      name.value = answers.name;
+    if (typeof answers.name === "string" && document.activeElement !== name) name.value = answers.name;
     if (store.problem()) say(store.problem());
     const found = store.offers();
     const key = JSON.stringify(found.map((one) => [one.copy.key, one.count]));

@@ -69,7 +69,7 @@ class Glossary:
     """
 
     def __init__(self, lesson: Tables) -> None:
-        taken = {word for table, column in _IN_LEGENDS for word in getattr(lesson, table)[column]}
+        taken = {word for table, column in _IN_LEGENDS for word in lesson.grouped(table, column)}
         self._terms: dict[str, Record] = {}
         for term in lesson.records("terms"):
             if not term["mark"] and term["id"] not in taken:

@@ -10,21 +10,11 @@ from markupsafe import Markup
 
 from kwlesson.paths import PACKAGE
 from kwlesson.views.kit.glossary import Piece
-from kwlesson.views.kit.stylesheet import sheet, worn
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     import jinja2
 
 _BLANK_LINES = re.compile(r"\n\s*\n+")
-
-
-def _sheet(folder: str, parts: Iterable[str] = ()) -> Markup:
-    """Return a view's rules, or those of them that the parts of a page wear."""
-    html = "".join(parts)
-    css = sheet(folder)
-    return Markup(worn(css, html) if html else css)  # noqa: S704 - our own file
 
 
 @cache
@@ -45,7 +35,6 @@ def templates() -> jinja2.Environment:
         lstrip_blocks=True,
     )
     environment.filters["explained"] = explained
-    environment.globals["sheet"] = _sheet
     return environment
 
 

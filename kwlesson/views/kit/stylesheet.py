@@ -1,105 +1,62 @@
-"""One stylesheet, of which each view ships its own part."""
+"""The one stylesheet of all views, and how a notebook gets it once."""
 
 from __future__ import annotations
 
 import re
-from functools import cache
-from typing import TYPE_CHECKING
+import sys
+from functools import cache, lru_cache
+from typing import Any
+
+from markupsafe import Markup
 
 from kwlesson.paths import PACKAGE
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-_SHARED = {
-    "who": ["card.css"],
-    "quote": ["card.css"],
-    "cite": ["card.css"],
-    "gather": ["report.css"],
-    "read_codes": ["report.css"],
-    "ask": ["form.css"],
-    "keep": ["form.css"],
-}
-_CLASS = re.compile(r"\bkw-[\w-]+")
-_IN_BRACKETS = re.compile(r"\((?:[^()]|\([^()]*\))*\)")
-_OUTER_COMMA = re.compile(r",\s*(?![^()]*\))")
-# Comments, and white space that separates nothing: every view carries its rules with it.
-_NEEDLESS = re.compile(r"/\*.*?\*/\s*|\s*([{};])\s*", re.DOTALL)
+_VIEWS = PACKAGE / "views"
+# Comments, and white space that separates nothing: every notebook stores the rules.
+_NEEDLESS = re.compile(r"/\*.*?\*/\s*|\s*([{};>])\s*|(?<=[:,])\s+", re.DOTALL)
 
 
 @cache
-def sheet(view: str) -> str:
-    """Return the rules that a view needs: those of every view, shared ones, and its own.
+def sheet() -> Markup:
+    """Return the rules of all views: what they share, then each view's own.
 
-    Parameters
-    ----------
-    view : str
-        Name of the view's folder.
+    The rules of a folder ``views/<verb>`` reach that view alone, since they are nested in its
+    class ``kw-view-<verb>``; what two views need stands in ``views/kit``.
 
     Returns
     -------
-    str
+    Markup
 
     Examples
     --------
-    >>> ".kw-evidence" in sheet("corroborate"), ".kw-evidence" in sheet("compare")
-    (True, False)
+    >>> sheet().count(".kw-view-compare{")
+    1
     """
-    kit, own = PACKAGE / "views" / "kit", PACKAGE / "views" / view
-    files = [
-        kit / "base.css",
-        *(kit / name for name in _SHARED.get(view, ())),
-        *sorted(own.glob("*.css")),
-        kit / "glossary.css",
+    shared = [path.read_text(encoding="utf-8") for path in sorted(_VIEWS.glob("kit/*.css"))]
+    own = [
+        f".kw-view-{path.parent.name} {{ {path.read_text(encoding='utf-8')} }}"
+        for path in sorted(_VIEWS.glob("*/style.css"))
     ]
-    rules = "".join(path.read_text(encoding="utf-8") for path in files)
-    return _NEEDLESS.sub(lambda found: found[1] or "", rules).strip()
+    lines = [_NEEDLESS.sub(lambda found: found[1] or "", rules).strip() for rules in shared + own]
+    return Markup("\n".join(lines))  # noqa: S704 - our own files
 
 
-def worn(css: str, html: str) -> str:
-    """Keep of a sheet the rules that a page wears: a stored notebook holds no others.
+def install() -> None:
+    """Show a notebook the stylesheet, as the one output of the cell that loads a lesson.
 
-    Parameters
-    ----------
-    css : str
-        Rules as `sheet` gives them.
-    html : str
-        The page.
-
-    Returns
-    -------
-    str
-        The rules all of whose classes the page has, apart from those inside ``:is()`` and the like.
-
-    Examples
-    --------
-    >>> worn(".kw a{top:0}.kw .kw-b,.kw .kw-c{top:1}@media print{.kw-b{top:2}}", "kw kw-c")
-    '.kw a{top:0}.kw .kw-c{top:1}'
+    The outputs of views hold no rule that could change, so a new look rewrites that output alone.
+    A script in it moves the rules out of the output, which may then be cleared, collapsed or run
+    again. Where there is no notebook nothing happens.
     """
-    classes = set(_CLASS.findall(html))
-    kept = []
-    for selectors, rules in _blocks(css):
-        if selectors.startswith("@"):
-            inner = worn(rules, html)
-            kept += [f"{selectors}{{{inner}}}"] if inner else []
-            continue
-        fitting = [one for one in _OUTER_COMMA.split(selectors) if _named(one) <= classes]
-        kept += [f"{','.join(fitting)}{{{rules}}}"] if fitting else []
-    return "".join(kept)
+    ipython = sys.modules.get("IPython")
+    shell = ipython.get_ipython() if ipython else None
+    if shell is not None:
+        _publish(shell.display_pub, shell.execution_count)
 
 
-def _named(selector: str) -> set[str]:
-    return set(_CLASS.findall(_IN_BRACKETS.sub("", selector)))
-
-
-def _blocks(css: str) -> Iterator[tuple[str, str]]:
-    depth = start = opened = 0
-    for place, sign in enumerate(css):
-        if sign == "{":
-            depth += 1
-            opened = opened if depth > 1 else place
-        elif sign == "}":
-            depth -= 1
-            if not depth:
-                yield css[start:opened].strip(), css[opened + 1 : place]
-                start = place + 1
+@lru_cache(maxsize=1)
+def _publish(publisher: Any, _cell: int) -> None:  # noqa: ANN401 - of IPython, which has no types
+    """Publish the rules once for each cell, however many lessons it loads."""
+    script = (_VIEWS / "kit" / "install_styles.js").read_text(encoding="utf-8")
+    html = f'<style class="kw-stylesheet">\n{sheet()}\n</style>\n<script>\n{script}</script>\n'
+    publisher.publish(data={"text/html": html, "text/plain": ""})

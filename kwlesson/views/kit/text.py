@@ -97,7 +97,9 @@ class _Element(NamedTuple):
 
     def row_ids(self) -> list[str]:
         """Return the number and the id of the row that it shows, and of what that row is on."""
-        table, _, key = self.attributes.get("data-row", "").partition(":")
+        if "data-row" not in self.attributes:
+            return []
+        table, _, key = self.attributes["data-row"].partition(":")
         ids = {
             "({})": self.attributes.get("data-number"),
             "[{}]": "" if table in _WITHOUT_ID else key,
@@ -376,6 +378,10 @@ class _Writer:
 
     def _wrap(self, line: str, indent: int, hanging: int) -> None:
         margin = " " * indent
+        whole = f"{margin}{self._marker}{line}"
+        if len(whole) <= WIDTH:
+            self._lines.append(whole)
+            return
         self._lines += textwrap.wrap(
             line, WIDTH, initial_indent=margin + self._marker,
             subsequent_indent=margin + " " * hanging,

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kwlesson.views.kit.render import macro
+from kwlesson.views.kit.stylesheet import sheet
 from kwlesson.views.kit.text import to_text
 
 if TYPE_CHECKING:
@@ -131,8 +132,8 @@ class View:
         --------
         >>> import kwlesson
         >>> view = kwlesson.load(kwlesson.SAMPLE).compare("harbour-light")
-        >>> 'class="kw kw-large"' in view.large().page()
-        True
+        >>> "kw-large" in view.body(), "kw-large" in view.large().body()
+        (False, True)
         """
         other = copy.copy(self)
         other.is_large = True
@@ -201,6 +202,16 @@ class View:
         -------
         str
         """
+        return f"<style>\n{sheet()}\n</style>\n{self.body()}"
+
+    def body(self) -> str:
+        """Return the page face without its stylesheet, which a notebook has once.
+
+        Returns
+        -------
+        str
+            HTML that toggles all the same.
+        """
         return str(macro("kit/frame.html", "page", self, self._parts))
 
     def live(self) -> DOMWidget:
@@ -212,11 +223,12 @@ class View:
         """
         import ipywidgets
 
-        switch = self._toggle
-        drawn = macro("kit/frame.html", "live_opening", self, self.draw("opening"))
-        opening = ipywidgets.HTML(str(drawn))
-        closing = ipywidgets.HTML(str(macro("kit/frame.html", "live", self.draw("closing"))))
-        box = ipywidgets.VBox([opening, *(switch.live() if switch else ()), closing])
+        first, last = self._parts[0], self._parts[-1]
+        switch = self._toggle.live() if self._toggle else []
+        opening = ipywidgets.HTML(str(macro("kit/frame.html", "live_opening", self, first)))
+        closing = ipywidgets.HTML(str(macro("kit/frame.html", "live", last)))
+        box = ipywidgets.VBox([opening, *switch, closing])
+        box.add_class(f"kw-view-{self.folder}")
         if self.is_large:
             box.add_class("kw-large")
         return box
@@ -228,7 +240,7 @@ class View:
     def _repr_mimebundle_(
         self, **_formats: object
     ) -> dict[str, Any] | tuple[dict[str, Any], dict[str, Any]]:
-        faces = {"text/plain": self.text(), "text/html": self.page()}
+        faces = {"text/plain": self.text(), "text/html": self.body()}
         if not self.has_live_face():
             return faces
         shown = self.live()._repr_mimebundle_()

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 import textwrap
 from collections import Counter
 from itertools import chain, groupby
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from kwlesson.errors import LessonError
+from kwlesson.errors import LessonError, nearest, perhaps
 from kwlesson.tables.evidence_chain import KINDS, Change, Grounds
 from kwlesson.views.kit.view import Panel, Switch, View
 
@@ -99,8 +98,8 @@ def _asked(lesson: Tables, grounds: Grounds, what: str) -> list[tuple[str, str]]
         found.append(("historian" if what in historians else "speaker", what))
     if not found:
         known = [*KINDS, *grounds.sources, *grounds.people]
-        near = difflib.get_close_matches(str(what), known, n=3, cutoff=0.6) or list(KINDS)
-        raise LessonError(f"nothing called '{what}'; perhaps you meant: {', '.join(near)}")
+        near = perhaps(nearest(str(what), known) or KINDS)
+        raise LessonError(f"nothing called '{what}'{near}")
     return found
 
 
@@ -117,17 +116,17 @@ def _historians(lesson: Tables, grounds: Grounds) -> set[str]:
     hands = chain.from_iterable(grounds.routes.values())
     chose = {hand["person"] for hand in hands if hand["act"] == "chose-to-quote"}
     return chose | {
-        reporter
-        for reporter, text in zip(lesson.accounts.reporter, lesson.accounts.source, strict=True)
-        if text in grounds.wrote[reporter] and grounds.sources[text]["kind"] in _TEXTS
+        account["reporter"]
+        for account in lesson.records("accounts")
+        if account["source"] in grounds.wrote[account["reporter"]]
+        and grounds.sources[account["source"]]["kind"] in _TEXTS
     }
 
 
 def _compared(lesson: Tables, grounds: Grounds) -> set[str]:
     """Name the papers and the historians whose accounts the lesson sets side by side."""
-    return set(lesson.accounts.source) | (
-        _historians(lesson, grounds) & set(lesson.accounts.reporter)
-    )
+    reporters = set(lesson.grouped("accounts", "reporter"))
+    return set(lesson.grouped("accounts", "source")) | (_historians(lesson, grounds) & reporters)
 
 
 def _cut(words: str) -> str:

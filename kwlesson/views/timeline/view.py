@@ -149,7 +149,7 @@ class Timeline(View):
         if not self.has_live_face():
             return box
         opening, *others = box.children
-        if not self.facts["overview"]:
+        if self.facts["marks"] and not self.facts["overview"]:
             others = [self._live_panel(*self.panels()[0]), self._html("legend")]
         if not plotly_figure.is_installed():
             others.insert(0, self._html("without_figures"))

@@ -13,6 +13,8 @@ from kwlesson.views.kit.glossary import Glossary
 from kwlesson.views.kit.view import Panel, Switch, View
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from kwlesson.tables.store import Record, Tables
 
 MAX_OPEN_CARDS = 4  # cards of a panel that stand open; in a fuller panel all are folded
@@ -49,7 +51,7 @@ def _facts(lesson: Tables, *, whole: bool) -> dict[str, Any]:
         "bundles": _bundles(cards),
         "drawn": cards[:MAX_PANELS],
         "left_out": sorted({link["step"] for link in links} - {card["step"] for card in cards}),
-        "texts": len(lesson.sources) - len(lesson.later_source_ids),
+        "texts": len(lesson.records("sources", base="yes")),
         "marks": list({term["id"]: term for term in known + bearings}.values()),
     }
 
@@ -116,7 +118,7 @@ class _Cards:
     def _term(self, key: str) -> Record:
         return self.terms.get(key) or {"id": key, "term": key, "mark": "", "meaning": ""}
 
-    def _in_order(self, rows: list[Record]) -> list[Record]:
+    def _in_order(self, rows: Sequence[Record]) -> list[Record]:
         """Order what bears on a link by the figures of its number, else as the table has it."""
         numbered = [
             row

@@ -45,8 +45,7 @@ test("a copy of the version before is read, and it reads ours", () => {
 test("of more than eight copies the oldest goes, and what is not ours stays", () => {
   useStorage();
   localStorage.setItem("theme", "dark");
-  for (const day of [5, 2, 9, 3, 8, 1, 7, 4, 6])
-    writeCopy(copyKey(`b${day}`), snapshot(`b${day}`, `0${day}`));
+  for (const day of [5, 2, 9, 3, 8, 1, 7, 4, 6]) writeCopy(copyKey(`b${day}`), snapshot(`b${day}`, `0${day}`));
   assert.deepEqual(
     copyKeys().sort(),
     [2, 3, 4, 5, 6, 7, 8, 9].map((day) => copyKey(`b${day}`)),

@@ -6,9 +6,7 @@ import { mock } from "node:test";
 // No test depends on the clock: time passes where a test says so.
 mock.timers.enable({ apis: ["setTimeout"] });
 
-export const cases = JSON.parse(
-  readFileSync(new URL("../merge_cases.json", import.meta.url), "utf8"),
-);
+export const cases = JSON.parse(readFileSync(new URL("../merge_cases.json", import.meta.url), "utf8"));
 
 /** Make a workbook's JSON from the short form in which the cases write answers. */
 export function workbookJson({ book = "aa", counter = 0, answers = {} }) {

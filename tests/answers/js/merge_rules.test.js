@@ -2,12 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import {
-  basedOn,
-  compareWithFolder,
-  mergeNewer,
-  missingFrom,
-} from "../../../kwlesson/answers/merge_rules.js";
+import { basedOn, compareWithFolder, mergeNewer, missingFrom } from "../../../kwlesson/answers/merge_rules.js";
 import { createStore } from "../../../kwlesson/answers/store.js";
 import { loads, toJson } from "../../../kwlesson/answers/workbook_format.js";
 import { cases, FakeModel, settle, useStorage, workbookJson } from "./fixtures.js";
@@ -69,12 +64,7 @@ const given = (answer, revision, more = {}) => {
 
 for (const [name, ours, theirs, verdict] of [
   ["an answer that is only in the folder joins the page", undefined, given("a", 1), "adopt"],
-  [
-    "an answer that waits to be saved stays",
-    given("a", 1, { unsaved: true }),
-    given("b", 9),
-    "keep",
-  ],
+  ["an answer that waits to be saved stays", given("a", 1, { unsaved: true }), given("b", 9), "keep"],
   [
     "an answer that waits gives way to one that is locked",
     given("a", 9, { unsaved: true }),

@@ -35,10 +35,7 @@ function record(model, answers) {
 test("what the folder holds is on the page, and saved", () => {
   const { store } = open({ counter: 3, answers: { a: ["x", 3, true] } });
   assert.deepEqual(store.answers(), { a: "x" });
-  assert.deepEqual(
-    [store.isSaved("a"), store.isLocked("a"), store.status("a")],
-    [true, true, "Saved."],
-  );
+  assert.deepEqual([store.isSaved("a"), store.isLocked("a"), store.status("a")], [true, true, "Saved."]);
   assert.equal(store.file(), "work/answers.json");
 });
 

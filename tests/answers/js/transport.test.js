@@ -39,8 +39,7 @@ test("the reply to another window is heard and answers no request of this one", 
 
 test("a message that is none of ours is not heard", () => {
   const { heard, model } = start();
-  for (const message of [undefined, null, {}, { ticket: "x" }, { status: "" }])
-    model.reply(message);
+  for (const message of [undefined, null, {}, { ticket: "x" }, { status: "" }]) model.reply(message);
   assert.deepEqual(heard, []);
 });
 

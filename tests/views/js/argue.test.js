@@ -4,26 +4,11 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { cleanText, countWords, parseArgument } from "../../../kwlesson/views/argue/argument.js";
-import {
-  escapeMarkdown,
-  makeMarkdown,
-  selectContent,
-} from "../../../kwlesson/views/argue/handout.js";
+import { escapeMarkdown, makeMarkdown, selectContent } from "../../../kwlesson/views/argue/handout.js";
 
 const CASES = JSON.parse(readFileSync(new URL("../markdown_cases.json", import.meta.url), "utf8"));
 const EMPTY = parseArgument(undefined);
-const SLOTS = [
-  "name",
-  "claim",
-  "unsupported",
-  "evidence",
-  "but",
-  "against",
-  "sure",
-  "why",
-  "notes",
-  "missing",
-];
+const SLOTS = ["name", "claim", "unsupported", "evidence", "but", "against", "sure", "why", "notes", "missing"];
 const HANDOUT = {
   document: "",
   markdown: SLOTS.map((slot) => `${slot}: \u0002${slot}\u0003`).join("\n\n\n"),
@@ -86,11 +71,7 @@ test("a piece that the lesson no longer has is named once, and has no note", () 
 
 test("how sure is said in words, and what is no degree of it is as good as empty", () => {
   const sure = (value) => selectContent(HANDOUT, { ...EMPTY, sure: value }, "").slots.sure;
-  assert.deepEqual(["guess", "toString", ""].map(sure), [
-    "It is a guess.",
-    HANDOUT.empty,
-    HANDOUT.empty,
-  ]);
+  assert.deepEqual(["guess", "toString", ""].map(sure), ["It is a guess.", HANDOUT.empty, HANDOUT.empty]);
 });
 
 for (const value of [null, 7, true, {}, { a: [] }, [[]], ["", null, 7], { claim: "x" }, "text"]) {

@@ -20,19 +20,14 @@ for (const kind of Object.keys(GOOD)) {
       assert.equal(parseAnswer(kind, other), undefined);
     }
   });
-  test(`a whole answer lacks nothing: ${kind}`, () =>
-    assert.equal(missingPart(kind, GOOD[kind]), ""));
+  test(`a whole answer lacks nothing: ${kind}`, () => assert.equal(missingPart(kind, GOOD[kind]), ""));
 }
 
 for (const [kind, answer, missing] of [
   ["choice", "", "Choose an answer first."],
   ["evidence", [], "Tick at least one answer first."],
   ["scale", { choice: "", reason: "so" }, "Choose an answer first."],
-  [
-    "scale",
-    { choice: "a", reason: " \n" },
-    "Write your reason first: it is kept with your rating.",
-  ],
+  ["scale", { choice: "a", reason: " \n" }, "Write your reason first: it is kept with your rating."],
   ["text", " \n ", "Write something first."],
 ]) {
   test(`what is missing is said: ${kind} ${JSON.stringify(answer)}`, () => {

@@ -1,0 +1,133 @@
+"""A notebook has its stylesheet once, and every output toggles whatever becomes of that one."""
+
+from __future__ import annotations
+
+import json
+
+import nbformat
+import pytest
+from browser_support import choose, labels, output, save, wait_for_kernel, window
+from playwright.sync_api import expect
+
+import kwlesson
+from kwlesson.authoring.refresh import refresh
+
+pytestmark = pytest.mark.slow
+
+SETTINGS = "lab/api/settings/@jupyterlab/notebook-extension:tracker"
+SHEETS = "style.kw-stylesheet"
+# Long enough that the first output is out of sight, and out of the document where it may be.
+LONG = "\n\n".join(["Read on."] * 80)
+LESSON = kwlesson.load(kwlesson.SAMPLE)
+VIEWS = ['lesson.compare("harbour-light")', "lesson.trace()"]
+
+
+@pytest.fixture(scope="module")
+def stored(tmp_path_factory):
+    """Store a notebook as ours are stored: what loads the lesson, and views far below it."""
+    new_code, new_words = nbformat.v4.new_code_cell, nbformat.v4.new_markdown_cell
+    first = new_code("import kwlesson\n\nlesson = kwlesson.load(kwlesson.SAMPLE)")
+    cells = [new_words("# A day"), first, new_words(LONG)]
+    cells += [new_code(view) for view in VIEWS]
+    path = tmp_path_factory.mktemp("stored") / "stored.ipynb"
+    nbformat.write(nbformat.v4.new_notebook(cells=cells), path)
+    assert refresh(path)
+    return nbformat.read(path, as_version=4)
+
+
+@pytest.fixture(params=["contentVisibility", "full"])
+def mode(lab, request):
+    """Let JupyterLab keep in the document what is out of sight, or take it out."""
+    lab.ask(SETTINGS, "PUT", {"raw": json.dumps({"windowingMode": request.param})})
+    yield request.param
+    lab.ask(SETTINGS, "PUT", {"raw": "{}"})
+
+
+def put(lab, name, notebook):
+    path = lab.work / "notebooks" / name
+    nbformat.write(notebook, path)
+    lab.trust(path)
+    return path
+
+
+def first_cell(page):
+    scroll(page, 0)
+    return page.locator(".jp-CodeCell").first
+
+
+def scroll(page, to):
+    page.locator(".jp-WindowedPanel-outer").evaluate("(e, to) => e.scrollTo(0, to)", to)
+
+
+def use(page, *menu):
+    """Choose from a menu what is to be done with the first cell."""
+    first_cell(page).locator(".jp-InputPrompt").click()
+    page.get_by_role("menuitem", name=menu[0], exact=True).click()
+    page.locator(".lm-Menu-itemLabel").get_by_text(menu[1], exact=True).click()
+
+
+def is_dressed(area):
+    return area.locator(".kw").first.evaluate(
+        "e => getComputedStyle(e).getPropertyValue('--kw-ink') != ''"
+    )
+
+
+def assert_toggles(page, *, dressed=True):
+    areas = output(page)
+    expect(areas).to_have_count(len(VIEWS))
+    for area in areas.all():
+        area.scroll_into_view_if_needed()
+        for label in (labels(area)[-1], labels(area)[0]):
+            choose(area, label)
+            shown = area.locator(".kw-panel").filter(visible=True)
+            expect(shown).to_have_count(1)
+            expect(shown).to_have_attribute("aria-label", label)
+        assert is_dressed(area) == dressed
+
+
+def run_first_cell(page, times):
+    first_cell(page).locator(".jp-InputPrompt").click()
+    page.keyboard.press("Control+Enter")
+    expect(first_cell(page).locator(".jp-InputPrompt")).to_have_text(f"[{times}]:")
+    expect(first_cell(page).locator(".jp-OutputArea-output")).to_have_count(1)
+
+
+def test_outputs_toggle_whatever_becomes_of_the_first(page, lab, mode, stored):
+    lab.open(page, put(lab, f"first-{mode}.ipynb", stored))
+    assert_toggles(page)
+    for menu in (["View", "Collapse Selected Outputs"], ["Edit", "Clear Cell Output"]):
+        use(page, *menu)
+        assert_toggles(page)
+    expect(first_cell(page).locator(".jp-OutputArea-output")).to_have_count(0)
+    wait_for_kernel(page)
+    for times in (1, 2):
+        run_first_cell(page, times)
+        assert_toggles(page)
+        expect(page.locator(SHEETS)).to_have_count(1)
+
+
+def test_without_the_first_output_all_toggle_and_run_all_dresses_them(page, lab, mode, stored):
+    bare = nbformat.from_dict(stored)
+    bare.cells[1].outputs = []
+    path = put(lab, f"bare-{mode}.ipynb", bare)
+    lab.open(page, path)
+    assert_toggles(page, dressed=False)
+    for area in lab.run_all(page).all():
+        assert is_dressed(area)
+    expect(page.locator(SHEETS)).to_have_count(1)
+
+    first_cell(page).locator(".jp-InputPrompt").click()
+    save(page)
+    cells = [cell for cell in json.loads(path.read_text())["cells"] if cell["cell_type"] == "code"]
+    assert ["kw-stylesheet" in str(cell["outputs"]) for cell in cells] == [True, False, False]
+
+
+def test_an_exported_page_toggles_without_javascript(chromium, tmp_path, stored):
+    from nbconvert import HTMLExporter
+
+    path = tmp_path / "page.html"
+    path.write_text(HTMLExporter().from_notebook_node(stored)[0], encoding="utf-8")
+    with window(chromium, java_script_enabled=False) as page:
+        page.route("http*://**", lambda route: route.abort())
+        page.goto(path.as_uri(), wait_until="domcontentloaded")
+        assert_toggles(page)
