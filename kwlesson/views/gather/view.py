@@ -45,12 +45,7 @@ class ClassPicture(View):
         super().__init__("The class picture", summarise(lessons, learners, skipped, names=names))
 
     def switch(self) -> Switch:
-        """Return a panel for each kind of answer.
-
-        Returns
-        -------
-        Switch
-        """
+        """Return a panel for each kind of answer."""
         parts = [
             ("Ratings", "ratings"),
             ("Questions", "spreads"),
@@ -62,23 +57,11 @@ class ClassPicture(View):
         return Switch("Show", [Panel(label, self.draw(part)) for label, part in parts])
 
     def document(self) -> str:
-        """Return the picture as a page of its own, to be kept as a file.
-
-        Returns
-        -------
-        str
-            A whole HTML document without any script.
-        """
+        """Return the picture as a whole HTML document without any script, to be kept as a file."""
         return str(macro("gather/page.html", "document", self.title, Markup(self.page())))  # noqa: S704 - drawn by our templates
 
     def written_document(self) -> str:
-        """Return the written answers alone as a page of their own, to be printed.
-
-        Returns
-        -------
-        str
-            A whole HTML document without any script.
-        """
+        """Return the written answers alone as a whole HTML document, to be printed."""
         parts = [self.draw("arguments"), self.draw("written")]
         body = macro("gather/page.html", "printed", parts, sheet())
         return str(macro("gather/page.html", "document", "Written answers", body))

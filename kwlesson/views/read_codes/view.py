@@ -30,21 +30,11 @@ class CodeBoard(View):
         super().__init__("Answer codes", summarise(self._lessons, learners, refused))
 
     def has_live_face(self) -> bool:
-        """Say that a chat can be pasted wherever there is a kernel.
-
-        Returns
-        -------
-        bool
-        """
+        """Return True: wherever there is a kernel, a chat can be pasted."""
         return True
 
     def live(self) -> DOMWidget:
-        """Return a box to paste a chat into, and under it what the codes say.
-
-        Returns
-        -------
-        ipywidgets.DOMWidget
-        """
+        """Return a box to paste a chat into, and under it what the codes say."""
         import ipywidgets
 
         box = ipywidgets.Textarea(
