@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from kwlesson.classroom.gather import Skipped
-from kwlesson.classroom.gather import gather as gather_files
 from kwlesson.classroom.summary import summarise
 from kwlesson.views.kit.render import macro
 from kwlesson.views.kit.stylesheet import sheet
@@ -17,7 +15,7 @@ from kwlesson.views.kit.view import Panel, Switch, View
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from kwlesson.classroom.gather import Learner
+    from kwlesson.classroom.gather import Learner, Skipped
     from kwlesson.tables.store import Tables
 
 
@@ -91,9 +89,12 @@ def gather(lesson: Tables, folder: str, *others: Tables, names: bool = False) ->
     >>> lesson.gather("no/such/folder").facts["skipped"][0].reason
     'there is no such folder yet: put the answer files there and run this again'
     """
+    from kwlesson.classroom import gather as classroom
+
     path = Path(folder)
     if not path.exists():
         missing = "there is no such folder yet: put the answer files there and run this again"
-        return ClassPicture([lesson, *others], [], [Skipped(folder, missing)], names=names)
-    found = gather_files(path)
+        skipped = [classroom.Skipped(folder, missing)]
+        return ClassPicture([lesson, *others], [], skipped, names=names)
+    found = classroom.gather(path)
     return ClassPicture([lesson, *others], found.learners, found.skipped, names=names)
