@@ -98,7 +98,7 @@ class Workbook:
             is_file = whole.suffix == ".json" and not whole.is_dir()
             self.path = whole if is_file else whole / NAME
             folder = self.path.parent
-            of_a_lesson = (folder / DESCRIPTOR).exists()
+            of_a_lesson = any((folder / name).exists() for name in (DESCRIPTOR, "sources.csv"))
         except (OSError, RuntimeError, ValueError) as error:
             raise LessonError(f"The folder of the answers cannot be found ({error}).") from error
         ours = (paths.DATA, paths.NOTEBOOKS, paths.SAMPLE)

@@ -32,6 +32,7 @@ NEWER = (
 )
 MESSAGES = {
     "small": (),
+    "cut in an id": (CUT.format("only 1 answer"), "These are left out: 'two'."),
     "cut in an answer": (CUT.format("only 2 answers"), "These are left out: 'three'."),
     "cut in a character": (CUT.format("no answer"), "These are left out: 'one'."),
     "by hand: no quotation marks": (CUT.format("only 2 answers"), "These are left out: 'two'."),

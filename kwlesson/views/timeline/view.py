@@ -146,6 +146,8 @@ class Timeline(View):
         ipywidgets.DOMWidget
         """
         box = super().live()
+        if not self.has_live_face():
+            return box
         opening, *others = box.children
         if self.facts["marks"] and not self.facts["overview"]:
             others = [self._live_panel(*self.panels()[0]), self._html("legend")]
@@ -168,13 +170,11 @@ class Timeline(View):
             "text/plain": self.title,
         }
         output = {"output_type": "display_data", "data": data, "metadata": {}}
-        return ipywidgets.VBox(
-            [
-                self._html("heading", label),
-                ipywidgets.Output(outputs=(output,)),
-                self._html("part_table", part),
-            ]
-        )
+        height = f"{figure['layout']['height']}px"
+        drawn = ipywidgets.Output(outputs=(output,), layout={"min_height": height})
+        drawn.add_class("kw-figure")
+        table = self._html("part_table", part)
+        return ipywidgets.VBox([self._html("heading", label), drawn, table])
 
     def _html(self, name: str, *arguments: object) -> DOMWidget:
         import ipywidgets
