@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import copy
+import subprocess
 import sys
 from functools import cache
+from pathlib import Path
 
+import mutation
 import pytest
 from mutation import (
     CHECK,
@@ -18,10 +21,10 @@ from mutation import (
     Cell,
     ChangedLesson,
     labs,
-    main,
     report,
 )
 
+from kwlesson import paths
 from kwlesson.tables.schema import binding
 
 # The real lesson is large, so one cell of a column is tried there; `make mutate` tries them all.
@@ -88,5 +91,10 @@ def test_a_cell_that_a_view_is_said_not_to_read_makes_no_difference(table):
             assert name in read or not sample.differs(PAGE, name, call, other), (cell, name)
 
 
-if __name__ == "__main__":
-    sys.exit(bool(main(sys.argv[1:])))
+def test_make_mutate_starts():
+    program = Path(mutation.__file__)
+    assert (
+        program.relative_to(paths.CHECKOUT).as_posix() in (paths.CHECKOUT / "Makefile").read_text()
+    )
+    done = subprocess.run([sys.executable, program, "no lesson"], capture_output=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")

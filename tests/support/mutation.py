@@ -279,3 +279,7 @@ def main(chosen):
         sys.stdout.write("\n".join([*report(name, noticed), ""]))
         sys.stdout.flush()
     return unseen
+
+
+if __name__ == "__main__":
+    sys.exit(bool(main(sys.argv[1:])))
