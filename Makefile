@@ -70,7 +70,7 @@ check: .venv/tools
 	.venv/bin/kwlesson check data/transfer $(AGAINST)
 
 mutate: .venv/tools
-	.venv/bin/python tests/authoring/test_mutation.py
+	.venv/bin/python tests/support/mutation.py
 
 bench: .venv/tools
 	.venv/bin/python bench/bench.py
