@@ -9,6 +9,9 @@ from lesson_folder import LessonFolder
 import kwlesson
 from kwlesson import paths
 
+# Files of fixtures share a name, and hold no examples to run.
+collect_ignore_glob = ["*conftest.py"]
+
 # The same examples in every run, however slow the machine is.
 settings.register_profile(
     "steady",

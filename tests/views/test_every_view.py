@@ -108,7 +108,7 @@ def test_a_view_is_the_same_each_time(view):
 def test_turning_the_switch_there_and_back_is_a_fresh_view(view):
     switch = view.switch()
     if switch is None:
-        markup = re.sub(r"<style>.*?</style>", "", view.page(), flags=re.DOTALL)
+        markup = re.sub(r"<style>.*?</style>", "", view.body(), flags=re.DOTALL)
         assert 'type="radio"' not in markup or isinstance(view, FormView)
         return
     choice, stack = switch.live()
