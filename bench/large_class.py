@@ -1,6 +1,6 @@
 """A large class: ten thousand answer files gathered, drawn and exported; as many codes read.
 
-    python bench/bench_class.py
+    python bench/large_class.py
 
 Time is the processor's. A ratio is to reading as many files without looking into them, in the same
 run. The hostile line of
