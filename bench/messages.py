@@ -4,7 +4,8 @@
 
 What a kernel and a page tell each other by websocket, both ways, while all cells run in a
 JupyterLab that a browser has open. The plain tutorial has as many cells of code as notebook 02,
-shows the same points, claims and quotations as data frames and as text, and keeps no answers. Last come the kinds of message that take most, in kB.
+shows the same points, claims and quotations as data frames and as text, and keeps no answers. Last
+come the kinds of message that take most, in kB.
 """
 
 from __future__ import annotations
