@@ -288,7 +288,7 @@ class Workbook:
 
 
 def work_folder(environment: Mapping[str, str] = os.environ) -> Path:
-    """Find the folder in which a learner's answers are kept.
+    """Return the folder in which a learner's answers are kept.
 
     Parameters
     ----------
@@ -321,7 +321,7 @@ def _token() -> str:
 
 
 def _reason(error: OSError) -> str:
-    """Say why a file cannot be read or written, in words that a learner can act on."""
+    """Return why a file cannot be read or written, in words that a learner can act on."""
     if isinstance(error, TimeoutError):
         return "another notebook holds it for too long: close that one and answer again"
     if error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}:

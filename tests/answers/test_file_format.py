@@ -76,7 +76,7 @@ def reads(text):
 
 
 def alike(one, other):
-    """Tell whether two values are written alike: to Python also 1 and True are equal."""
+    """Return whether two values are written alike: to Python also 1 and True are equal."""
     return json.dumps(one, sort_keys=True) == json.dumps(other, sort_keys=True)
 
 

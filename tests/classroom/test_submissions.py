@@ -143,7 +143,7 @@ def test_a_zip_in_a_zip_and_a_broken_zip_are_named(tmp_path):
 
 @pytest.fixture
 def closing():
-    """Give a folder, and a way to close a folder in it to whoever reads it."""
+    """Return a folder, and a way to close a folder in it to whoever reads it."""
     gather(Path(__file__))  # root may import what others may not
     folder = Path(tempfile.mkdtemp())
     folder.chmod(0o755)

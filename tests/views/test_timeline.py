@@ -515,7 +515,7 @@ def test_without_plotly_the_drawings_of_the_page_stay_and_one_sentence_says_why(
     live = live_html(view)
     assert [drawing.svg for drawing in drawings(live)] == [
         drawing.svg for drawing in drawings(view.page())]  # fmt: skip
-    assert squeeze(Page(live).text).count(sentence) == view.has_live_face()
+    assert squeeze(Page(live).text).count(sentence) == bool(drawn_panels(view))
     assert set(Page(live).rows) == set(Page(view.page()).rows)
 
 
