@@ -6,8 +6,8 @@
 # make check    only the tables
 # make js       the JavaScript alone: laid out, linted, typed and tested
 # make format   lay the code out
-# make mutate   change every cell in turn, and list those whose change nobody notices
-# make bench    measure times, each beside a yardstick of the same run
+# make mutate   change every cell in turn, and say who notices
+# make bench    measure ours beside what people would pick instead; writes bench/README.md
 # make pictures take the README's pictures of the toggle anew
 # make pins     pin the packages anew (make pins UPGRADE=--upgrade for newer ones)
 # make .venv    only the learner's environment
@@ -73,9 +73,7 @@ mutate: .venv/tools
 	.venv/bin/python tests/support/mutation.py
 
 bench: .venv/tools
-	.venv/bin/python bench/bench.py
-	.venv/bin/python bench/bench_large.py
-	.venv/bin/python bench/bench_class.py
+	.venv/bin/python bench
 
 pictures: .venv/tools
 	.venv/bin/python tests/support/browser_pictures.py docs
