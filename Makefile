@@ -1,11 +1,13 @@
 # make lab      do the lesson (a copy of the notebooks, in work/)
 # make edit     change the lesson (the notebooks themselves)
 # make test     everything that must hold before a change goes in
+# make quick    style, types, unit tests and the JavaScript, while one works
+# make matrix   the unit tests on the newest Python here, and with the lowest versions allowed
 # make check    only the tables
 # make js       the JavaScript alone: laid out, linted, typed and tested
 # make format   lay the code out
-# make mutate   change every cell in turn, and list those whose change nobody notices
-# make bench    measure times, each beside a yardstick of the same run
+# make mutate   change every cell in turn, and say who notices
+# make bench    measure ours beside what people would pick instead; writes bench/README.md
 # make pictures take the README's pictures of the toggle anew
 # make pins     pin the packages anew (make pins UPGRADE=--upgrade for newer ones)
 # make .venv    only the learner's environment
@@ -15,7 +17,7 @@ SOURCES ?= ../shared/sources
 UPGRADE ?=
 
 # GNU Make 3.81, which macOS ships, runs this file too; its paths are relative, so a space above them does no harm.
-.PHONY: lab edit test js check format mutate bench pictures pins pins-js .venv
+.PHONY: lab edit test quick matrix lint js check format mutate bench pictures pins pins-js .venv
 
 # Two at a time, and never one file on both sides: a browser and a server serve a whole file.
 SHARED = -n 2 --dist loadfile
@@ -29,26 +31,49 @@ lab: .venv
 edit: .venv
 	.venv/bin/kwlesson edit
 
-test: .venv/tools js
+# What starts no browser, no server and no second environment.
+UNITS = kwlesson tests --ignore tests/browser --ignore tests/jupyter -m "not slow"
+
+quick: lint js
+	.venv/bin/pytest $(SHARED) $(UNITS)
+
+lint: .venv/tools
 	.venv/bin/ruff check
 	.venv/bin/ruff format --check
 	.venv/bin/mypy
-	.venv/bin/pytest $(SHARED)
+
+test: lint js
+	.venv/bin/pytest $(SHARED) --cov
 	work=$$(mktemp -d) && trap 'rm -rf "$$work"' EXIT && KWLESSON_WORK="$$work" .venv/bin/pytest $(SHARED) --nbval notebooks
 	.venv/bin/kwlesson check data $(AGAINST)
 	.venv/bin/kwlesson check data/transfer $(AGAINST)
+
+# The lowest versions that pyproject.toml allows, and the newest Python that is installed.
+NEWEST = $(lastword $(foreach minor,11 12 13 14 15,$(shell python3.$(minor) -c 'print("python3.$(minor)")' 2>/dev/null)))
+LOWEST = pip compile --quiet --python-version 3.11 --resolution lowest-direct --no-emit-index-url --no-header
+
+matrix: pyproject.toml
+	@set -e; work=$$(mktemp -d); trap 'rm -rf "$$work"' EXIT; \
+	"$(PYTHON)" -m venv "$$work/uv"; \
+	"$$work/uv/bin/python" -m pip --disable-pip-version-check install --quiet uv; \
+	"$$work/uv/bin/uv" $(LOWEST) --group build --group test pyproject.toml -o "$$work/lowest.txt"; \
+	for one in "$(PYTHON) $$work/lowest.txt" "$(NEWEST) binder/requirements.txt -r tests/requirements.txt"; do \
+	  set -- $$one; python=$$1; shift; echo "== $$($$python --version), $$1"; \
+	  rm -rf "$$work/venv"; "$$python" -m venv "$$work/venv"; \
+	  "$$work/uv/bin/uv" pip install --quiet --python "$$work/venv/bin/python" -r $$@; \
+	  "$$work/uv/bin/uv" pip install --quiet --python "$$work/venv/bin/python" --no-deps --no-build-isolation --editable .; \
+	  "$$work/venv/bin/python" -m pytest $(SHARED) $(UNITS); \
+	done
 
 check: .venv/tools
 	.venv/bin/kwlesson check data $(AGAINST)
 	.venv/bin/kwlesson check data/transfer $(AGAINST)
 
 mutate: .venv/tools
-	.venv/bin/python tests/authoring/test_mutation.py
+	.venv/bin/python tests/support/mutation.py
 
 bench: .venv/tools
-	.venv/bin/python bench/bench.py
-	.venv/bin/python bench/bench_large.py
-	.venv/bin/python bench/bench_class.py
+	.venv/bin/python bench
 
 pictures: .venv/tools
 	.venv/bin/python tests/support/browser_pictures.py docs

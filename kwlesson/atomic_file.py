@@ -161,25 +161,7 @@ def back_up(path: Path, kind: str) -> Path:
 
 
 def sibling(path: Path, kind: str) -> Path:
-    """Name a file that stands beside another one.
-
-    Parameters
-    ----------
-    path : Path
-        The file.
-    kind : str
-        What the other one is.
-
-    Returns
-    -------
-    Path
-
-    Examples
-    --------
-    >>> from pathlib import Path
-    >>> sibling(Path("answers.json"), "previous").name
-    'answers.previous.json'
-    """
+    """Return the path of a file that stands beside another one, such as `a.previous.json`."""
     return path.with_name(f"{path.stem}.{kind}.json")
 
 

@@ -189,22 +189,7 @@ def as_dict(book: ParsedWorkbook) -> dict[str, Any]:
 
 
 def as_revision(value: object) -> int | None:
-    """Return a value that can be the revision of an answer, and nothing for any other.
-
-    Parameters
-    ----------
-    value : object
-        What stands where a number should be.
-
-    Returns
-    -------
-    int or None
-
-    Examples
-    --------
-    >>> as_revision(7), as_revision(True), as_revision(-1)
-    (7, None, None)
-    """
+    """Return a value that can be the revision of an answer, and None for any other."""
     return value if type(value) is int and 0 <= value <= MAX_REVISION else None
 
 

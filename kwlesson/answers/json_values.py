@@ -19,7 +19,7 @@ _MAX_ID_LENGTH = 60
 
 
 def to_json(value: object, what: str) -> Json:
-    """Make of a value what JSON keeps, or say why it cannot be kept.
+    """Return a value as JSON keeps it, or say why it cannot be kept.
 
     Half a character (a lone surrogate, as browsers cut them) becomes a replacement sign.
 
@@ -54,7 +54,7 @@ def to_json(value: object, what: str) -> Json:
 
 
 def repair_surrogates(text: str) -> str:
-    r"""Mend a text in which characters stand as halves, as JavaScript has them.
+    r"""Return a text without half characters, as JavaScript has them.
 
     Parameters
     ----------
@@ -77,7 +77,7 @@ def repair_surrogates(text: str) -> str:
 
 
 def format_ids(questions: Iterable[str]) -> str:
-    r"""Name questions in a sentence, shortened and without invisible signs.
+    r"""Return ids as a sentence names them: the first few, shortened, without invisible signs.
 
     Parameters
     ----------

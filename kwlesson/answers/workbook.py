@@ -98,7 +98,7 @@ class Workbook:
             is_file = whole.suffix == ".json" and not whole.is_dir()
             self.path = whole if is_file else whole / NAME
             folder = self.path.parent
-            of_a_lesson = (folder / DESCRIPTOR).exists()
+            of_a_lesson = any((folder / name).exists() for name in (DESCRIPTOR, "sources.csv"))
         except (OSError, RuntimeError, ValueError) as error:
             raise LessonError(f"The folder of the answers cannot be found ({error}).") from error
         ours = (paths.DATA, paths.NOTEBOOKS, paths.SAMPLE)
@@ -288,7 +288,7 @@ class Workbook:
 
 
 def work_folder(environment: Mapping[str, str] = os.environ) -> Path:
-    """Find the folder in which a learner's answers are kept.
+    """Return the folder in which a learner's answers are kept.
 
     Parameters
     ----------
@@ -321,7 +321,7 @@ def _token() -> str:
 
 
 def _reason(error: OSError) -> str:
-    """Say why a file cannot be read or written, in words that a learner can act on."""
+    """Return why a file cannot be read or written, in words that a learner can act on."""
     if isinstance(error, TimeoutError):
         return "another notebook holds it for too long: close that one and answer again"
     if error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}:

@@ -268,7 +268,7 @@ def _is_body(text: str, books: Iterable[Codebook]) -> bool:
 
 
 def _explain_refusal(code: str, books: Iterable[Codebook]) -> str:
-    """Say why a code is not read."""
+    """Return why a code is not read."""
     sentence = f"'{code}' is no answer code"
     for book in books:
         try:

@@ -135,7 +135,7 @@ def _read_entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, place: str) ->
 
 
 def _reject(name: str, size: int, method: int = zipfile.ZIP_STORED) -> str:
-    """Say why a file is not read; empty where it is."""
+    """Return why a file is not read, and nothing where it is."""
     if not name.lower().endswith(_SUFFIX):
         return f"not an answer file: its name does not end in {_SUFFIX}"
     if size > MAX_FILE_BYTES:
@@ -144,21 +144,6 @@ def _reject(name: str, size: int, method: int = zipfile.ZIP_STORED) -> str:
 
 
 def describe_error(error: Exception) -> str:
-    """Say why a file could not be read.
-
-    Parameters
-    ----------
-    error : Exception
-
-    Returns
-    -------
-    str
-
-    Examples
-    --------
-    >>> describe_error(FileNotFoundError(2, "No such file or directory", "Ada.json"))
-    'No such file or directory'
-    """
-    # Never the error's own words: they hold the file's name.
+    """Return why a file could not be read, never in the error's own words: they hold its name."""
     said = error.strerror if isinstance(error, OSError) else None
     return said or "damaged, or locked with a password"

@@ -10,6 +10,11 @@ import re
 from functools import cache
 from typing import NamedTuple
 
+# Not calendar.month_name, which speaks the language of the machine.
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June", "July"),
+    *("August", "September", "October", "November", "December"),
+)
 SEASONS = {21: "spring", 22: "summer", 23: "autumn", 24: "winter"}
 # A season as the months that a sort key needs; a winter begins in its own December.
 _FIRST_MONTH = {21: 3, 22: 6, 23: 9, 24: 12}
@@ -59,7 +64,7 @@ class Point(NamedTuple):
         -------
         str
         """
-        month = SEASONS.get(self.month or 0) or (self.month and calendar.month_name[self.month])
+        month = SEASONS.get(self.month or 0) or (self.month and _MONTHS[self.month - 1])
         said = (self.day, month, self.year if year else None)
         return _QUALIFIERS[self.qualifier] + " ".join(str(part) for part in said if part)
 

@@ -19,10 +19,10 @@ class Place(NamedTuple):
 
     def __str__(self) -> str:
         """Return text that sorts as the place does."""
-        return f"{self.day}.{self.within:05}"
+        return f"{self.day}.{self.within:07}"
 
 
-_MIDDLE = 50_000
+_MIDDLE = 5_000_000  # more events than a table can hold
 
 
 def predecessors(events: Sequence[Event]) -> dict[str, list[str]]:
@@ -96,7 +96,7 @@ def places(events: Sequence[Event]) -> list[Place]:
     >>> rows = [{"id": "a", "date": "", "after": "b", "before": ""},
     ...         {"id": "b", "date": "1912-03", "after": "", "before": ""}]
     >>> [str(place) for place in places(rows)]
-    ['1912-03-01.50001', '1912-03-01.50000']
+    ['1912-03-01.5000001', '1912-03-01.5000000']
     """
     earlier = predecessors(events)
     later: dict[str, list[str]] = {key: [] for key in earlier}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -147,7 +148,7 @@ def _records(table: schema.Table, text: str, report: Report) -> list[list[str]]:
     records: list[list[str]] = []
     limit = csv.field_size_limit(len(text) + 1)
     try:
-        records.extend(csv.reader(text.splitlines(keepends=True), strict=True))
+        records.extend(csv.reader(io.StringIO(text, newline=""), strict=True))
     except csv.Error:
         remedy = "a quotation mark too many or too few from here on; double each one in a cell"
         report(Problem(table.path, len(records) + 1, "", "", remedy))

@@ -32,6 +32,7 @@ NEWER = (
 )
 MESSAGES = {
     "small": (),
+    "cut in an id": (CUT.format("only 1 answer"), "These are left out: 'two'."),
     "cut in an answer": (CUT.format("only 2 answers"), "These are left out: 'three'."),
     "cut in a character": (CUT.format("no answer"), "These are left out: 'one'."),
     "by hand: no quotation marks": (CUT.format("only 2 answers"), "These are left out: 'two'."),
@@ -75,7 +76,7 @@ def reads(text):
 
 
 def alike(one, other):
-    """Tell whether two values are written alike: to Python also 1 and True are equal."""
+    """Return whether two values are written alike: to Python also 1 and True are equal."""
     return json.dumps(one, sort_keys=True) == json.dumps(other, sort_keys=True)
 
 

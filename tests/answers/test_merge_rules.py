@@ -105,14 +105,18 @@ def test_what_came_and_what_stayed_is_said(token, there, messages):
     assert said == tuple(messages)
 
 
-def test_another_workbooks_answers_are_numbered_in_their_order():
-    here = ParsedWorkbook({"one": Entry("mine", 1)}, "ada", 1)
+@pytest.mark.parametrize(
+    ("counter", "revisions"), [(1, [2, 3]), (MAX_REVISION, [MAX_REVISION] * 2)]
+)
+def test_another_workbooks_answers_are_numbered_in_their_order(counter, revisions):
+    here = ParsedWorkbook({"one": Entry("mine", 1)}, "ada", counter)
     found = ParsedWorkbook({"two": Entry("b", 50), "x": Entry("a", 40)}, "bob", 50)
     merged, _ = merge_restored(here, found)
-    assert merged.entries == {
-        "one": Entry("mine", 1), "x": Entry("a", 2), "two": Entry("b", 3),
-    }  # fmt: skip
-    assert (merged.book, merged.counter) == ("ada", 3)
+    assert [(one, merged.entries[one].revision) for one in ("x", "two")] == [
+        *zip(("x", "two"), revisions, strict=True)
+    ]
+    assert (merged.entries["one"], merged.book) == (Entry("mine", 1), "ada")
+    assert merged.counter == revisions[-1]
 
 
 @OFTEN

@@ -164,6 +164,9 @@ def test_without_a_checkout_it_lies_in_the_folder_work(monkeypatch, tmp_path, he
 def test_answers_never_lie_among_the_files_of_a_lesson(fiction, name):
     with pytest.raises(kwlesson.LessonError, match="that is the folder of a lesson: name another"):
         Workbook(fiction.path / name)
+    (fiction.path / "datapackage.json").unlink(missing_ok=True)
+    with pytest.raises(kwlesson.LessonError, match="that is the folder of a lesson"):
+        Workbook(fiction.path / name)
 
 
 @pytest.mark.parametrize("folder", [paths.DATA, paths.NOTEBOOKS, paths.SAMPLE])

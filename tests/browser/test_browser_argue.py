@@ -15,6 +15,7 @@ from test_argue import CASES, answer_with
 
 import kwlesson
 from kwlesson.views.argue.view import UNSUPPORTED
+from kwlesson.views.kit.stylesheet import sheet
 
 LESSON = kwlesson.load()
 INVENTED = kwlesson.load(kwlesson.SAMPLE)
@@ -82,7 +83,8 @@ def start(chromium):
             }
             places = "".join(f'<div id="view-{place}"></div>' for place in range(len(drawn)))
             data = json.dumps(given).replace("<", "\\u003c")
-            body = f'{places}<script type="application/json" id="given">{data}</script>'
+            styles = f"<style>{sheet()}</style>"
+            body = f'{styles}{places}<script type="application/json" id="given">{data}</script>'
             files = {
                 ADDRESS: ("text/html", document(body + f'<script type="module">{START}</script>')),
                 f"{ADDRESS}loader.js": ("text/javascript", drawn[0].get_state()["_esm"]),
@@ -207,13 +209,14 @@ def test_the_page_and_the_markdown_say_the_same(start, choice):
 
 def test_hostile_words_are_inert_in_the_page_and_the_form(start):
     page = start(SMALL)
+    page.get_by_text("Look at the page first").click()
     shown = "document.querySelectorAll('#view-0 *').length"
 
     def make(words):
+        page.evaluate("name => store.record('name', name)", words)
         answer = answer_with(words, ["quotes:lit-at-dusk"])
         page.evaluate("answer => store.record('argument', answer)", answer)
-        page.evaluate("name => store.record('name', name)", words)
-        return Page(download(page, "Download the page")[1]), page.evaluate(shown)
+        return Page(page.locator("iframe").get_attribute("srcdoc")), page.evaluate(shown)
 
     plain, elements = make("Ada")
     for case in CASES:

@@ -23,6 +23,7 @@ import kwlesson
 from kwlesson.answers import workbook
 from kwlesson.answers.widget import MessageHandler
 from kwlesson.answers.workbook import Workbook
+from kwlesson.views.kit import stylesheet
 
 pytestmark = pytest.mark.slow
 
@@ -185,6 +186,7 @@ class Desk(Sheet):
 
     def open(self):
         self.page.goto("http://lesson.invalid/")
+        self.page.add_style_tag(content=str(stylesheet.sheet()))
         drawn = [LESSON.ask("what-fog-hides"), LESSON.ask("who-saw"), LESSON.keep()]
         views = [
             {

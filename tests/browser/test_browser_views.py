@@ -146,12 +146,25 @@ def test_in_jupyterlab_every_view_answers_without_its_kernel_and_shuts_nobody_ou
     assert grave_violations(page, ".jp-OutputArea-output:has(.kw)") == []
 
 
-def test_in_jupyterlab_the_chart_is_drawn_by_plotly_above_its_table(page, lab):
-    source = "import kwlesson\n\nkwlesson.load().timeline().chart()"
-    cells = [nbformat.v4.new_code_cell(source)]
-    path = lab.work / "notebooks" / "chart.ipynb"
+def test_in_jupyterlab_a_timeline_is_drawn_by_plotly_above_its_table(page, lab):
+    cells = [nbformat.v4.new_code_cell("import kwlesson\n\nkwlesson.load().timeline()")]
+    path = lab.work / "notebooks" / "timeline.ipynb"
     nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata=KERNEL), path)
     lab.open(page, path, simple=True, wait_for=page.locator(".jp-CodeCell").last)
     lab.run_all(page)
-    expect(page.locator(".js-plotly-plot").filter(visible=True)).to_have_count(1)
-    expect(page.locator("table").filter(visible=True).first).to_be_visible()
+    lab.stop_kernel(path)
+    figure = page.locator(".kw-figure")
+    expect(figure.locator(".legendtext")).not_to_have_count(0)
+    # The second time nothing but the figure may come back: no picture of it that has no name.
+    for choice in ("Undated", "Overview", "October 1950", "Overview", "October 1950"):
+        choose(switch(page), choice)
+        expect(page.locator("table").filter(visible=True).first).to_be_visible()
+        expect(figure.locator(".main-svg").filter(visible=True)).to_have_count(
+            0 if choice == "Undated" else 3
+        )
+    expect(page.locator(".plot-img").filter(visible=True)).to_have_count(0)
+    figure.locator(".textpoint").filter(has_text="●").first.hover(force=True)
+    events = {row["title"] for row in LESSON.records("events")}
+    expect(figure.locator(".hovertext")).to_have_count(1)
+    assert figure.locator(".hovertext tspan").first.text_content() in events
+    assert "cloud" not in page.locator(".modebar").inner_html().casefold()

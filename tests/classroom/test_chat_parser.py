@@ -82,7 +82,7 @@ def some_answers(book):
 
 
 def unread(chat, book, answers):
-    """Say whether a chat with a slip on its second line is read as other answers, or lost."""
+    """Return whether a chat with a slip on its second line is read as other answers, or lost."""
     read = read_chat(chat, [book])
     is_named = bool(read.refused) and all(one.startswith("line 2: ") for one in read.refused)
     return not (is_named or read.answers) or any(one != answers for one in read.answers)

@@ -96,18 +96,17 @@ def squeeze(text: str) -> str:
 
 def live_html(view) -> str:
     """All HTML of the live face, in order."""
-    found = []
+    return widget_html(view.live())
 
-    def walk(widget):
-        if isinstance(widget, ipywidgets.HTML):
-            found.append(widget.value)
-        if isinstance(widget, AnswerWidget):
-            found.append(widget.html)
-        for child in getattr(widget, "children", ()):
-            walk(child)
 
-    walk(view.live())
-    return "".join(found)
+def widget_html(widget) -> str:
+    """All HTML of a widget and of those in it, in order."""
+    own = ""
+    if isinstance(widget, ipywidgets.HTML):
+        own = widget.value
+    elif isinstance(widget, AnswerWidget):
+        own = widget.html
+    return own + "".join(widget_html(child) for child in getattr(widget, "children", ()))
 
 
 def unexplained(html: str) -> str:

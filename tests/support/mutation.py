@@ -2,19 +2,32 @@
 
 from __future__ import annotations
 
-import copy
+import json
+import os
 import sys
-from collections import Counter
+from collections import Counter, defaultdict
+from itertools import chain
 from pathlib import Path
+from tempfile import mkdtemp
 from typing import NamedTuple
+
+import every_call
+from notebook_cells import NOTEBOOKS
 
 import kwlesson
 from kwlesson import paths
 from kwlesson.authoring.check import check_tables
 from kwlesson.tables.reader import Row, _check_cells, _check_key, read_folder
+from kwlesson.tables.store import ReadOnlyRow
 
 SOURCES = Path(__file__).resolve().parents[3] / "shared" / "sources"
 KINDS = LETTER, SWAP = "a letter more", "another's value"
+# Who may notice, in the order in which they are asked. What notebooks store, nbval compares.
+WHO = CHECK, STORED, TEXT, PAGE, NOBODY = (
+    "check", "the text that notebooks store", "the text of another view", "a page alone", "nobody"
+)  # fmt: skip
+# What the label and the place in time of an event are made of, beside its own cells.
+NEIGHBOURS, ORDER = ("after", "before"), ("id", "date", "after", "before")
 
 
 class Cell(NamedTuple):
@@ -30,78 +43,142 @@ class Cell(NamedTuple):
         return f"{self.table}.csv:{self.index + 2}:{self.column}: {self.kind}"
 
 
-def calls(lesson):
-    """Give the views that show much, by name, and those of one row each, by that row."""
-    wide = {f"compare {case}": lambda now, case=case: now.compare(case) for case in lesson.cases.id}
-    for case in lesson.cases.id:
-        wide[f"masked {case}"] = lambda now, case=case: now.compare(case, masked=True)
-    for case in dict.fromkeys(lesson.corroborations.case):
-        wide[f"corroborate {case}"] = lambda now, case=case: now.corroborate(case)
-    wide |= {
-        "trace whole": lambda now: now.trace(whole=True), "timeline": lambda now: now.timeline(),
-        "who": lambda now: now.who(), "cite": lambda now: now.cite(),
-        "define": lambda now: now.define(), "follow": lambda now: now.follow(),
-        "teach": lambda now: now.teach(), "mark": lambda now: now.mark(),
-        "set_aside": lambda now: now.set_aside(), "argue": lambda now: now.argue(),
-        "look_back": lambda now: now.look_back(), "sealed": lambda now: now.trace(sealed=True),
-        "trace": lambda now: now.trace(), "keep": lambda now: now.keep(),
-    }  # fmt: skip
-    for kind in ("source", "speaker", "historian"):
-        wide[f"set_aside {kind}"] = lambda now, kind=kind: now.set_aside(kind)
-    for minutes in (15, 50, 90):
-        if any(lesson.plan[f"minutes_{minutes}"]):
-            wide[f"teach {minutes}"] = lambda now, minutes=minutes: now.teach(minutes)
-    narrow = {
-        f"{verb} {key}": (key, lambda now, verb=verb, key=key: getattr(now, verb)(key))
-        for verb, table in (("quote", "quotes"), ("cite", "sources"), ("ask", "questions"),
-                            ("define", "terms"), ("timeline", "people"))
-        for key in getattr(lesson, table).id
-    }  # fmt: skip
-    return wide, narrow
+class TracedRow(ReadOnlyRow):
+    """A row that notes which of its cells are read: no other can make a difference."""
+
+    def __init__(self, row, lesson, table, index):
+        super().__init__(row)
+        self.lesson, self.table, self.index = lesson, table, index
+
+    def note(self, column):
+        read, table, index = self.lesson.read, self.table, self.index
+        if table == "events" and column == "date_sort":
+            read.update((table, None, one) for one in ORDER)
+        elif table == "events" and column == "date_label":
+            read.update((table, index, one) for one in ("date_words", "derived", *ORDER))
+            beside = {dict.__getitem__(self, side) for side in NEIGHBOURS}
+            read.update((table, at, "title") for at in self.lesson.places(beside))
+        elif column in self.lesson.columns[table]:
+            read.add((table, index, column))
+        else:
+            read.add((table, index, column.removesuffix("_sort").removesuffix("_label")))
+
+    def __getitem__(self, column):
+        self.note(column)
+        return super().__getitem__(column)
+
+    def get(self, column, default=None):
+        self.note(column)
+        return super().get(column, default)
+
+    def _all(self):
+        plain = dict(super().items())
+        for column in plain:
+            self.note(column)
+        return plain
+
+    def __or__(self, other):
+        return self._all() | other
+
+    def __ror__(self, other):
+        return other | self._all()
+
+    def __iter__(self):
+        return iter(self._all())
+
+    def keys(self):
+        return self._all().keys()
+
+    def values(self):
+        return self._all().values()
+
+    def items(self):
+        return self._all().items()
+
+    def __eq__(self, other):
+        return self._all() == other
+
+    __hash__ = None
 
 
-class Quick(kwlesson.Lesson):
-    """A lesson that remembers its rows, since thousands of views are drawn from it."""
+class TracedLesson(kwlesson.Lesson):
+    """A lesson that knows which cells its views have read."""
 
-    def records(self, table, **equal):
-        if table not in self.rows:
-            self.rows[table] = super().records(table)
-        found = self.rows[table]
-        return [dict(row) for row in found if all(row[name] == v for name, v in equal.items())]
+    def __init__(self, layout, tables):
+        super().__init__(layout, tables)
+        self.columns = {name: table.columns for name, table in layout.items()}
+        self.read = set()
 
-    @classmethod
-    def of(cls, layout, tables):
-        lesson = cls(layout, tables)
-        lesson.rows = {}
-        return lesson
+    def places(self, events):
+        return [at for at, row in enumerate(self._cells["events"]) if row["id"] in events]
 
-    def with_table(self, table, frame):
-        other = copy.copy(self)
-        other.rows = {name: rows for name, rows in self.rows.items() if name != table}
-        setattr(other, table, frame)
-        return other
+    def _table(self, name):
+        if name not in self._rows:
+            rows = enumerate(super()._table(name))
+            self._rows[name] = tuple(TracedRow(row, self, name, at) for at, row in rows)
+        return self._rows[name]
+
+
+class ChangedLesson(kwlesson.Lesson):
+    """A lesson with another table; what stands in the others is worked out only once."""
+
+    def __init__(self, original, layout, tables, changed):
+        super().__init__(layout, tables)
+        self._rows = {name: tuple(original.records(name)) for name in tables if name != changed}
+
+
+def stored_calls(tables):
+    """Give the calls that notebooks store for the lesson of these tables, as they are written."""
+    found = {}
+    for notebook in NOTEBOOKS:
+        known = {"kwlesson": kwlesson}
+        for cell in json.loads(notebook.read_text(encoding="utf-8"))["cells"]:
+            source = "".join(cell["source"])
+            if cell["cell_type"] != "code":
+                continue
+            if "kwlesson.load(" in source:
+                exec(source, known)  # noqa: S102 - the notebooks are ours
+                continue
+            mine = [name for name, one in known.items() if getattr(one, "_cells", None) == tables]
+            code = compile(source, notebook.name, "eval")
+            if set(mine) & set(code.co_names):
+                found[source] = lambda now, code=code, known=known, mine=mine: eval(  # noqa: S307
+                    code, known | dict.fromkeys(mine, now)
+                )
+    return found
 
 
 class Lab:
-    """A lesson in memory, its faces as they are, and what became of each change."""
+    """A lesson in memory, its faces as they are, and who reads which cell."""
 
     def __init__(self, folder: Path, texts: Path | None = None) -> None:
         self.folder, self.texts = folder, texts
         self.layout, self.tables, problems = read_folder(folder)
         if problems:
             raise kwlesson.LessonError.from_problems(problems)
-        self.lesson = Quick.of(self.layout, self.tables)
-        self.wide, self.narrow = calls(self.lesson)
-        self.faces: dict[str, tuple[str, str]] = {}
-        self.noticed = Counter()
+        self.lesson = kwlesson.Lesson(self.layout, self.tables)
+        calls = every_call.calls(self.lesson, most=None)
+        self.calls = {STORED: stored_calls(self.tables), TEXT: calls, PAGE: calls}
+        self.faces = {}
+        self.readers = {kind: defaultdict(list) for kind in self.calls}
+        for kind, several in self.calls.items():
+            read = {}
+            for name, call in several.items():
+                traced = TracedLesson(self.layout, self.tables)
+                self.faces[kind, name] = face(call(traced), kind)
+                read[name] = traced.read
+            for name in sorted(read, key=lambda name: len(self.faces[kind, name])):
+                for cell in read[name]:  # the shortest face is asked first
+                    self.readers[kind][cell].append(name)
 
-    def cells(self, picked=None):
-        """Give the cells that hold something; with `picked`, only some rows of each column."""
+    def cells(self, most=None):
+        """Give the cells that hold something, or so many of each column: ends and middle."""
         for table, rows in self.tables.items():
             for column in self.layout[table].columns:
                 filled = [index for index, row in enumerate(rows) if row[column]]
-                if picked and filled:
-                    filled = sorted({filled[0], filled[len(filled) // 2], filled[-1]})
+                if most and filled:
+                    filled = [filled[len(filled) // 2], filled[0], filled[-1]][:most]
+                    filled = sorted(set(filled))
                 yield from (Cell(table, column, i, kind) for i in filled for kind in KINDS)
 
     def changed(self, cell):
@@ -124,7 +201,7 @@ class Lab:
         return rows
 
     def who_notices(self, cell):
-        """Name what notices the change: "" where nothing does, None where nothing changed."""
+        """Name who notices the change first, None where nothing changed."""
         rows = self.changed(cell)
         if rows is None:
             return None
@@ -132,81 +209,77 @@ class Lab:
         _check_cells(self.layout[cell.table], rows[cell.index], problems.append)
         _check_key(self.layout[cell.table], rows, problems.append)
         tables = self.tables | {cell.table: rows}
-        problems = problems or check_tables(self.folder, self.layout, tables)
-        if problems:
-            return "check"
-        part = kwlesson.Lesson({cell.table: self.layout[cell.table]}, {cell.table: rows})
-        other = self.lesson.with_table(cell.table, getattr(part, cell.table))
-        for name, call in self.near(cell, rows[cell.index]):
-            if self.differs(name, call, other):
-                verb = name.partition(" ")[0]
-                self.noticed[cell.table, cell.column, verb] += 5
-                self.noticed[cell.table, "", verb] += 1
-                return name
+        if problems or check_tables(self.folder, self.layout, tables):
+            return CHECK
+        other = ChangedLesson(self.lesson, self.layout, tables, cell.table)
+        for kind, calls in self.calls.items():
+            of_all, of_row = ((cell.table, at, cell.column) for at in (None, cell.index))
+            readers = self.readers[kind]
+            for name in dict.fromkeys(chain(readers.get(of_row, ()), readers.get(of_all, ()))):
+                if self.differs(kind, name, calls[name], other):
+                    return kind
         texts = self.texts and check_tables(self.folder, self.layout, tables, self.texts)
-        return "check" if texts else ""
+        return CHECK if texts else NOBODY
 
-    def sampled(self, table):
-        """Name who notices for some cells of a table, by cell."""
-        cells = [c for c in self.cells(picked=True) if c.table == table]
-        return {cell: who for cell in cells if (who := self.who_notices(cell)) is not None}
-
-    def near(self, cell, row):
-        """Give the views, first those that noticed such a change before, of this row or at all."""
-        old = self.tables[cell.table][cell.index]
-        keys = {key for one in (old, row) for value in one.values() for key in value.split(";")}
-        keys |= {key.partition(":")[2] for key in keys}
-        found = self.wide | {name: call for name, (key, call) in self.narrow.items() if key in keys}
-
-        def rank(item):
-            verb = item[0].partition(" ")[0]
-            own = item[0].partition(" ")[2] in keys
-            before = (
-                self.noticed[cell.table, cell.column, verb] + self.noticed[cell.table, "", verb]
-            )
-            return (-before * (3 if own else 1), not own)
-
-        return sorted(found.items(), key=rank)
-
-    def differs(self, name, call, lesson):
-        if name not in self.faces:
-            view = call(self.lesson)
-            self.faces[name] = (view.text(), view.page())
+    def differs(self, kind, name, call, lesson):
         try:
-            view = call(lesson)
-            text, page = self.faces[name]
-            return view.text() != text or view.page() != page
+            return face(call(lesson), kind) != self.faces[kind, name]
         except kwlesson.LessonError:
             return True
+
+    def noticed(self, most=None):
+        """Name who notices first, by cell."""
+        found = {cell: self.who_notices(cell) for cell in self.cells(most)}
+        return {cell: who for cell, who in found.items() if who is not None}
+
+
+def face(view, kind):
+    return view.page() if kind == PAGE else view.text()
 
 
 def labs():
     """Give a lab for each lesson that is here."""
-    found = {
-        "data": Lab(paths.DATA, SOURCES if SOURCES.is_dir() else None),
-        "sample": Lab(paths.SAMPLE, paths.SAMPLE / "texts"),
+    texts = SOURCES if SOURCES.is_dir() else None
+    return {
+        "data": lambda: Lab(paths.DATA, texts),
+        "transfer": lambda: Lab(paths.TRANSFER, texts),
+        "sample": lambda: Lab(paths.SAMPLE, paths.SAMPLE / "texts"),
     }
-    if (paths.TRANSFER / "datapackage.json").is_file():
-        found["transfer"] = Lab(paths.TRANSFER, SOURCES if SOURCES.is_dir() else None)
-    return found
+
+
+def report(name, noticed):
+    """Say of each table how many changes each of them notices, and list what nobody does."""
+    sums = Counter(noticed.values())
+    found = sums.total() - sums[NOBODY]
+    lines = [f"{name}: {found} of {sums.total()} changes are noticed"]
+    lines += [f"  {sums[who]:6} by {who}" for who in WHO]
+    for table in dict.fromkeys(cell.table for cell in noticed):
+        own = {cell: who for cell, who in noticed.items() if cell.table == table}
+        counts = Counter(own.values())
+        lines.append(
+            f"  {table}: " + ", ".join(f"{counts[who]} {who}" for who in WHO if counts[who])
+        )
+        alone = Counter(cell.column for cell, who in own.items() if who == PAGE)
+        if alone:
+            columns = ", ".join(f"{column} ({count})" for column, count in alone.items())
+            lines.append(f"    a page alone shows {columns}")
+        lines += [f"    nobody sees {cell}" for cell, who in own.items() if who == NOBODY]
+    return lines
 
 
 def main(chosen):
-    """Change every cell of the lessons (or of those named) and report the share per table."""
-    for name, lab in labs().items():
+    """Change every cell of the lessons (or of those named); return how many nobody sees."""
+    unseen = 0
+    os.environ["KWLESSON_WORK"] = mkdtemp()  # a learner's answers are no part of this
+    for name, make in labs().items():
         if chosen and name not in chosen:
             continue
-        tried, unseen = Counter(), {}
-        for cell in lab.cells():
-            who = lab.who_notices(cell)
-            if who is not None:
-                tried[cell.table] += 1
-                if not who:
-                    unseen.setdefault(cell.table, []).append(cell)
-        lines = [f"{name}: {tried.total() - sum(map(len, unseen.values()))} of {tried.total()}"]
-        for table, count in tried.items():
-            lost = unseen.get(table, [])
-            lines += [f"  {table}: {count - len(lost)} of {count}"]
-            lines += [f"    nobody sees {cell}" for cell in lost]
-        sys.stdout.write("\n".join([*lines, ""]))
+        noticed = make().noticed()
+        unseen += list(noticed.values()).count(NOBODY)
+        sys.stdout.write("\n".join([*report(name, noticed), ""]))
         sys.stdout.flush()
+    return unseen
+
+
+if __name__ == "__main__":
+    sys.exit(bool(main(sys.argv[1:])))

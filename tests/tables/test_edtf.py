@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import calendar
+
 import edtf as oracle
 import pytest
 from hypothesis import given
@@ -103,6 +105,13 @@ def test_an_interval_runs_forwards_or_is_refused(first, last):
         assert interval.days == (edtf.parse(first).days[0], edtf.parse(last).days[1])
 
 
+def test_a_month_is_said_in_the_language_of_the_lesson_not_of_the_machine(monkeypatch):
+    monkeypatch.setattr(calendar, "month_name", ["mois"] * 13)
+    edtf.parse.cache_clear()
+    assert [edtf.parse(f"1912-{month:02}").words for month in (1, 3, 12)] == [
+        "January 1912", "March 1912", "December 1912"]  # fmt: skip
+
+
 def event(key, date="", after="", before=""):
     return {"id": key, "date": date, "after": after, "before": before}
 
@@ -118,13 +127,16 @@ def test_an_undated_event_stands_beside_its_neighbour():
 def test_events_that_no_date_reaches_come_first_in_their_own_order():
     rows = [event("b", after="a"), event("a", before="b"), event("day", "1950")]
     assert [str(place) for place in event_order.places(rows)] == [
-        ".00002", ".00000", "1950-01-01.50000"]  # fmt: skip
+        ".0000002", ".0000000", "1950-01-01.5000000"]  # fmt: skip
 
 
 def test_a_long_chain_of_undated_events_is_no_trouble():
-    chain = [event("0", "1950")] + [event(str(n), after=str(n - 1)) for n in range(1, 5000)]
+    chain = [event("0", "1950")] + [event(str(n), after=str(n - 1)) for n in range(1, 60_000)]
     assert event_order.find_cycle(chain) == []
     places = [str(place) for place in event_order.places(chain)]
+    assert places == sorted(places)
+    adrift = [event(str(n)) for n in range(100_001)]
+    places = [str(place) for place in event_order.places(adrift)]
     assert places == sorted(places)
 
 

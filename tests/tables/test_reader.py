@@ -178,6 +178,13 @@ def test_check_lists_every_problem_and_load_counts_them(fiction):
         kwlesson.load(fiction.path)
 
 
+@pytest.mark.parametrize("sign", ["\u2028", "\u2029", "\x85", "\u00a0"])
+def test_only_a_line_break_ends_a_row(fiction, sign):
+    fiction.change("events", 0, summary=f"One line{sign}and another.")
+    event = kwlesson.load(fiction.path).records("events")[0]
+    assert event["summary"] == f"One line{sign}and another."
+
+
 def test_nothing_is_left_behind_by_a_failed_load(fiction):
     before = __import__("csv").field_size_limit()
     shutil.copy(fiction.path / "events.csv", fiction.path / "quotes.csv")

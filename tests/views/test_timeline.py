@@ -4,23 +4,34 @@ from __future__ import annotations
 
 import html
 import json
+import os
 import re
 import subprocess
 import sys
 from datetime import date
 from itertools import pairwise
+from operator import itemgetter
 
 import ipywidgets
+import nbformat
 import pytest
 from html_probe import Page, live_html, squeeze
+from nbclient import NotebookClient
+from plotly.graph_objects import Figure
 
 import kwlesson
+from kwlesson import paths
 from kwlesson.views.timeline import drawing as axis
 from kwlesson.views.timeline import periods, plotly_figure
 from kwlesson.views.timeline import view as timeline
 
+WIDGET_STATE = "application/vnd.jupyter.widget-state+json"
 LESSONS = {"real": kwlesson.load(), "invented": kwlesson.load(kwlesson.SAMPLE)}
-PEOPLE = [(name, person) for name, lesson in LESSONS.items() for person in lesson.people.id]
+PEOPLE = [
+    (name, person)
+    for name, lesson in LESSONS.items()
+    for person in sorted({*";".join(lesson.events.people).split(";")} - {""})
+]
 WHOLE = [(name, None) for name in LESSONS]
 every_view = pytest.mark.parametrize(("name", "person"), WHOLE + PEOPLE)
 every_lesson = pytest.mark.parametrize("name", LESSONS)
@@ -305,8 +316,8 @@ def test_an_axis_has_a_handful_of_names(first, last):
 @pytest.mark.parametrize("many", [0, 1, 15, 40, 1000])
 def test_however_many_events_there_are_the_periods_are_few(many):
     marks = [{"day": date(1900 + n // 12, n % 12 + 1, 1)} for n in range(many)]
-    found = periods.divide(marks, timeline.FEW, timeline.MOST)
-    assert len(found) <= timeline.MOST
+    found = periods.divide(marks, timeline.MAX_MARKS_AT_FIRST_SIGHT, timeline.MAX_PERIODS)
+    assert len(found) <= timeline.MAX_PERIODS
     assert [mark for period in found for mark in period.marks] == marks
     assert all(one.last < other.first for one, other in pairwise(found))
 
@@ -379,64 +390,177 @@ def test_a_person_without_events_is_said_to_have_none():
 # Figures
 
 
-@every_view
-def test_a_chart_has_the_pages_faces_and_a_figure_for_each_drawing(name, person):
-    view = view_of(name, person)
-    found = view.chart()
-    assert (found.text(), found.page()) == (view.text(), view.page())
-    parts = [part for _, own in view.panels() for part in own if part["drawing"]]
-    assert len(found.figures()) == len(parts)
-    for figure, part in zip(found.figures(), parts, strict=True):
-        labels = [mark["label"] for mark in part["marks"] if mark["day"]]
-        assert figure["data"][-1]["text"] == [html.escape(label, quote=False) for label in labels]
-
-
-@every_lesson
-def test_a_chart_sends_small_plain_figures_each_with_a_drawing_to_fall_back_on(name):
-    found = view_of(name).chart()
-    sizes = [len(json.dumps(figure, allow_nan=False).encode()) for figure in found.figures()]
-    assert sum(sizes) < 40_000
-    outputs = []
+def outputs_of(view):
+    """List what plotly's renderer is sent, with what stands in where there is none."""
+    found = []
 
     def walk(widget):
         if isinstance(widget, ipywidgets.Output):
-            outputs.extend(widget.outputs)
+            found.extend(output["data"] for output in widget.outputs)
         for child in getattr(widget, "children", ()):
             walk(child)
 
-    walk(found.live())
-    assert [one["data"][plotly_figure.MIME] for one in outputs] == found.figures()
-    assert all('role="img"' in one["data"]["text/html"] for one in outputs)
-    assert set(Page(live_html(found)).rows) == set(Page(found.page()).rows)
+    walk(view.live())
+    return found
 
 
-def test_a_timeline_never_carries_a_figure_that_would_hide_its_table():
-    for view in (view_of("real"), view_of("invented")):
-        assert plotly_figure.MIME not in view._repr_mimebundle_()
-        assert plotly_figure.MIME not in view.chart()._repr_mimebundle_()
+def drawn_panels(view):
+    return {label: parts for label, parts in view.panels() if parts[0]["drawing"]}
 
 
-def test_nothing_of_plotly_is_imported():
+@every_lesson
+def test_a_figure_is_plotlys_own_and_what_the_renderer_is_sent(name):
+    view = view_of(name)
+    assert isinstance(view.figure(), Figure)
+    sent = [data[plotly_figure.MIME] for data in outputs_of(view)]
+    made = [view.figure(label or None).to_plotly_json() for label in drawn_panels(view)]
+    assert [figure | {"config": {"displaylogo": False}} for figure in made] == sent
+    assert json.dumps(made) == json.dumps(json.loads(json.dumps(made, allow_nan=False)))
+    assert sum(len(json.dumps(figure)) for figure in made) < 60_000
+
+
+@every_view
+def test_each_drawing_of_the_page_is_live_a_figure_whose_marks_name_their_events(name, person):
+    view = view_of(name, person)
+    panels, outputs = drawn_panels(view), outputs_of(view)
+    assert len(outputs) == len(panels)
+    for data, parts in zip(outputs, panels.values(), strict=True):
+        assert 'role="img"' in data["text/html"]
+        traces = data[plotly_figure.MIME]["data"]
+        said = {words for trace in traces for words in trace.get("hovertext", ())}
+        written = {words for trace in traces for words in trace.get("text", ())}
+        legend = {trace["name"] for trace in traces if trace["showlegend"]}
+        for mark in (mark for part in parts for mark in part["marks"] if mark["day"]):
+            label = html.escape(mark["label"], quote=False)
+            assert label in written
+            if mark["row"]:
+                known = f"{mark['known']['mark']} {mark['known']['term']}"
+                when = html.escape(mark["row"]["date_label"], quote=False)
+                assert f"{label}<br>{when}<br>{known}" in said
+                assert known in legend
+            else:
+                assert any(words.startswith(f"{label}<br>") for words in said)
+
+
+@every_lesson
+def test_a_line_of_the_legend_hides_all_that_is_drawn_of_its_status(name):
+    for label in drawn_panels(view_of(name)):
+        traces = view_of(name).figure(label or None).data
+        for trace in traces:
+            if trace.showlegend:
+                assert trace.name.endswith(
+                    f" {LESSONS[name].get('terms', trace.legendgroup)['term']}"
+                )
+        shown = {trace.legendgroup for trace in traces if trace.showlegend}
+        assert {trace.legendgroup for trace in traces} - {""} == shown
+
+
+def test_a_figure_can_be_zoomed_along_its_axis_and_sends_nothing_away():
+    layout = view_of("real").figure().layout
+    assert layout.dragmode == "zoom"
+    assert not layout.xaxis.fixedrange
+    assert layout.yaxis.fixedrange
+    assert "sendChartToCloud" in layout.modebar.remove
+
+
+def test_a_period_that_is_not_drawn_is_answered_with_those_that_are():
+    with pytest.raises(kwlesson.LessonError, match="no period 'May' is drawn; choose one of: 'Ov"):
+        view_of("real").figure("May")
+    with pytest.raises(kwlesson.LessonError, match="no period 'Undated' is drawn"):
+        view_of("real").figure("Undated")
+    with pytest.raises(kwlesson.LessonError, match="no period 'May' is drawn; leave the period"):
+        view_of("invented").figure("May")
+    with pytest.raises(kwlesson.LessonError, match="no event of this timeline has a date"):
+        view_of("invented", "writer").figure()
+
+
+def test_a_crowded_period_keeps_the_drawings_of_the_page_and_has_a_figure_of_them_all(fiction):
+    events = fiction.rows("events")
+    fiction.write(
+        "events", events + [events[0] | {"id": f"e-{n}", "number": ""} for n in range(40)]
+    )
+    view = kwlesson.load(fiction.path).timeline()
+    crowded = next(label for label, parts in view.panels() if len(parts) > 1)
+    assert len(outputs_of(view)) == len(drawn_panels(view)) - 1
+    assert set(Page(live_html(view)).rows) == set(Page(view.page()).rows)
+    marks = [trace for trace in view.figure(crowded).data if trace.hovertext]
+    assert sum(len(trace.x) for trace in marks) == sum(
+        len(part["marks"]) for part in drawn_panels(view)[crowded]
+    )
+
+
+@every_lesson
+def test_a_timeline_never_carries_a_figure_that_would_hide_its_table(name):
+    assert set(view_of(name)._repr_mimebundle_()) == {
+        "text/plain", "text/html", "application/vnd.jupyter.widget-view+json"}  # fmt: skip
+
+
+def test_a_notebook_draws_figures_without_importing_what_makes_them():
     run = (
-        "import sys, kwlesson; kwlesson.load().timeline().chart()._repr_mimebundle_();"
-        "sys.exit(any(name.partition('.')[0] == 'plotly' for name in sys.modules))"
+        "import sys, kwlesson; kwlesson.load().timeline()._repr_mimebundle_();"
+        "sys.exit('plotly.graph_objects' in sys.modules or 'plotly.basedatatypes' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", run], check=False).returncode == 0
 
 
-def test_plotly_finds_nothing_wrong_with_the_figures():
-    graphs = pytest.importorskip("plotly.graph_objects")
-    for name, person in WHOLE + PEOPLE:
-        for figure in view_of(name, person).chart().figures():
-            drawn = graphs.Figure(data=figure["data"], layout=figure["layout"])
-            assert len(drawn.data) == len(figure["data"]) > 0
+@every_view
+def test_without_plotly_the_drawings_of_the_page_stay_and_one_sentence_says_why(
+    monkeypatch, name, person
+):
+    view = view_of(name, person)
+    sentence = squeeze(Page(str(view.draw("without_figures"))).text)
+    assert sentence not in squeeze(Page(live_html(view)).text)
+    monkeypatch.setitem(sys.modules, "plotly", None)
+    assert outputs_of(view) == []
+    live = live_html(view)
+    assert [drawing.svg for drawing in drawings(live)] == [
+        drawing.svg for drawing in drawings(view.page())]  # fmt: skip
+    assert squeeze(Page(live).text).count(sentence) == bool(drawn_panels(view))
+    assert set(Page(live).rows) == set(Page(view.page()).rows)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("number", ["07", "12"])
+def test_a_notebook_with_timelines_runs_where_plotly_cannot_be_imported(tmp_path, number):
+    notebook = nbformat.read(next(paths.NOTEBOOKS.glob(f"{number}-*.ipynb")), as_version=4)
+    blocked = nbformat.v4.new_code_cell("import sys; sys.modules['plotly'] = None")
+    notebook.cells.insert(0, blocked)
+    own = dict.fromkeys(("IPYTHONDIR", "KWLESSON_WORK"), str(tmp_path))
+    NotebookClient(notebook, timeout=60, kernel_name="python3").execute(env=os.environ | own)
+    timelines = [cell for cell in notebook.cells if "lesson.timeline(" in cell.source]
+    assert timelines
+    for cell in timelines:
+        assert 'role="img"' in cell.outputs[0].data["text/html"]
+    states = [one["state"] for one in notebook.metadata["widgets"][WIDGET_STATE]["state"].values()]
+    sentence = view_of("real").draw("without_figures").strip()
+    assert sum(sentence in state.get("value", "") for state in states) == len(timelines)
+    assert plotly_figure.MIME not in json.dumps(states)
 
 
 def test_a_figure_keeps_a_hostile_cell_from_being_markup(fiction):
     fiction.change("events", 0, title='<a href="javascript:alert(1)">go</a>')
-    figures = kwlesson.load(fiction.path).timeline().chart().figures()
-    assert "<a" not in json.dumps(figures)
-    assert "&lt;a href" in json.dumps(figures)
+    figure = json.dumps(kwlesson.load(fiction.path).timeline().figure().to_plotly_json())
+    assert "<a" not in figure
+    assert "&lt;a href" in figure
+
+
+def test_a_figure_has_the_colours_of_the_page_in_a_light_theme():
+    css = (paths.PACKAGE / "views/kit/base.css").read_text(encoding="utf-8")
+    css += (paths.PACKAGE / "views/timeline/style.css").read_text(encoding="utf-8")
+
+    def variable(name):
+        return re.search(rf"--kw-{name}: (#\w+)", css)[1]
+
+    assert tuple(map(variable, ("ink", "ground", "line"))) == (
+        plotly_figure.INK,
+        plotly_figure.PAPER,
+        plotly_figure.GRID,
+    )
+    for kind, colour in plotly_figure.COLOURS.items():
+        rule = rf"\.kw-mark-{kind or 'period'} {{ color: var\(--kw-([\w-]+)\)"
+        assert colour == variable(re.search(rule, css)[1])
+    assert {status for lesson in LESSONS.values() for status in lesson.events.status} <= set(
+        plotly_figure.COLOURS)  # fmt: skip
 
 
 def test_every_colour_of_a_figure_can_be_read_on_its_paper():
@@ -445,8 +569,68 @@ def test_every_colour_of_a_figure_can_be_read_on_its_paper():
         linear = [p / 12.92 if p <= 0.03928 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
         return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
-    statuses = {status for lesson in LESSONS.values() for status in lesson.events.status}
-    for name in (*statuses, "ink", "soft"):
-        assert (light(plotly_figure.colour("ground")) + 0.05) / (
-            light(plotly_figure.colour(name)) + 0.05
-        ) >= 4.5
+    for colour in (*plotly_figure.COLOURS.values(), plotly_figure.INK):
+        assert (light(plotly_figure.PAPER) + 0.05) / (light(colour) + 0.05) >= 4.5
+
+
+# However large
+
+
+def steps(run):
+    """Count the lines of views and their templates that are run."""
+    count = 0
+
+    def trace(frame, event, _):
+        nonlocal count
+        count += event == "line"
+        return trace if "views" in frame.f_code.co_filename else None
+
+    before = sys.gettrace()
+    sys.settrace(trace)
+    try:
+        run()
+    finally:
+        sys.settrace(before)
+    return count
+
+
+@pytest.mark.parametrize("column", ["after", "before", "same_as"])
+@pytest.mark.parametrize("backwards", [True, False])
+def test_a_chain_of_twice_the_events_is_followed_in_twice_the_steps(column, backwards):
+    def count(size):
+        rows = [
+            dict.fromkeys(("date", "after", "before", "same_as"), "")
+            | {"id": f"e-{n}", column: f"e-{n + 1}" if n + 1 < size else ""}
+            for n in range(size)
+        ][:: -1 if backwards else 1]
+        rows[0]["date"] = "1912-03"
+        return steps(lambda: (periods.spans(rows), periods.canonical_ids(rows)))
+
+    assert count(2000) / count(1000) < 2.2
+
+
+@pytest.mark.parametrize("months", [1, 100, 9999])
+def test_twice_the_marks_are_divided_in_hardly_more_than_twice_the_steps(months):
+    def count(size):
+        marks = [{"day": date(1 + n % months, 1, 1)} for n in range(size)]
+        marks.sort(key=itemgetter("day"))
+        return steps(lambda: periods.divide(marks, 15, 8))
+
+    assert count(4000) / count(2000) < 2.6  # the limit grows by a quarter until all fit
+
+
+def test_twice_the_events_are_shown_in_twice_the_steps(fiction):
+    events = fiction.rows("events")
+    like = events[0] | {"number": "", "date_words": "", "derived": ""}
+
+    def count(size):
+        more = [
+            like | {"id": f"e-{n}", "title": f"Event {n}", "date": f"19{n % 90 + 10}-0{n % 9 + 1}"}
+            for n in range(size)
+        ]
+        fiction.write("events", events + more)
+        lesson = kwlesson.load(fiction.path)
+        return steps(lambda: lesson.timeline()._repr_mimebundle_())
+
+    count(1)  # templates are compiled once
+    assert count(160) / count(80) < 2.2

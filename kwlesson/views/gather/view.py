@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from kwlesson.classroom.gather import Skipped
-from kwlesson.classroom.gather import gather as gather_files
 from kwlesson.classroom.summary import summarise
 from kwlesson.views.kit.render import macro
 from kwlesson.views.kit.stylesheet import sheet
@@ -17,7 +15,7 @@ from kwlesson.views.kit.view import Panel, Switch, View
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from kwlesson.classroom.gather import Learner
+    from kwlesson.classroom.gather import Learner, Skipped
     from kwlesson.tables.store import Tables
 
 
@@ -45,12 +43,7 @@ class ClassPicture(View):
         super().__init__("The class picture", summarise(lessons, learners, skipped, names=names))
 
     def switch(self) -> Switch:
-        """Return a panel for each kind of answer.
-
-        Returns
-        -------
-        Switch
-        """
+        """Return a panel for each kind of answer."""
         parts = [
             ("Ratings", "ratings"),
             ("Questions", "spreads"),
@@ -62,23 +55,11 @@ class ClassPicture(View):
         return Switch("Show", [Panel(label, self.draw(part)) for label, part in parts])
 
     def document(self) -> str:
-        """Return the picture as a page of its own, to be kept as a file.
-
-        Returns
-        -------
-        str
-            A whole HTML document without any script.
-        """
+        """Return the picture as a whole HTML document without any script, to be kept as a file."""
         return str(macro("gather/page.html", "document", self.title, Markup(self.page())))  # noqa: S704 - drawn by our templates
 
     def written_document(self) -> str:
-        """Return the written answers alone as a page of their own, to be printed.
-
-        Returns
-        -------
-        str
-            A whole HTML document without any script.
-        """
+        """Return the written answers alone as a whole HTML document, to be printed."""
         parts = [self.draw("arguments"), self.draw("written")]
         body = macro("gather/page.html", "printed", parts, sheet())
         return str(macro("gather/page.html", "document", "Written answers", body))
@@ -108,9 +89,12 @@ def gather(lesson: Tables, folder: str, *others: Tables, names: bool = False) ->
     >>> lesson.gather("no/such/folder").facts["skipped"][0].reason
     'there is no such folder yet: put the answer files there and run this again'
     """
+    from kwlesson.classroom import gather as classroom
+
     path = Path(folder)
     if not path.exists():
         missing = "there is no such folder yet: put the answer files there and run this again"
-        return ClassPicture([lesson, *others], [], [Skipped(folder, missing)], names=names)
-    found = gather_files(path)
+        skipped = [classroom.Skipped(folder, missing)]
+        return ClassPicture([lesson, *others], [], skipped, names=names)
+    found = classroom.gather(path)
     return ClassPicture([lesson, *others], found.learners, found.skipped, names=names)

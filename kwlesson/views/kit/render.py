@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup
@@ -27,8 +28,12 @@ def templates() -> jinja2.Environment:
     """
     import jinja2
 
+    from kwlesson.views.kit.template_cache import TemplateCache
+
+    views = PACKAGE / "views"
     environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(PACKAGE / "views"),
+        loader=jinja2.FileSystemLoader(views),
+        bytecode_cache=TemplateCache(views, Path(__file__).read_bytes()),
         autoescape=jinja2.select_autoescape(["html"]),
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,

@@ -5,8 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kwlesson.answers.answer_code import Codebook
-from kwlesson.classroom.chat_parser import read_chat
-from kwlesson.classroom.gather import Learner, Skipped
 from kwlesson.classroom.summary import summarise
 from kwlesson.views.kit.render import macro
 from kwlesson.views.kit.view import View
@@ -24,27 +22,20 @@ class CodeBoard(View):
 
     def __init__(self, lessons: Sequence[Tables], chat: str) -> None:
         self._lessons = tuple(lessons)
+        from kwlesson.classroom.chat_parser import read_chat
+        from kwlesson.classroom.gather import Learner, Skipped
+
         read = read_chat(chat, [Codebook(lesson) for lesson in self._lessons])
         learners = [Learner("", "", answers) for answers in read.answers]
         refused = [Skipped("chat", sentence) for sentence in read.refused]
         super().__init__("Answer codes", summarise(self._lessons, learners, refused))
 
     def has_live_face(self) -> bool:
-        """Say that a chat can be pasted wherever there is a kernel.
-
-        Returns
-        -------
-        bool
-        """
+        """Return True: wherever there is a kernel, a chat can be pasted."""
         return True
 
     def live(self) -> DOMWidget:
-        """Return a box to paste a chat into, and under it what the codes say.
-
-        Returns
-        -------
-        ipywidgets.DOMWidget
-        """
+        """Return a box to paste a chat into, and under it what the codes say."""
         import ipywidgets
 
         box = ipywidgets.Textarea(

@@ -12,61 +12,38 @@ if TYPE_CHECKING:
 
     from kwlesson.tables.store import Record, Tables
 
-LARGEST_CLASS = 60
+MAX_CLASS_SIZE = 60
 
 
 class Tally(View):
     """A view with a box and a bar for each choice of a question, for a room without devices.
 
     The bars follow the boxes in the browser: no kernel is needed. On paper the boxes are empty.
-
-    Parameters
-    ----------
-    lesson : Tables
-        The tables.
-    question : dict
-        A row of `questions` that has choices.
-
-    Examples
-    --------
-    >>> import kwlesson
-    >>> print(kwlesson.load(kwlesson.SAMPLE).tally("who-saw").text().splitlines()[3])
-    [ ] The lamplighter
     """
 
     def __init__(self, lesson: Tables, question: Record) -> None:
         choices = lesson.records("choices", question=question["id"])
-        facts = {"question": question, "choices": choices, "most": LARGEST_CLASS}
+        facts = {"question": question, "choices": choices, "most": MAX_CLASS_SIZE}
         super().__init__(question["prompt"], facts)
 
     def has_live_face(self) -> bool:
-        """Return whether there is anything to count.
-
-        Returns
-        -------
-        bool
-        """
+        """Return whether there is anything to count."""
         return bool(self.facts["choices"])
 
     def live(self) -> DOMWidget:
-        """Return boxes whose bars follow them in the browser.
-
-        Returns
-        -------
-        ipywidgets.DOMWidget
-        """
+        """Return boxes whose bars follow them in the browser."""
         import ipywidgets
 
         rows = []
         for choice in self.facts["choices"]:
             box = ipywidgets.BoundedIntText(
                 min=0,
-                max=LARGEST_CLASS,
+                max=MAX_CLASS_SIZE,
                 description=choice["text"],
                 layout={"width": "24em"},
                 style={"description_width": "16em"},
             )
-            bar = ipywidgets.IntProgress(min=0, max=LARGEST_CLASS // 2, layout={"width": "30em"})
+            bar = ipywidgets.IntProgress(min=0, max=MAX_CLASS_SIZE // 2, layout={"width": "30em"})
             ipywidgets.jslink((box, "value"), (bar, "value"))
             rows.append(ipywidgets.HBox([box, bar]))
         opening = macro("kit/frame.html", "live_opening", self, self.draw("opening"))
@@ -95,7 +72,7 @@ def tally(lesson: Tables, question: str) -> Tally:
     --------
     >>> import kwlesson
     >>> lesson = kwlesson.load(kwlesson.SAMPLE)
-    >>> print(lesson.tally("who-saw").title)
-    Who saw the lamp from close by?
+    >>> print(lesson.tally("who-saw").text().splitlines()[3])
+    [ ] The lamplighter
     """
     return Tally(lesson, lesson.get("questions", question))

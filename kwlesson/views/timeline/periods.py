@@ -200,7 +200,7 @@ def day_of(place: str) -> date | None:
     Parameters
     ----------
     place : str
-        Such as ``1912-03-01.50000``.
+        Such as ``1912-03-01.5000000``.
 
     Returns
     -------
@@ -209,7 +209,7 @@ def day_of(place: str) -> date | None:
 
     Examples
     --------
-    >>> day_of("1912-03-01.50000"), day_of(".00002")
+    >>> day_of("1912-03-01.5000000"), day_of(".0000002")
     (datetime.date(1912, 3, 1), None)
     """
     day = place.partition(".")[0]

@@ -127,12 +127,15 @@ class Timeline(View):
         return plotly_figure.figure(marks, drawn[label][0]["drawing"]["axis"])
 
     def has_live_face(self) -> bool:
-        """Return whether there is a drawing: its figure names what the mouse is over.
+        """Return whether there is anything to toggle, or a drawing that can be a figure.
 
         Returns
         -------
         bool
         """
+        return super().has_live_face() or self._is_drawn()
+
+    def _is_drawn(self) -> bool:
         return any(parts[0]["drawing"] for _, parts in self.panels())
 
     def live(self) -> DOMWidget:
@@ -146,8 +149,10 @@ class Timeline(View):
         ipywidgets.DOMWidget
         """
         box = super().live()
+        if not self._is_drawn():
+            return box
         opening, *others = box.children
-        if self.facts["marks"] and not self.facts["overview"]:
+        if not self.facts["overview"]:
             others = [self._live_panel(*self.panels()[0]), self._html("legend")]
         if not plotly_figure.is_installed():
             others.insert(0, self._html("without_figures"))
@@ -168,13 +173,11 @@ class Timeline(View):
             "text/plain": self.title,
         }
         output = {"output_type": "display_data", "data": data, "metadata": {}}
-        return ipywidgets.VBox(
-            [
-                self._html("heading", label),
-                ipywidgets.Output(outputs=(output,)),
-                self._html("part_table", part),
-            ]
-        )
+        height = f"{figure['layout']['height']}px"
+        drawn = ipywidgets.Output(outputs=(output,), layout={"min_height": height})
+        drawn.add_class("kw-figure")
+        table = self._html("part_table", part)
+        return ipywidgets.VBox([self._html("heading", label), drawn, table])
 
     def _html(self, name: str, *arguments: object) -> DOMWidget:
         import ipywidgets

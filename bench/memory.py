@@ -1,0 +1,92 @@
+"""The memory of a student: one notebook run, and seven held open, beside bare and pandas kernels.
+
+    python bench/memory.py
+
+Kernels run every cell of a notebook; /proc/PID/smaps_rollup tells their memory afterwards (Linux).
+PSS shares out what processes have in common, USS is what ending one gives back. The server of
+`kwlesson lab` is given apart; so is a kernel that has only imported pandas, which a plain tutorial
+does in its first cell.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import re
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import nbformat
+from jupyter_client.manager import start_new_kernel
+from yardstick import table
+
+from kwlesson import paths
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "support"))
+from browser_support import jupyterlab
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+NOTEBOOKS = sorted(paths.NOTEBOOKS.glob("*.ipynb"))[:7]
+ROLLUP = re.compile(r"^(Pss|Private_Clean|Private_Dirty):\s+(\d+) kB", re.MULTILINE)
+
+
+def megabytes(pids: Sequence[int]) -> list[str]:
+    """Return the PSS and the USS of processes together."""
+    found = [dict(ROLLUP.findall(Path(f"/proc/{pid}/smaps_rollup").read_text())) for pid in pids]
+    pss = sum(int(one["Pss"]) for one in found)
+    uss = sum(int(one["Private_Clean"]) + int(one["Private_Dirty"]) for one in found)
+    return [f"{pss / 1000:.0f}", f"{uss / 1000:.0f}"]
+
+
+@contextlib.contextmanager
+def kernels(notebooks: Sequence[Sequence[str]]) -> Iterator[list[int]]:
+    """Start a kernel a notebook and run its cells; yield the processes of those that run."""
+    with contextlib.ExitStack() as running, tempfile.TemporaryDirectory() as work:
+        pids = []
+        for cells in notebooks:
+            setup = f"import os\nos.environ['KWLESSON_WORK'] = {work!r}"
+            manager, client = start_new_kernel(kernel_name="python3", stderr=subprocess.DEVNULL)
+            running.callback(manager.shutdown_kernel, now=True)
+            running.callback(client.stop_channels)
+            for cell in (setup, *cells):
+                reply = client.execute_interactive(cell, output_hook=lambda _message: None)
+                if reply["content"]["status"] != "ok":
+                    sys.exit(f"{cell}: {reply['content']['evalue']}")
+            pids.append(manager.provisioner.pid)
+        yield pids
+
+
+def code(path: Path) -> list[str]:
+    cells = nbformat.read(path, as_version=4).cells
+    return [cell.source for cell in cells if cell.cell_type == "code"]
+
+
+def main() -> None:
+    if not Path("/proc/self/smaps_rollup").exists():
+        sys.exit("Memory is measured on Linux only.")
+    rows = []
+    second = next(path for path in NOTEBOOKS if path.name.startswith("02"))
+    for name, notebooks in {
+        "a bare kernel": [[]],
+        "a kernel with pandas": [["import pandas"]],
+        f"a kernel that ran {second.stem}": [code(second)],
+        "seven bare kernels": [[]] * 7,
+        f"seven kernels that ran {NOTEBOOKS[0].stem[:2]} to {NOTEBOOKS[-1].stem[:2]}": [
+            code(path) for path in NOTEBOOKS
+        ],
+    }.items():
+        with kernels(notebooks) as pids:
+            rows.append([name, *megabytes(pids)])
+    with tempfile.TemporaryDirectory() as folder, jupyterlab(Path(folder)) as lab:
+        card = next((lab.data.parent / "runtime").glob("jpserver-*.json"))
+        rows.append(["the server of a student", *megabytes([json.loads(card.read_text())["pid"]])])
+    print(table(["running", "PSS, MB", "USS, MB"], rows))
+
+
+if __name__ == "__main__":
+    main()
