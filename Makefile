@@ -6,8 +6,8 @@
 # make check    only the tables
 # make js       the JavaScript alone: laid out, linted, typed and tested
 # make format   lay the code out
-# make mutate   change every cell in turn, and list those whose change nobody notices
-# make bench    measure times, each beside a yardstick of the same run
+# make mutate   change every cell in turn, and say who notices
+# make bench    measure ours beside what people would pick instead; writes bench/README.md
 # make pictures take the README's pictures of the toggle anew
 # make pins     pin the packages anew (make pins UPGRADE=--upgrade for newer ones)
 # make .venv    only the learner's environment
@@ -73,9 +73,7 @@ mutate: .venv/tools
 	.venv/bin/python tests/support/mutation.py
 
 bench: .venv/tools
-	.venv/bin/python bench/bench.py
-	.venv/bin/python bench/bench_large.py
-	.venv/bin/python bench/bench_class.py
+	.venv/bin/python bench
 
 pictures: .venv/tools
 	.venv/bin/python tests/support/browser_pictures.py docs
@@ -107,12 +105,14 @@ pins-js: .venv/tools
 .venv: .venv/learner
 
 # rfc3987-syntax is optional for jsonschema, and costs every start of JupyterLab two to three seconds.
+# JupyterLab's own scripts lie in .venv and are no modules, as package.json says of ours: its file says so.
 .venv/learner: binder/requirements.txt pyproject.toml
 	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
 	  echo 'kwlesson needs Python 3.11 or newer, and "$(PYTHON)" is not: name one that is, as in  make lab PYTHON=python3.12'; exit 1; }
 	"$(PYTHON)" -m venv .venv
 	$(PIP) install --quiet --require-hashes -r binder/requirements.txt
 	$(PIP) install --quiet --no-deps --no-build-isolation --editable .
+	@echo '{}' > .venv/package.json
 	$(PIP) uninstall --quiet --yes rfc3987-syntax
 	$(PIP) check
 	@touch $@
