@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from browser_support import NOTEBOOK, listen, wait_for_kernel
 from playwright.sync_api import expect
 
@@ -17,6 +19,8 @@ MODULES = {
     if len(line) > 60 and '"' not in line and "\\" not in line
 }
 RUN_ALL = 350_000  # bytes
+# What JupyterLab asks of each kernel, and when it comes to it, is its own affair.
+CHATTER = re.compile(rb'"(?:debug|comm_info|create_subshell|delete_subshell)_re')
 LAST_CELL = ".jp-CodeCell >> nth=-1"
 
 
@@ -59,4 +63,4 @@ def test_to_run_all_cells_of_the_toggle_takes_few_bytes(lab, bench):
     questions = lab.run_all(page).filter(has=page.get_by_role("status"))
     expect(questions).to_have_count(4)
     wait_for_kernel(page)
-    assert 100_000 < sum(map(len, frames)) <= RUN_ALL
+    assert 100_000 < sum(len(frame) for frame in frames if not CHATTER.search(frame)) <= RUN_ALL

@@ -4,41 +4,45 @@ from __future__ import annotations
 
 import contextlib
 import json
-import shutil
 import subprocess
 import sys
-from threading import Thread
+import urllib.request
 
 PATIENCE = 120  # seconds for what takes two or three, on a machine that others keep busy
-LISTENS = "is running at:"
 
 
 @contextlib.contextmanager
 def serving(arguments, home, environment, folder):
-    """Run a server of this Python on a port that is free; yield its address once it listens."""
+    """Run a server of this Python on a port that is free; yield its address once it answers."""
     command = [sys.executable, *arguments, "--no-browser", "--allow-root", "--port=0"]
     runtime = home / "runtime"
     own = {**environment, "HOME": str(home), "JUPYTER_RUNTIME_DIR": str(runtime)}
-    with contextlib.ExitStack() as running:
-        for _ in range(3):  # its port was free, and may be taken before it listens
-            server = running.enter_context(
-                subprocess.Popen(
-                    command, env=own, cwd=folder, text=True,
-                    stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-                )
-            )  # fmt: skip
-            running.callback(server.terminate)
-            said = []
-            if any(said.append(line) or LISTENS in line for line in server.stdout):
-                break
-        else:
-            raise RuntimeError("".join(said))
-        with (folder / "log").open("w") as log:
-            rest = Thread(target=shutil.copyfileobj, args=(server.stdout, log))
-            rest.start()
-            (card,) = runtime.glob(f"jpserver-{server.pid}.json")
-            try:
-                yield json.loads(card.read_text())["url"]
-            finally:
-                server.terminate()
-                rest.join()
+    with (folder / "log").open("w") as log:
+
+        def start():
+            return subprocess.Popen(command, env=own, cwd=folder, stdout=log, stderr=log)
+
+        server = start()
+        try:
+            for _ in range(PATIENCE * 10):
+                if url := answering(runtime):
+                    break
+                with contextlib.suppress(subprocess.TimeoutExpired):
+                    server.wait(0.1)
+                    server = start()  # its port was free, and taken before it listened
+            else:
+                raise RuntimeError((folder / "log").read_text())
+            yield url
+        finally:
+            server.terminate()
+            server.wait(PATIENCE)
+
+
+def answering(runtime):
+    """Tell the address of a server that answers: its card is written before it listens."""
+    for card in runtime.glob("jpserver-*.json"):
+        with contextlib.suppress(OSError, ValueError):
+            url = json.loads(card.read_text())["url"]
+            with urllib.request.urlopen(f"{url}api", timeout=PATIENCE):
+                return url
+    return None
