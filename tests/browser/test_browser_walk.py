@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import contextlib
 import re
 
 import nbformat
 import pytest
-from browser_support import FOCUS_IS_SEEN, NOTEBOOK, PATIENCE, RUN_ALL, wait_for_kernel
-from playwright.sync_api import TimeoutError as NotYet
+from browser_support import FOCUS_IS_SEEN, NOTEBOOK, RUN_ALL, wait_for_kernel
 from playwright.sync_api import expect
 
 import kwlesson
@@ -41,11 +39,27 @@ OPENED = """
         await Promise.all([panel.revealed, panel.context.ready, panel.sessionContext.ready]);
     }
 """
-# After Enter in the list of commands; without the list, Enter goes into a cell.
-RUNS = """
+AFTER_TWO_FRAMES = """
     () => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done(
-        !document.activeElement.closest(".cm-editor, .lm-CommandPalette")
+        %s
     ))))
+"""
+LISTS_COMMANDS = AFTER_TWO_FRAMES % "document.activeElement.matches('.lm-CommandPalette-input')"
+# After Enter in the list of commands; without the list, Enter goes into a cell.
+RUNS = AFTER_TWO_FRAMES % "!document.activeElement.closest('.cm-editor, .lm-CommandPalette')"
+# Whether the list comes to the command, before the focus is taken away from it.
+FINDS_RUN_ALL = """
+    () => new Promise(done => {
+        const look = () => {
+            const found = document.querySelector(
+                ".lm-mod-active[data-command='notebook:run-all-cells']"
+            );
+            const isOpen = document.activeElement.matches(".lm-CommandPalette-input");
+            if (found || !isOpen) done(Boolean(found && isOpen));
+            else requestAnimationFrame(look);
+        };
+        look();
+    })
 """
 # Where the focus is, and whether a reader who looks at the screen can tell.
 STOP = f"""
@@ -75,17 +89,14 @@ def code_cells(name):
 def run_all_from_the_commands(page):
     """Find the command by its name; a notebook that still opens may take the focus away again."""
     page.evaluate(OPENED)
-    field = page.locator("input.lm-CommandPalette-input:focus")
-    command = page.locator(".lm-mod-active[data-command='notebook:run-all-cells']")
-    for _ in range(10):
+    for _ in range(50):
         page.keyboard.press("Control+Shift+C")
-        with contextlib.suppress(NotYet):
-            field.wait_for(timeout=PATIENCE * 100)
+        if page.evaluate(LISTS_COMMANDS):
             page.keyboard.insert_text("run all cells")
-            command.wait_for(timeout=PATIENCE * 100)
-            page.keyboard.press("Enter")
-            if page.evaluate(RUNS):
-                return
+            if page.evaluate(FINDS_RUN_ALL):
+                page.keyboard.press("Enter")
+                if page.evaluate(RUNS):
+                    return
         page.keyboard.press("Escape")
     pytest.fail("The commands do not open.")
 
