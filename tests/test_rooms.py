@@ -84,7 +84,8 @@ def uses(file: str, source: str) -> dict[str, bool]:
     """Give the files that a file uses, and whether it needs them at run time."""
     views = [name for name in TEMPLATE.findall(source) if file.endswith((".html", ".jinja"))]
     if file.endswith(".py"):
-        views += [name for name in named_in(source) if f"views/{name}" in SOURCES]
+        views += [name for name in named_in(source)
+                  if f"views/{name}" in SOURCES and not str(name).endswith(".py")]  # fmt: skip
     found = {f"views/{name}": False for name in views}
     if file.endswith(".js"):
         folder = File(file).parent
