@@ -84,8 +84,11 @@ def uses(file: str, source: str) -> dict[str, bool]:
     """Give the files that a file uses, and whether it needs them at run time."""
     views = [name for name in TEMPLATE.findall(source) if file.endswith((".html", ".jinja"))]
     if file.endswith(".py"):
-        views += [name for name in named_in(source)
-                  if f"views/{name}" in SOURCES and not str(name).endswith(".py")]  # fmt: skip
+        views += [
+            name
+            for name in map(str, named_in(source))
+            if f"views/{name}" in SOURCES and not name.endswith(".py")
+        ]
     found = {f"views/{name}": False for name in views}
     if file.endswith(".js"):
         folder = File(file).parent

@@ -18,82 +18,29 @@ _PUT_ON_PAPER = ("wrote", "forwarded")
 class Change(NamedTuple):
     """A link that is known from less, or no longer, once something is set aside.
 
-    `word` is the id of the term for it. `fell` and `remain` are rows of `supports`, in the order
-    of the table, each with `row`, its place (`link/n`); those that fell also say `because`: what
-    the person did, an act of the table `hands`, or nothing where a source itself is set aside.
+    `word` is the id of the term for it. `removed` and `remaining` are rows of `supports`, in the
+    order of the table, each with `row`, its place (`link/n`); those removed also say `because`:
+    what the person did, an act of the table `hands`, or nothing where a source itself is set aside.
     """
 
     link: Record
     word: str
-    fell: list[Record]
-    remain: list[Record]
+    removed: list[Record]
+    remaining: list[Record]
 
     @property
-    def lost(self) -> int:
-        """How many rows that held the link fell."""
-        return _holding(self.fell)
+    def supports_removed(self) -> int:
+        """How many of the rows that supported the link are removed."""
+        return sum(map(_supports, self.removed))
 
     @property
-    def left(self) -> int:
-        """How many rows still hold the link."""
-        return _holding(self.remain)
+    def supports_left(self) -> int:
+        """How many rows still support the link."""
+        return sum(map(_supports, self.remaining))
 
 
-def changes(lesson: Tables, kind: str, key: str) -> list[Change]:
-    """Say which links change when a source, a speaker's word or a historian is set aside.
-
-    A row of `supports` falls if its source, its quotation's source, document or speaker, or any
-    hand of its quotation's route is set aside. A link with no row left that supports it is no
-    longer known; with fewer than before it is known from less. Rows that complicate or contradict
-    a link fall in the same way, but never hold it.
-
-    What is set aside with it: a person's word takes with it every source that names him, and
-    nobody else, as its author. So a historian goes with his texts.
-
-    What is derived, since the tables have no column for it: a row without a quotation rests on
-    the paper itself, and has the hands of the route which that paper belongs to; so has a
-    quotation without a route of its own. A paper belongs to the route whose first hand to write or
-    forward cites it. Hands count up to the last that wrote or forwarded it, and so does who
-    translated it, unless for a quotation in a base text: what befell the quotation did not befall
-    the paper. On an event, a paper also speaks with the voice of those whose testimony about this
-    event is quoted from it. And a source that was only cited falls with the source that cites it.
-
-    Parameters
-    ----------
-    lesson : Tables
-        The tables.
-    kind : str
-        `source`, `speaker` or `historian`.
-    key : str
-        Id of the source or of the person.
-
-    Returns
-    -------
-    list of Change
-        Only the links that change: first those no longer known; each in the order of the chain.
-
-    Raises
-    ------
-    LessonError
-        When there is no such kind, source or person; the message names the nearest.
-
-    Examples
-    --------
-    >>> import kwlesson
-    >>> lesson = kwlesson.load(kwlesson.SAMPLE)
-    >>> [(change.link["id"], change.word) for change in changes(lesson, "historian", "writer")][0]
-    ('blame', 'no-longer-known')
-    >>> changes(lesson, "speaker", "lamplighters-son")
-    []
-    """
-    if kind not in KINDS:
-        raise LessonError(f"nothing of the kind '{kind}' to set aside; write: {', '.join(KINDS)}")
-    lesson.get(KINDS[kind], key)
-    return Grounds(lesson).without(kind, key)
-
-
-class Grounds:
-    """All that the links rest on, looked up once.
+class EvidenceChain:
+    """All that the links of the decision chain rest on, looked up once.
 
     Parameters
     ----------
@@ -102,13 +49,19 @@ class Grounds:
     """
 
     def __init__(self, lesson: Tables) -> None:
+        self._lesson = lesson
         self.sources, self.people = lesson.by_id("sources"), lesson.by_id("people")
         self.quotes = lesson.by_id("quotes")
         self.routes = {
             route: sorted(hands, key=lambda hand: int(hand["step"]))
             for route, hands in lesson.grouped("hands", "route").items()
         }
-        self._papers = [(_paper(hands), hands) for hands in self.routes.values()]
+        # The routes that a paper belongs to.
+        self._papers: dict[str, list[list[Record]]] = {}
+        for hands in self.routes.values():
+            self._papers.setdefault(_paper(hands), []).append(hands)
+        self._hands: dict[str, list[Record]] = {"": []}
+        self._acts: dict[tuple[str, str], dict[str, str]] = {}
         self._voices: dict[tuple[str, str], set[str]] = {}
         for quote in self.quotes.values():
             if quote["kind"] == "testimony":
@@ -117,19 +70,83 @@ class Grounds:
         # The sources that name a person, and nobody else, as their author.
         self.wrote = _authors(self.sources, self.people)
         self.links = sorted(lesson.records("links"), key=lambda link: int(link["step"]))
+        self.spine = {link["id"] for link in self.links if link["spine"] == "yes"}
+        self._place = {link["id"]: place for place, link in enumerate(self.links)}
         self.supports = {
             link: [row | {"row": f"{link}/{place}"} for place, row in enumerate(rows, start=1)]
             for link, rows in lesson.grouped("supports", "link").items()
         }
-        # Which rows fall with which source or person, and because of what.
-        self._falls: dict[tuple[str, str], dict[str, str]] = {}
-        for rows in self.supports.values():
-            for row in rows:
+        self.supporting = {link: sum(map(_supports, rows)) for link, rows in self.supports.items()}
+        # What is removed with a source or person: by link, by place, and because of what.
+        self._removed: dict[tuple[str, str], dict[str, dict[int, str]]] = {}
+        for link, rows in self.supports.items():
+            for place, row in enumerate(rows):
                 for aside, because in self._rests_on(row).items():
-                    self._falls.setdefault(aside, {})[row["row"]] = because
+                    self._removed.setdefault(aside, {}).setdefault(link, {})[place] = because
 
-    def without(self, kind: str, key: str) -> list[Change]:
-        """Say which links change when one source or person is set aside.
+    def changes(self, kind: str, key: str) -> list[Change]:
+        """Say which links change when a source, a speaker's word or a historian is set aside.
+
+        A row of `supports` is removed if its source, its quotation's source, document or speaker,
+        or any hand of its quotation's route is set aside. A link with no row left that supports it
+        is no longer known; with fewer than before it is known from less. Rows that complicate or
+        contradict a link are removed in the same way, but never hold it.
+
+        What is set aside with it: a person's word takes with it every source that names him, and
+        nobody else, as its author. So a historian goes with his texts.
+
+        What is derived, since the tables have no column for it: a row without a quotation rests on
+        the paper itself, and has the hands of the route which that paper belongs to; so has a
+        quotation without a route of its own. A paper belongs to the route whose first hand to write
+        or forward cites it. Hands count up to the last that wrote or forwarded it, and so does who
+        translated it, unless for a quotation in a base text: what befell the quotation did not
+        befall the paper. On an event, a paper also speaks with the voice of those whose testimony
+        about this event is quoted from it. And a source that was only cited is removed with the
+        source that cites it.
+
+        Parameters
+        ----------
+        kind : str
+            `source`, `speaker` or `historian`.
+        key : str
+            Id of the source or of the person.
+
+        Returns
+        -------
+        list of Change
+            Only the links that change: first those no longer known; each in the order of the chain.
+
+        Raises
+        ------
+        LessonError
+            When there is no such kind, source or person; the message names the nearest.
+
+        Examples
+        --------
+        >>> import kwlesson
+        >>> chain = EvidenceChain(kwlesson.load(kwlesson.SAMPLE))
+        >>> [(one.link["id"], one.word) for one in chain.changes("historian", "writer")][0]
+        ('blame', 'no-longer-known')
+        >>> chain.changes("speaker", "lamplighters-son")
+        []
+        """
+        if kind not in KINDS:
+            message = f"nothing of the kind '{kind}' to set aside; write: {', '.join(KINDS)}"
+            raise LessonError(message)
+        self._lesson.get(KINDS[kind], key)
+        found = []
+        removed = self._removed_with(kind, key)
+        for link in sorted(removed, key=self._place.__getitem__):
+            because, rows = removed[link], self.supports[link]
+            gone = [rows[place] | {"because": because[place]} for place in sorted(because)]
+            left = [row for place, row in enumerate(rows) if place not in because]
+            word = "known-from-less" if any(map(_supports, left)) else "no-longer-known"
+            if any(map(_supports, gone)):
+                found.append(Change(self.links[self._place[link]], word, gone, left))
+        return sorted(found, key=lambda change: change.word != "no-longer-known")
+
+    def supports_removed(self, kind: str, key: str) -> dict[str, int]:
+        """Count the supports that links lose when a source or a person is set aside.
 
         Parameters
         ----------
@@ -138,21 +155,14 @@ class Grounds:
 
         Returns
         -------
-        list of Change
+        dict of str to int
+            By link, and only for the links that lose any.
         """
-        fallen = dict(self._falls.get((KINDS[kind], key), {}))
-        if KINDS[kind] == "people":
-            for source in self.wrote.get(key, ()):
-                fallen |= self._falls.get(("sources", source), {})
-        found: list[Change] = []
-        for link in self.links:
-            rows = self.supports.get(link["id"], [])
-            fell = [row | {"because": fallen[row["row"]]} for row in rows if row["row"] in fallen]
-            remain = [row for row in rows if row["row"] not in fallen]
-            if _holding(fell):
-                word = "known-from-less" if _holding(remain) else "no-longer-known"
-                found.append(Change(link, word, fell, remain))
-        return sorted(found, key=lambda change: change.word != "no-longer-known")
+        counted = {}
+        for link, because in self._removed_with(kind, key).items():
+            if number := sum(_supports(self.supports[link][place]) for place in because):
+                counted[link] = number
+        return counted
 
     def hands(self, paper: str) -> list[Record]:
         """Return the hands through which a paper itself came, as far as the routes tell.
@@ -167,42 +177,65 @@ class Grounds:
         list of dict
             Rows of `hands`, in order.
         """
-        found = []
-        for first, hands in self._papers:
-            if paper and first == paper:
-                sent = [
-                    place
-                    for place, hand in enumerate(hands, start=1)
-                    if hand["source"] == paper and hand["act"] in _PUT_ON_PAPER
-                ]
-                found += hands[: sent[-1]]
-                found += [
-                    hand
-                    for hand in hands[sent[-1] :]
-                    if hand["act"] == "translated" and self.sources[hand["source"]]["base"] == "no"
-                ]
-        return found
+        if paper not in self._hands:
+            routes = self._papers.get(paper, ())
+            self._hands[paper] = [hand for hands in routes for hand in self._sent(hands, paper)]
+        return self._hands[paper]
+
+    def _sent(self, hands: list[Record], paper: str) -> list[Record]:
+        last = max(
+            place
+            for place, hand in enumerate(hands, start=1)
+            if hand["source"] == paper and hand["act"] in _PUT_ON_PAPER
+        )
+        translated = [
+            hand
+            for hand in hands[last:]
+            if hand["act"] == "translated" and self.sources[hand["source"]]["base"] == "no"
+        ]
+        return hands[:last] + translated
+
+    def _removed_with(self, kind: str, key: str) -> dict[str, dict[int, str]]:
+        """Name the rows of `supports` that go with a source or person, by link."""
+        aside = [(KINDS[kind], key)]
+        if KINDS[kind] == "people":
+            aside += [("sources", source) for source in self.wrote.get(key, ())]
+        removed: dict[str, dict[int, str]] = {}
+        for one in aside:
+            for link, because in self._removed.get(one, {}).items():
+                removed[link] = removed.get(link, {}) | because
+        return removed
 
     def _rests_on(self, row: Record) -> dict[tuple[str, str], str]:
-        """Name everything a row of `supports` falls with, and because of what."""
+        """Name everything a row of `supports` is removed with, and because of what."""
         quote = self.quotes.get(row["quote"])
         if quote:
             sources = {row["source"], quote["source"], quote["document"]}
             speakers = {quote["speaker"]}
-            hands = self.routes.get(quote["route"]) or self.hands(quote["document"])
+            way = ("routes", quote["route"])
+            if quote["route"] not in self.routes:
+                way = ("sources", quote["document"])
         else:
             sources = {row["source"]}
             speakers = self._voices.get((row["source"], row["event"]), set())
-            hands = self.hands(row["source"])
+            way = ("sources", row["source"])
         cited_in = {self.sources[key]["cited_in"] for key in sources - {""}}
         found = {("sources", key): "" for key in (sources | cited_in) - {""}}
-        found |= {("people", hand["person"]): hand["act"] for hand in reversed(hands)}
+        found |= {("people", person): act for person, act in self._acts_on(*way).items()}
         found |= {("people", key): "said" for key in speakers - {""}}
         return found
 
+    def _acts_on(self, kind: str, key: str) -> dict[str, str]:
+        """Say what each person first did on a route, or with a paper."""
+        if (kind, key) not in self._acts:
+            hands = self.routes[key] if kind == "routes" else self.hands(key)
+            acts = {hand["person"]: hand["act"] for hand in reversed(hands)}
+            self._acts[kind, key] = acts
+        return self._acts[kind, key]
 
-def _holding(rows: list[Record]) -> int:
-    return sum(row["bearing"] == "supports" for row in rows)
+
+def _supports(row: Record) -> bool:
+    return bool(row["bearing"] == "supports")
 
 
 def _paper(hands: list[Record]) -> str:

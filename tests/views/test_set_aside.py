@@ -10,7 +10,7 @@ from html_probe import Page, live_html, squeeze
 
 import kwlesson
 from kwlesson import paths
-from kwlesson.tables.evidence_chain import KINDS, Grounds, changes
+from kwlesson.tables.evidence_chain import KINDS, EvidenceChain
 from kwlesson.views.set_aside.view import MAX_CHOICES, MAX_LINKS_DRAWN
 
 LESSONS = {"real": kwlesson.load(), "invented": kwlesson.load(paths.SAMPLE)}
@@ -85,11 +85,11 @@ def worked_out(lesson, kind, key):
     return {
         change.link["id"]: (
             change.word,
-            change.left,
-            change.left + change.lost,
-            {int(row["row"].split("/")[1]) for row in change.fell},
+            change.supports_left,
+            change.supports_left + change.supports_removed,
+            {int(row["row"].split("/")[1]) for row in change.removed},
         )
-        for change in changes(lesson, kind, key)
+        for change in EvidenceChain(lesson).changes(kind, key)
     }
 
 
@@ -100,7 +100,11 @@ def test_what_falls_is_what_was_worked_out_by_hand(kind, key):
 
 def fallen(kind, key):
     """Name what falls: quotations by their ids, papers by theirs."""
-    return {row["quote"] or row["source"] for one in changes(REAL, kind, key) for row in one.fell}
+    return {
+        row["quote"] or row["source"]
+        for one in EvidenceChain(REAL).changes(kind, key)
+        for row in one.removed
+    }
 
 
 # The dossier's own table (3g of history.md): what must fall, and what must not.
@@ -160,7 +164,11 @@ EVERYTHING = [
 def test_the_definition_is_kept_to_the_letter(name, kind, key):
     lesson = LESSONS[name]
     quotes, hands = lesson.by_id("quotes"), lesson.grouped("hands", "route")
-    found = {row for one in changes(lesson, kind, key) for row in map(str, places_of(one.fell))}
+    found = {
+        row
+        for one in EvidenceChain(lesson).changes(kind, key)
+        for row in map(str, places_of(one.removed))
+    }
     seen: dict[str, int] = {}
     for row in lesson.records("supports"):
         seen[row["link"]] = place = seen.get(row["link"], 0) + 1
@@ -181,14 +189,14 @@ def places_of(rows):
 @pytest.mark.parametrize(("name", "kind", "key"), EVERYTHING)
 def test_no_row_is_lost_and_none_falls_twice(name, kind, key):
     lesson = LESSONS[name]
-    for change in changes(lesson, kind, key):
-        rows = places_of(change.fell) + places_of(change.remain)
+    for change in EvidenceChain(lesson).changes(kind, key):
+        rows = places_of(change.removed) + places_of(change.remaining)
         assert sorted(rows) == sorted(
             f"{change.link['id']}/{place}"
             for place, _ in enumerate(lesson.records("supports", link=change.link["id"]), start=1)
         )
-        assert change.lost > 0
-        assert (change.word == GONE) == (change.left == 0)
+        assert change.supports_removed > 0
+        assert (change.word == GONE) == (change.supports_left == 0)
 
 
 @pytest.mark.parametrize("bearing", ["complicates", "contradicts"])
@@ -208,11 +216,11 @@ def test_what_is_known_only_from_a_citation_falls_with_the_source_that_cites_it(
 
 
 def test_a_paper_has_the_hands_that_wrote_it_and_not_those_that_quoted_it():
-    hands = Grounds(REAL).hands("shtykov-cable-1949-05-15")
+    hands = EvidenceChain(REAL).hands("shtykov-cable-1949-05-15")
     people = [hand["person"] for hand in hands]
     assert {"kim-il", "kim-il-sung", "shtykov"} <= set(people)
     assert not {"kraus", "translator"} & set(people)
-    assert Grounds(REAL).hands("shi-zhe-memoir") == []
+    assert EvidenceChain(REAL).hands("shi-zhe-memoir") == []
 
 
 def test_kim_il_and_kim_il_sung_are_set_aside_apart():
@@ -229,7 +237,7 @@ def test_kim_il_and_kim_il_sung_are_set_aside_apart():
 )
 def test_a_wrong_choice_gets_a_sentence(kind, key, sentence):
     with pytest.raises(kwlesson.LessonError, match=sentence):
-        changes(REAL, kind, key)
+        EvidenceChain(REAL).changes(kind, key)
 
 
 # The view
@@ -251,18 +259,21 @@ def test_each_panel_lists_the_links_that_change_and_no_other(name, what):
     assert set(Page(panels[0].html).rows) == {f"links:{key}" for key in LESSONS[name].links.id}
     for panel, choice in zip(panels[1:], view.facts["choices"], strict=True):
         key = choice["row"].split(":")[1]
-        found = changes(LESSONS[name], choice["kind"], key)
+        found = EvidenceChain(LESSONS[name]).changes(choice["kind"], key)
         shown = Page(panel.html)
         assert [row for row in shown.rows if row.startswith("links:")] == [
             f"links:{change.link['id']}" for change in found
         ]
         assert [row for row in shown.rows if row.startswith("supports:")] == [
-            f"supports:{row}" for change in found for row in places_of(change.fell)
+            f"supports:{row}" for change in found for row in places_of(change.removed)
         ]
         same = len(LESSONS[name].links) - len(found)
         assert f"{same} of {len(LESSONS[name].links)} links stand as they did" in shown.text
         for change in found:
-            assert f"{change.left} of {change.left + change.lost} left" in shown.text
+            assert (
+                f"{change.supports_left} of {change.supports_left + change.supports_removed} left"
+                in shown.text
+            )
 
 
 @pytest.mark.parametrize("what", ["", *KINDS])

@@ -90,16 +90,21 @@ def groups(lesson: Tables) -> list[Group]:
     ['Harbourmaster: Two accounts of one night', 'Lamplighter: Two accounts of one night', \
 'Other words from The Book of the Harbour', 'Steps of the chain of decisions']
     """
-    quotes = lesson.records("quotes", sensitive="no")
+    told: dict[str, list[Record]] = {}
+    untold: dict[str, list[Record]] = {}
+    for row in lesson.records("quotes", sensitive="no"):
+        told.setdefault(row["account"], []).append(row)
+        if not row["account"]:
+            untold.setdefault(row["source"], []).append(row)
     titles = {case["id"]: case["title"] for case in lesson.records("cases")}
     kinds: dict[str, list[Piece]] = {}
     write = _Notes(lesson)
     for account in lesson.records("accounts"):
         label = f"{account['label']}: {titles[account['case']]}"
-        kinds[label] = [write.quote(row) for row in quotes if row["account"] == account["id"]]
+        kinds[label] = [write.quote(row) for row in told.get(account["id"], ())]
     for source in lesson.records("sources"):
-        own = [row for row in quotes if not row["account"] and row["source"] == source["id"]]
-        kinds[f"Other words from {source['title']}"] = [write.quote(row) for row in own]
+        label = f"Other words from {source['title']}"
+        kinds[label] = [write.quote(row) for row in untold.get(source["id"], ())]
     links = sorted(lesson.records("links"), key=lambda link: link["step"])
     kinds["Steps of the chain of decisions"] = [write.link(row) for row in links]
     return [Group(label, tuple(pieces)) for label, pieces in kinds.items() if pieces]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from kwlesson.errors import LessonError
-from kwlesson.tables.evidence_chain import Grounds
+from kwlesson.tables.evidence_chain import EvidenceChain
 from kwlesson.tables.schema import ANSWERS, TESTS
 from kwlesson.views.kit.activity import FormView
 from kwlesson.views.kit.attribution import origin
@@ -50,14 +50,14 @@ class _Gathered:
         self._people, self._sources = lesson.by_id("people"), lesson.by_id("sources")
         self._terms, self._routes = lesson.by_id("terms"), lesson.by_id("routes")
         self._accounts = lesson.by_id("accounts")
-        self._grounds = Grounds(lesson)
+        self._chain = EvidenceChain(lesson)
         self.glossary = Glossary(lesson)
         self._explain, self._explain_after = self.glossary.scope(), self.glossary.scope()
 
     def __call__(self, row: Record) -> Record:
         quote, event = self._quotes.get(row["quote"]), self._events.get(row["event"])
         paper = (quote["document"] if quote else "") or row["source"]
-        hands = self._grounds.hands(paper)
+        hands = self._chain.hands(paper)
         route = (quote["route"] if quote else "") or (hands[0]["route"] if hands else "")
         account = self._accounts.get(row["favours"])
         return row | {

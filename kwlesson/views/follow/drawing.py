@@ -18,6 +18,10 @@ _LINE = 40  # letters of other words on a line
 _LANE, _LANES = 14, 4  # for the ways back of those who stand on a route again
 
 
+# One path for all strokes of a kind.
+_STROKES = ("solid", "dashed", "heads", "persons", "bodies", "loops")
+
+
 class RouteDrawing:
     """The measures of a drawing; a template draws it.
 
@@ -55,7 +59,7 @@ class RouteDrawing:
     def __init__(self, hands: Sequence[Record], *, brief: bool = False) -> None:
         returns = min(sum(bool(hand["again"]) for hand in hands), _LANES)
         self.width, self.x, self.brief = WIDTH, 20 + returns * _LANE + 4 * bool(returns), brief
-        self.solid = self.dashed = self.heads = self.persons = self.bodies = self.loops = ""
+        self._strokes: dict[str, list[str]] = {name: [] for name in _STROKES}
         self.unnamed: list[int] = []
         self.names: list[tuple[int, str]] = []
         self.again: list[tuple[int, Record, int]] = []
@@ -68,11 +72,10 @@ class RouteDrawing:
             y = self._stop(y, stop)
         self.reader, self.height = y, y + 16
         for start, end, solid in self._lines:
-            line = f"M{self.x} {start}V{end}"
-            if solid:
-                self.solid += line
-            else:
-                self.dashed += line
+            self._strokes["solid" if solid else "dashed"].append(f"M{self.x} {start}V{end}")
+        self.solid, self.dashed, self.heads, self.persons, self.bodies, self.loops = (
+            "".join(self._strokes[name]) for name in _STROKES
+        )
 
     def _stop(self, y: int, hands: Sequence[Record]) -> int:
         """Draw who stands here and what they did; give the place of the next stop."""
@@ -95,16 +98,14 @@ class RouteDrawing:
             self._line(start, turn, solid=hand["status"] == "documented")
             start = turn
         if not self.brief:
-            self.heads += f"M{self.x - 5} {start - 18}l5 6 5-6"
+            self._strokes["heads"].append(f"M{self.x - 5} {start - 18}l5 6 5-6")
         return start
 
     def _node(self, y: int, kind: str) -> None:
         if kind == "unnamed":
             self.unnamed.append(y)
-        elif kind == "body":
-            self.bodies += f"M{self.x} {y}h0"
         else:
-            self.persons += f"M{self.x} {y}h0"
+            self._strokes["bodies" if kind == "body" else "persons"].append(f"M{self.x} {y}h0")
 
     def _act(self, y: int, hand: Record) -> int:
         """Place the words for an act, its date beside or below; give the place of what follows."""
@@ -125,8 +126,9 @@ class RouteDrawing:
 
     def _way_back(self, start: int, end: int) -> None:
         """Lead from where somebody stands again to where he stood before."""
-        lane = self.x - 24 - _LANE * (self.loops.count("Q") // 2 % _LANES)
-        self.loops += (
+        loops = self._strokes["loops"]
+        lane = self.x - 24 - _LANE * (len(loops) % _LANES)
+        loops.append(
             f"M{self.x - 11} {start}Q{lane} {start} {lane} {start - 18}"
             f"V{end + 18}Q{lane} {end} {self.x - 13} {end}m-7-5 7 5-7 5"
         )

@@ -13,8 +13,9 @@ if TYPE_CHECKING:
 # Columns whose words each view explains in full, beside the row or in its legend.
 _IN_LEGENDS = (("sources", "read"), ("supports", "bearing"))
 _ASIDE = re.compile(r"\s*\(.*\)$")
-# What stands in quotation marks is somebody's own words: nothing is put between them.
-_QUOTED = '“[^”]*”|"[^"]*"'
+# Where a word may begin. What stands in quotation marks is somebody's own words: nothing is put
+# between them.
+_BEGINNING = re.compile(r"""“[^”]*”|"[^"]*"|(?<![\w-])(\w+|[^\w\s])""")
 
 
 class Piece(NamedTuple):
@@ -74,10 +75,12 @@ class Glossary:
         for term in lesson.records("terms"):
             if not term["mark"] and term["id"] not in taken:
                 self._terms.setdefault(casefold_key(_ASIDE.sub("", term["term"])), term)
-        longest_first = sorted(self._terms, key=len, reverse=True)
-        words = "|".join(re.escape(word).replace(r"\ ", r"\s+") for word in longest_first)
-        known = rf"(?<![\w-])({words})s?(?![\w-])" if words else r"(?!)()"
-        self._pattern = re.compile(f"{_QUOTED}|{known}", re.IGNORECASE)
+        # One pattern for all terms would be tried, term after term, at each letter of a text.
+        self._by_first_word: dict[str, list[str]] = {}
+        for words in self._terms:
+            if first := _BEGINNING.match(words):
+                self._by_first_word.setdefault(first[0], []).append(words)
+        self._patterns: dict[str, re.Pattern[str]] = {}
 
     def scope(self) -> Callable[[str], Passage]:
         """Begin a part of a view.
@@ -95,15 +98,31 @@ class Glossary:
         return explain
 
     def _pieces(self, text: str, met: set[str]) -> Iterable[Piece]:
-        start = 0
-        for found in self._pattern.finditer(text):
-            term = self._terms[casefold_key(found[1])] if found[1] else None
-            if term and term["id"] not in met:
+        start = end = 0
+        while beginning := _BEGINNING.search(text, end):
+            found = beginning[1] and self._find(text, beginning.start(), beginning[1].casefold())
+            end = (found or beginning).end()
+            term = self._terms.get(casefold_key(found[1])) if found else None
+            if found and term and term["id"] not in met:
                 met.add(term["id"])
                 yield Piece(text[start : found.start()])
                 yield Piece(found[0], term)
-                start = found.end()
+                start = end
         yield Piece(text[start:])
+
+    def _find(self, text: str, place: int, word: str) -> re.Match[str] | None:
+        """Find the longest term that begins at a place, with a word that may be a plural."""
+        for first in (word, word.removesuffix("s")):
+            if first in self._by_first_word and (found := self._pattern(first).match(text, place)):
+                return found
+        return None
+
+    def _pattern(self, first: str) -> re.Pattern[str]:
+        if first not in self._patterns:
+            longest_first = sorted(self._by_first_word[first], key=len, reverse=True)
+            words = "|".join(re.escape(term).replace(r"\ ", r"\s+") for term in longest_first)
+            self._patterns[first] = re.compile(rf"({words})s?(?![\w-])", re.IGNORECASE)
+        return self._patterns[first]
 
 
 def casefold_key(word: str) -> str:

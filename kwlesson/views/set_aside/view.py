@@ -9,7 +9,7 @@ from itertools import chain, groupby
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kwlesson.errors import LessonError, nearest, perhaps
-from kwlesson.tables.evidence_chain import KINDS, Change, Grounds
+from kwlesson.tables.evidence_chain import KINDS, Change, EvidenceChain
 from kwlesson.views.kit.view import Panel, Switch, View
 
 if TYPE_CHECKING:
@@ -41,36 +41,43 @@ class SetAside(View):
 
 
 class _Choice(NamedTuple):
+    """What may be set aside, and how many supports each link would lose."""
+
     kind: str
     key: str
-    changes: list[Change]
+    removed: dict[str, int]
 
-    @property
-    def weight(self) -> tuple[bool, int, bool]:
-        lost = [change.link for change in self.changes if change.word == "no-longer-known"]
-        fallen = sum(change.lost for change in self.changes)
-        return bool(lost), fallen, any(link["spine"] == "yes" for link in lost)
+    def weight(self, evidence: EvidenceChain) -> tuple[bool, int, bool]:
+        lost = {
+            link for link, number in self.removed.items() if number == evidence.supporting[link]
+        }
+        return bool(lost), sum(self.removed.values()), bool(lost & evidence.spine)
 
 
 def _facts(lesson: Tables, what: str) -> dict[str, Any]:
     """Gather the choices that change something, and of those too many to offer the weightiest."""
-    grounds = Grounds(lesson)
+    evidence = EvidenceChain(lesson)
     offered = [
-        _Choice(kind, key, grounds.without(kind, key))
-        for kind, key in _asked(lesson, grounds, what)
+        _Choice(kind, key, evidence.supports_removed(kind, key))
+        for kind, key in _asked(lesson, evidence, what)
     ]
     named = what not in {"", *KINDS}
-    telling = [choice for choice in offered if choice.changes or named]
-    compared = _compared(lesson, grounds)
-    ranked = sorted(telling, key=lambda one: (one.key in compared, *one.weight), reverse=True)
+    telling = [choice for choice in offered if choice.removed or named]
+    compared = _compared(lesson, evidence)
+    ranked = sorted(
+        telling, key=lambda one: (one.key in compared, *one.weight(evidence)), reverse=True
+    )
     first = {(choice.kind, choice.key) for choice in ranked[:MAX_CHOICES]}
-    draw = _Drawn(lesson, grounds)
-    links = grounds.links
+    draw = _Drawn(lesson, evidence)
+    links = evidence.links
     return {
         "choices": [draw(choice) for choice in telling if (choice.kind, choice.key) in first],
         "more": len(telling) - len(first),
         "idle": len(offered) - len(telling),
-        "links": [link | {"held": draw.held(link)} for link in links[:MAX_LINKS_DRAWN]],
+        "links": [
+            link | {"supports": evidence.supporting.get(link["id"], 0)}
+            for link in links[:MAX_LINKS_DRAWN]
+        ],
         "links_left": max(0, len(links) - MAX_LINKS_DRAWN),
         "total": len(links),
         "words": {key: draw.terms.get(key) or lesson.get("terms", key) for key in _WORDS},
@@ -78,55 +85,55 @@ def _facts(lesson: Tables, what: str) -> dict[str, Any]:
     }
 
 
-def _asked(lesson: Tables, grounds: Grounds, what: str) -> list[tuple[str, str]]:
+def _asked(lesson: Tables, evidence: EvidenceChain, what: str) -> list[tuple[str, str]]:
     """List what may be set aside: sources, then speakers, then historians, as in their tables."""
-    historians = _historians(lesson, grounds)
+    historians = _historians(lesson, evidence)
     if what in {"", *KINDS}:
-        speakers = _speakers(grounds) - historians
-        own_texts = {text for key in historians for text in grounds.wrote[key]}
-        carrying = {row["source"] for rows in grounds.supports.values() for row in rows}
-        behind = {quote[at] for quote in grounds.quotes.values() for at in ("document", "source")}
+        speakers = _speakers(evidence) - historians
+        own_texts = {text for key in historians for text in evidence.wrote[key]}
+        carrying = {row["source"] for rows in evidence.supports.values() for row in rows}
+        behind = {quote[at] for quote in evidence.quotes.values() for at in ("document", "source")}
         papers = (carrying | behind) - own_texts
         order = [
-            *(("source", key) for key in grounds.sources if key in papers),
-            *(("speaker", key) for key in grounds.people if key in speakers),
-            *(("historian", key) for key in grounds.people if key in historians),
+            *(("source", key) for key in evidence.sources if key in papers),
+            *(("speaker", key) for key in evidence.people if key in speakers),
+            *(("historian", key) for key in evidence.people if key in historians),
         ]
         return [(kind, key) for kind, key in order if what in {"", kind}]
-    found = [("source", what)] if what in grounds.sources else []
-    if what in grounds.people:
+    found = [("source", what)] if what in evidence.sources else []
+    if what in evidence.people:
         found.append(("historian" if what in historians else "speaker", what))
     if not found:
-        known = [*KINDS, *grounds.sources, *grounds.people]
+        known = [*KINDS, *evidence.sources, *evidence.people]
         near = perhaps(nearest(str(what), known) or KINDS)
         raise LessonError(f"nothing called '{what}'{near}")
     return found
 
 
-def _speakers(grounds: Grounds) -> set[str]:
+def _speakers(evidence: EvidenceChain) -> set[str]:
     """Find the persons whose word is given: in a testimony, or as a hand of a route."""
-    quotes, hands = grounds.quotes.values(), chain.from_iterable(grounds.routes.values())
+    quotes, hands = evidence.quotes.values(), chain.from_iterable(evidence.routes.values())
     said = {quote["speaker"] for quote in quotes if quote["kind"] == "testimony"}
     said |= {hand["person"] for hand in hands if hand["act"] in _SPEAKING}
-    return {key for key in said - {""} if grounds.people[key]["kind"] == "person"}
+    return {key for key in said - {""} if evidence.people[key]["kind"] == "person"}
 
 
-def _historians(lesson: Tables, grounds: Grounds) -> set[str]:
+def _historians(lesson: Tables, evidence: EvidenceChain) -> set[str]:
     """Find those who chose what to quote, or give an account in a book or article of their own."""
-    hands = chain.from_iterable(grounds.routes.values())
+    hands = chain.from_iterable(evidence.routes.values())
     chose = {hand["person"] for hand in hands if hand["act"] == "chose-to-quote"}
     return chose | {
         account["reporter"]
         for account in lesson.records("accounts")
-        if account["source"] in grounds.wrote[account["reporter"]]
-        and grounds.sources[account["source"]]["kind"] in _TEXTS
+        if account["source"] in evidence.wrote[account["reporter"]]
+        and evidence.sources[account["source"]]["kind"] in _TEXTS
     }
 
 
-def _compared(lesson: Tables, grounds: Grounds) -> set[str]:
+def _compared(lesson: Tables, evidence: EvidenceChain) -> set[str]:
     """Name the papers and the historians whose accounts the lesson sets side by side."""
     reporters = set(lesson.grouped("accounts", "reporter"))
-    return set(lesson.grouped("accounts", "source")) | (_historians(lesson, grounds) & reporters)
+    return set(lesson.grouped("accounts", "source")) | (_historians(lesson, evidence) & reporters)
 
 
 def _cut(words: str) -> str:
@@ -138,17 +145,18 @@ def _cut(words: str) -> str:
 class _Drawn:
     """Makes what the templates draw of a choice."""
 
-    def __init__(self, lesson: Tables, grounds: Grounds) -> None:
-        self._grounds, self.terms = grounds, lesson.by_id("terms")
-        self._quotes, self._people = grounds.quotes, grounds.people
-        self._sources = grounds.sources
+    def __init__(self, lesson: Tables, evidence: EvidenceChain) -> None:
+        self._chain, self.terms = evidence, lesson.by_id("terms")
+        self._quotes, self._people = evidence.quotes, evidence.people
+        self._sources = evidence.sources
         shorts = Counter(self._short(source) for source in self._sources.values())
         self._twice = {short for short, times in shorts.items() if times > 1}
 
     def __call__(self, choice: _Choice) -> Record:
         row = (self._sources if choice.kind == "source" else self._people)[choice.key]
         name = self.source(choice.key) if choice.kind == "source" else row["name"]
-        shown = choice.changes[:MAX_LINKS_DRAWN]
+        changes = self._chain.changes(choice.kind, choice.key)
+        shown = changes[:MAX_LINKS_DRAWN]
         return {
             "kind": choice.kind,
             "row": f"{KINDS[choice.kind]}:{choice.key}",
@@ -158,13 +166,9 @@ class _Drawn:
                 {"word": word, "changes": [self._change(change, choice) for change in group]}
                 for word, group in groupby(shown, key=lambda change: change.word)
             ],
-            "left_out": len(choice.changes) - len(shown),
-            "same": len(self._grounds.links) - len(choice.changes),
+            "left_out": len(changes) - len(shown),
+            "same": len(self._chain.links) - len(changes),
         }
-
-    def held(self, link: Record) -> int:
-        rows = self._grounds.supports.get(link["id"], [])
-        return sum(row["bearing"] == "supports" for row in rows)
 
     def source(self, key: str) -> str:
         """Name a source in few words, and no other source with the same."""
@@ -178,14 +182,14 @@ class _Drawn:
         return _ASIDE.sub("", source["title"]).strip() or str(source["title"])
 
     def _change(self, change: Change, choice: _Choice) -> Record:
-        holding = [row for row in change.remain if row["bearing"] == "supports"]
-        beside = [row for row in change.remain if row["bearing"] != "supports"]
+        holding = [row for row in change.remaining if row["bearing"] == "supports"]
+        beside = [row for row in change.remaining if row["bearing"] != "supports"]
         return {
             "link": change.link,
-            "left": change.left,
-            "lost": change.lost,
-            "fell": [self._support(row, choice) for row in change.fell],
-            "holding": self._papers(holding),
+            "supports_left": change.supports_left,
+            "supports_removed": change.supports_removed,
+            "removed": [self._support(row, choice) for row in change.removed],
+            "supporting": self._papers(holding),
             "beside": self._papers(beside),
         }
 

@@ -24,23 +24,25 @@ class WhoIsWho(View):
     def __init__(self, lesson: Tables, name: str | None = None) -> None:
         people = lesson.records("people")
         found = None if name is None else find(people, name)
-        facts = _facts(lesson, people, found.people if found else people, folded=not found)
+        facts = _facts(lesson, found.people if found else people, folded=not found)
         facts["asked"] = str(name).strip() if found else None
         facts["exact"] = bool(found and found.exact)
         super().__init__("Who is who", facts)
 
 
-def _facts(
-    lesson: Tables, people: list[Record], shown: list[Record], *, folded: bool
-) -> dict[str, Any]:
-    sources, terms = lesson.by_id("sources"), lesson.by_id("terms")
+def _facts(lesson: Tables, shown: list[Record], *, folded: bool) -> dict[str, Any]:
+    people, sources, terms = (lesson.by_id(name) for name in ("people", "sources", "terms"))
+    place, mistaken = (
+        {key: n for n, key in enumerate(people)},
+        lesson.grouped("people", "mistaken_for"),
+    )
     quotes, notes = lesson.grouped("quotes", "speaker"), lesson.grouped("notes", "about")
     events = _events(lesson)
     glossary = Glossary(lesson)
 
     def described(person: Record, explain: Callable[[str], Passage]) -> Record:
         """Add what stands open: spellings, role, note, and who is somebody else."""
-        key, mistaken = person["id"], person["mistaken_for"]
+        others = {one["id"] for one in mistaken.get(person["id"], ())} | {person["mistaken_for"]}
         return person | {
             "spellings": [
                 name
@@ -49,9 +51,7 @@ def _facts(
             ],
             "role": explain(person["role"]),
             "note": explain(person["note"]),
-            "others": [
-                one for one in people if one["id"] == mistaken or one["mistaken_for"] == key
-            ],
+            "others": [people[key] for key in sorted(others - {""}, key=place.__getitem__)],
         }
 
     def opened(person: Record, explain: Callable[[str], Passage]) -> Record:
