@@ -105,12 +105,14 @@ pins-js: .venv/tools
 .venv: .venv/learner
 
 # rfc3987-syntax is optional for jsonschema, and costs every start of JupyterLab two to three seconds.
+# JupyterLab's own scripts lie in .venv and are no modules, as package.json says of ours: its file says so.
 .venv/learner: binder/requirements.txt pyproject.toml
 	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
 	  echo 'kwlesson needs Python 3.11 or newer, and "$(PYTHON)" is not: name one that is, as in  make lab PYTHON=python3.12'; exit 1; }
 	"$(PYTHON)" -m venv .venv
 	$(PIP) install --quiet --require-hashes -r binder/requirements.txt
 	$(PIP) install --quiet --no-deps --no-build-isolation --editable .
+	@echo '{}' > .venv/package.json
 	$(PIP) uninstall --quiet --yes rfc3987-syntax
 	$(PIP) check
 	@touch $@

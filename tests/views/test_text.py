@@ -52,7 +52,7 @@ def test_a_list_has_its_dashes_and_numbers(html, text):
 @pytest.mark.parametrize(
     ("html", "text"),
     [
-        ("<dl><dt>a</dt><dd>b</dd><dd>c</dd></dl>", lines("a: b", "  c")),
+        ("<dl><dt><b>a</b> </dt>\n<dd>b</dd><dd>c</dd></dl>", lines("a: b", "  c")),
         ("<dl><dt>Why?</dt><dd>b</dd></dl>", "Why? b"),
         ("<dl><div><dt>a</dt><dd>b</dd></div><div><dt>c</dt><dd>d</dd></div></dl>", "a: b\nc: d"),
         ("<dl><dt>a</dt><dd><div>b</div><div>c</div></dd></dl>", lines("a: b", "  c")),

@@ -250,9 +250,10 @@ class _Writer:
         self._write(element)
         if element.tag == "header":
             self._end_line()
-        elif element.tag == "dt" and self._said()[-1:] not in {":", "?", ""}:
-            self._words.append(":")
-        self._words.append(" ")
+            return
+        said = self._said()
+        needs_colon = element.tag == "dt" and said[-1:] not in {":", "?", ""}
+        self._words = [said, ": " if needs_colon else " "]
 
     def _heading(self, element: _Element) -> None:
         self._end_line()
