@@ -17,6 +17,7 @@ TEMPLATES = sorted(
     path
     for path in (paths.PACKAGE / "views").rglob("*")
     if path.suffix in {".html", ".txt", ".md", ".jinja", ".css", ".js"}
+    and "__pycache__" not in path.parts
 )
 # Names that are also plain words, or the names of the machine's own things.
 PLAIN_WORDS = {"translator", "interpreter"}

@@ -23,7 +23,7 @@ USED_BY_JUPYTER = {"errors", "paths", "atomic_file", "answers"}
 SOURCES = {
     path.relative_to(paths.PACKAGE).as_posix(): path.read_text(encoding="utf-8")
     for path in sorted(paths.PACKAGE.rglob("*"))
-    if path.suffix in {".py", ".js", ".html", ".jinja"}
+    if path.suffix in {".py", ".js", ".html", ".jinja"} and "__pycache__" not in path.parts
 }
 READING = {"open", "read_text", "read_bytes", "iterdir", "glob", "rglob"}
 SCRIPT = re.compile(r'^(?:import|export)\b[^;"]*"(\.[^"]+)"', re.MULTILINE)

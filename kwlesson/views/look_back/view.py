@@ -50,16 +50,12 @@ def _facts(lesson: Tables) -> dict[str, Any]:
         row | {"choices": choices.get(row["id"], [])}
         for row in sorted(rated, key=lambda row: int(row["round"]))
     ]
-    prompts = list(dict.fromkeys(rating["prompt"] for rating in ratings))
+    prompts: dict[str, list[Record]] = {}
+    for rating in ratings:
+        prompts.setdefault(rating["prompt"], []).append(rating)
     return {
         "ratings": ratings,
-        "prompts": [
-            {
-                "prompt": prompt,
-                "ratings": [rating for rating in ratings if rating["prompt"] == prompt],
-            }
-            for prompt in prompts
-        ],
+        "prompts": [{"prompt": prompt, "ratings": same} for prompt, same in prompts.items()],
         "after": _after(lesson, ratings[-1]) if ratings else None,
     }
 
