@@ -20,7 +20,8 @@ _WHOLE_NUMBER = re.compile(r"[1-9][0-9]{0,8}")
 class Row(dict[str, str]):
     """The cells of a row by column, and its number as a spreadsheet shows it."""
 
-    number: int = 0
+    __slots__ = ("number",)
+    number: int
 
 
 TableRows = dict[str, list[Row]]
@@ -78,6 +79,14 @@ def _layout(folder: Path) -> dict[str, schema.Table]:
 
 
 def _read_table(folder: Path, table: schema.Table, report: Report) -> list[Row] | None:
+    found: list[Problem] = []
+    rows = _read_rows(folder, table, found.append)
+    for problem in sorted(found, key=lambda problem: problem.row):
+        report(problem)
+    return rows
+
+
+def _read_rows(folder: Path, table: schema.Table, report: Report) -> list[Row] | None:
     text = _read_text(folder, table, report)
     if text is None:
         return None
@@ -101,10 +110,10 @@ def _read_table(folder: Path, table: schema.Table, report: Report) -> list[Row] 
             continue
         row = Row(zip(header, cells, strict=True))
         row.number = number
-        _check_cells(table, row, report)
         rows.append(row)
     if not rows:
         report(Problem(table.path, 0, "", "", "a table without rows; give it at least one"))
+    _check_cells(table, rows, report)
     _check_key(table, rows, report)
     return rows
 
@@ -171,12 +180,14 @@ def _header_fits(table: schema.Table, names: list[str], report: Report) -> bool:
     return not wrong
 
 
-def _check_cells(table: schema.Table, row: Row, report: Report) -> None:
+def _check_cells(table: schema.Table, rows: list[Row], report: Report) -> None:
     for column in table.columns.values():
-        value = row[column.name]
-        remedy = _cell_remedy(column, value)
-        if remedy:
-            report(Problem(table.path, row.number, column.name, value, remedy))
+        # A column says the same thing many times: each is looked at once.
+        remedies = {cell: _cell_remedy(column, cell) for cell in {row[column.name] for row in rows}}
+        for row in rows if any(remedies.values()) else ():
+            value = row[column.name]
+            if remedies[value]:
+                report(Problem(table.path, row.number, column.name, value, remedies[value]))
 
 
 def _cell_remedy(column: schema.Column, value: str) -> str:  # noqa: PLR0911
