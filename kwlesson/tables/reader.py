@@ -81,7 +81,8 @@ def _layout(folder: Path) -> dict[str, schema.Table]:
 def _read_table(folder: Path, table: schema.Table, report: Report) -> list[Row] | None:
     found: list[Problem] = []
     rows = _read_rows(folder, table, found.append)
-    for problem in sorted(found, key=lambda problem: problem.row):
+    # Row after row; what is wrong with the whole file often follows from a row.
+    for problem in sorted(found, key=lambda problem: (not problem.row, problem.row)):
         report(problem)
     return rows
 
