@@ -12,7 +12,7 @@ from kwlesson.errors import LessonError, Problem
 from kwlesson.tables import edtf, schema
 
 HEADER_ROW = 1
-_LARGEST_FILE = 20_000_000
+_MAX_FILE_BYTES = 20_000_000
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _WHOLE_NUMBER = re.compile(r"[1-9][0-9]{0,8}")
 
@@ -122,9 +122,9 @@ def _read_rows(folder: Path, table: schema.Table, report: Report) -> list[Row] |
 def _read_text(folder: Path, table: schema.Table, report: Report) -> str | None:
     path = Path(folder, table.path)
     try:
-        if path.stat().st_size > _LARGEST_FILE:
+        if path.stat().st_size > _MAX_FILE_BYTES:
             remedy = (
-                f"larger than {_LARGEST_FILE // 1_000_000} MB; keep only the table itself in it"
+                f"larger than {_MAX_FILE_BYTES // 1_000_000} MB; keep only the table itself in it"
             )
             report(Problem(table.path, 0, "", "", remedy))
             return None
