@@ -12,6 +12,8 @@ import kwlesson
 from kwlesson import cli
 from kwlesson.authoring.refresh import refresh, refresh_all
 
+pytestmark = pytest.mark.slow
+
 
 def notebook(path, *sources, **metadata):
     cells = [nbformat.v4.new_code_cell(text, id=f"c{n}") for n, text in enumerate(sources)]

@@ -169,6 +169,7 @@ def refreshed(tmp_path_factory):
     return copies, told
 
 
+@pytest.mark.slow
 @every
 def test_a_notebook_is_small_and_stored_as_refresh_stores_it(name, refreshed):
     copies, told = refreshed
@@ -178,6 +179,7 @@ def test_a_notebook_is_small_and_stored_as_refresh_stores_it(name, refreshed):
     assert path.stat().st_size < 240_000
 
 
+@pytest.mark.slow
 @every
 def test_no_learners_answer_is_stored(name, refreshed):
     assert "zebra-in-the-cellar" not in (refreshed[0] / name).read_text(encoding="utf-8")

@@ -368,21 +368,25 @@ def saved_with_a_widget(server):
     return (server.root / "notebooks" / "saved.ipynb").read_text()
 
 
+@pytest.mark.slow
 def test_the_lab_opens_on_the_first_notebook(lesson_server):
     url, _ = lesson_server.ask("")
     assert url.endswith("/lab/tree/notebooks/01%20first%20%231.ipynb")
 
 
+@pytest.mark.slow
 def test_the_lab_shows_no_news_over_the_lesson(lesson_server, plain_server):
     assert ANNOUNCEMENTS in page_config(lesson_server)["disabledExtensions"]
     assert ANNOUNCEMENTS not in page_config(plain_server).get("disabledExtensions", [])
 
 
+@pytest.mark.slow
 def test_the_lab_hangs_no_buttons_on_the_cells(lesson_server, plain_server):
     assert CELL_TOOLBAR in page_config(lesson_server)["disabledExtensions"]
     assert CELL_TOOLBAR not in page_config(plain_server).get("disabledExtensions", [])
 
 
+@pytest.mark.slow
 def test_the_labs_keys_spare_what_a_cell_shows(lesson_server, plain_server):
     def keys(server):
         _, answer = server.ask("lab/api/settings/@jupyterlab/shortcuts-extension:shortcuts")
@@ -392,6 +396,7 @@ def test_the_labs_keys_spare_what_a_cell_shows(lesson_server, plain_server):
     assert keys(plain_server) == []
 
 
+@pytest.mark.slow
 def test_the_lab_saves_no_dead_widget(lesson_server, plain_server):
     saved = saved_with_a_widget(lesson_server)
     assert "two reports" in saved
@@ -399,6 +404,7 @@ def test_the_lab_saves_no_dead_widget(lesson_server, plain_server):
     assert WIDGET_VIEW in saved_with_a_widget(plain_server)
 
 
+@pytest.mark.slow
 def test_the_labs_copies_are_trusted_before_anything_is_run(lesson_server, plain_server):
     assert cells_are_trusted(lesson_server) == [True]
     assert cells_are_trusted(plain_server) == [False]

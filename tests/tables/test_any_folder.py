@@ -16,6 +16,8 @@ from kwlesson.authoring.check import check
 from kwlesson.tables import schema
 from kwlesson.tables.reader import read_folder
 
+pytestmark = pytest.mark.slow
+
 LAYOUT, TABLES, _ = read_folder(paths.DATA)
 FILES = {table.path for table in LAYOUT.values()} | {schema.DESCRIPTOR, "references.json"}
 
