@@ -23,7 +23,7 @@ UPGRADE ?=
 SHARED = -n 2 --dist loadfile
 AGAINST = $(if $(wildcard $(SOURCES)),--sources "$(SOURCES)")
 PIP = .venv/bin/python -m pip --disable-pip-version-check
-PIN = pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header $(UPGRADE)
+PIN = pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-emit-index-url --no-header $(UPGRADE)
 
 lab: .venv
 	.venv/bin/kwlesson lab

@@ -20,14 +20,16 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 README = HERE / "README.md"
-BENCHES = ("bench", "clicks", "messages", "memory", "notebooks", "bench_large", "large_class")
+BENCHES = ("start", "clicks", "messages", "memory", "notebooks", "growth", "large_class")
 PACKAGES = ("jupyterlab", "ipywidgets", "anywidget", "jinja2", "pandas", "nbval", "playwright")
 OPENING = """# What it costs
 
 Written by `make bench`; do not edit. Ours beside what people would pick instead, in one run and in
-turn, on {cpus} cores of {system} with Python {python} ({packages}). Of several rounds the middle is
-given, and in brackets where the middle half of them lies. Times depend on the machine and on what
-else it does; ratios less. What does not depend on a clock is asserted by `make test`.
+turn, on {cpus} cores of {system} with Python {python}:
+{packages}.
+Of several rounds the middle is given, and in brackets where the middle half of them lies. Times
+depend on the machine and on what else it does; ratios less. What does not depend on a clock is
+asserted by `make test`.
 """
 
 
@@ -39,8 +41,12 @@ def take(name: str) -> tuple[str, int]:
     done = subprocess.run(command, stdout=subprocess.PIPE, check=False, encoding="utf-8")
     how = re.sub(r"\n    .*", "", how).strip()
     printed = done.stdout.strip()
+    if not printed:
+        sys.exit(f"{name}: nothing was measured")
     shown = printed if printed.startswith("|") else f"```\n{printed}\n```"
-    return f"## {name}: {title.rstrip('.')}\n\n{shown}\n\n{how}\n", done.returncode
+    over = f" {done.returncode} over what is allowed." if done.returncode else ""
+    section = f"## {title.rstrip('.')}\n\n{shown}\n\n`python bench {name}`.{over} {how}\n"
+    return section, done.returncode
 
 
 def main(names: list[str]) -> int:
@@ -53,7 +59,11 @@ def main(names: list[str]) -> int:
         packages=packages,
     )
     kept = README.read_text(encoding="utf-8") if README.exists() else ""
-    sections = {part.partition(":")[0]: f"## {part}" for part in kept.split("\n## ")[1:]}
+    sections = {
+        named[1]: section
+        for section in re.split(r"\n(?=## )", kept)
+        if (named := re.search(r"^`python bench (\w+)`", section, re.MULTILINE))
+    }
     overdrawn = 0
     for name in names or BENCHES:
         sections[name], failed = take(name)

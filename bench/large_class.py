@@ -3,8 +3,7 @@
     python bench/large_class.py
 
 Time is the processor's. A ratio is to reading as many files without looking into them, in the same
-run. The hostile line of
-a chat is read once as it is and once four times as long.
+run. The hostile line of a chat is read as it is, and four times as long.
 """
 
 from __future__ import annotations

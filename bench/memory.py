@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import re
 import subprocess
 import sys
@@ -24,6 +25,7 @@ from jupyter_client.manager import start_new_kernel
 from yardstick import table
 
 from kwlesson import paths
+from kwlesson.jupyter import launch
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "support"))
 from browser_support import jupyterlab
@@ -71,15 +73,19 @@ def main() -> None:
         sys.exit("Memory is measured on Linux only.")
     rows = []
     second = next(path for path in NOTEBOOKS if path.name.startswith("02"))
-    for name, notebooks in {
-        "a bare kernel": [[]],
-        "a kernel with pandas": [["import pandas"]],
-        f"a kernel that ran {second.stem}": [code(second)],
-        "seven bare kernels": [[]] * 7,
-        f"seven kernels that ran {NOTEBOOKS[0].stem[:2]} to {NOTEBOOKS[-1].stem[:2]}": [
-            code(path) for path in NOTEBOOKS
-        ],
-    }.items():
+    seven = f"{NOTEBOOKS[0].stem[:2]} to {NOTEBOOKS[-1].stem[:2]}"
+    kinds = {
+        "a bare kernel of JupyterLab": ([[]], False),
+        "the same with pandas": ([["import pandas"]], False),
+        "a bare kernel of ours": ([[]], True),
+        f"the same that ran {second.stem}": ([code(second)], True),
+        "seven of JupyterLab with pandas": ([["import pandas"]] * 7, False),
+        f"seven of ours that ran {seven}": ([code(path) for path in NOTEBOOKS], True),
+    }
+    for name, (notebooks, is_ours) in kinds.items():
+        os.environ.pop("JUPYTER_PATH", None)
+        if is_ours:
+            launch.prepare(os.environ)
         with kernels(notebooks) as pids:
             rows.append([name, *megabytes(pids)])
     with tempfile.TemporaryDirectory() as folder, jupyterlab(Path(folder)) as lab:

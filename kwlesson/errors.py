@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 SHOWN_OF_A_VALUE = 60
-_LONGEST_NAME = 80  # longer names are no slip of the pen, and slow to compare
+_MAX_NAME_LENGTH = 80  # longer names are no slip of the pen, and slow to compare
 
 
 class Problem(NamedTuple):
@@ -115,7 +115,7 @@ def nearest(asked: str, known: Iterable[str]) -> list[str]:
     """
     import difflib
 
-    return difflib.get_close_matches(asked[:_LONGEST_NAME], list(known), n=3)
+    return difflib.get_close_matches(asked[:_MAX_NAME_LENGTH], list(known), n=3)
 
 
 def perhaps(names: Iterable[str]) -> str:

@@ -38,10 +38,11 @@ if TYPE_CHECKING:
 class Lesson(Tables):
     """The tables of a lesson, and its views.
 
-    Every table is a data frame whose cells are the text of the table; a required whole number is
-    an integer; an empty cell is the empty text. Each date column `d` (EDTF text) brings two more:
-    `d_sort`, text that sorts in order of time, and `d_label`, the date as a person would say it.
-    Undated events sort where `after` and `before` put them.
+    Every table is a plural: a data frame of one's own, made when it is asked for, whose cells are
+    the text of the table; a required whole number is an integer; an empty cell is the empty text.
+    Each date column `d` (EDTF text) brings two more: `d_sort`, text that sorts in order of time,
+    and `d_label`, the date as a person would say it. Undated events sort where `after` and `before`
+    put them. The same rows without a data frame: `records`, `grouped`, `by_id` and `get`.
 
     Made by `load`.
 

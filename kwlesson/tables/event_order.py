@@ -26,7 +26,7 @@ _MIDDLE = 5_000_000  # more events than a table can hold
 
 
 def predecessors(events: Sequence[Event]) -> dict[str, list[str]]:
-    """Give, for each event, the events said to have come before it.
+    """Return, for each event, the events said to have come before it.
 
     Parameters
     ----------

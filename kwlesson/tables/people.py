@@ -22,9 +22,9 @@ _TITLES = frozenset(
     }
 )
 _APOSTROPHES = "'’‘ʼʹ`´"  # noqa: RUF001 - as people type them
-_LONGEST = 80
-_SHORTEST_WORD = 3
-_FEW = 3
+_MAX_NAME_LENGTH = 80
+_MIN_WORD_LENGTH = 3
+_MAX_NAMES = 3
 
 
 class Found(NamedTuple):
@@ -116,7 +116,7 @@ def find(people: list[Record], asked: str) -> Found:
     >>> [person["id"] for person in find(people, "wick").people]
     ['lamplighter', 'lamplighters-son']
     """
-    words = plain(str(asked)[:_LONGEST])
+    words = plain(str(asked)[:_MAX_NAME_LENGTH])
     untitled = tuple(word for word in words if word not in _TITLES) or words
     ways = [(person, [plain(name) for name in _ways(person)]) for person in people]
     for wanted in (words, untitled):
@@ -145,7 +145,7 @@ def _begins(name: tuple[str, ...], wanted: tuple[str, ...]) -> bool:
 
 
 def _nobody(people: list[Record], asked: str, wanted: str) -> str:
-    shown = asked if len(asked) <= _LONGEST else f"{asked[:_LONGEST]}..."
+    shown = asked if len(asked) <= _MAX_NAME_LENGTH else f"{asked[:_MAX_NAME_LENGTH]}..."
     sayings: dict[str, dict[str, str]] = {}
     for word, name, said in _sayings(people):
         sayings.setdefault(word, {}).setdefault(name, said)
@@ -154,7 +154,7 @@ def _nobody(people: list[Record], asked: str, wanted: str) -> str:
         near |= {name: said for name, said in sayings[word].items() if name not in near}
     return (
         f"nobody here is called {repr(shown) if shown.isprintable() else ascii(shown)}"
-        f"{perhaps(list(near.values())[:_FEW])}; lesson.who() lists everybody"
+        f"{perhaps(list(near.values())[:_MAX_NAMES])}; lesson.who() lists everybody"
     )
 
 
@@ -167,7 +167,7 @@ def _sayings(people: list[Record]) -> Iterator[tuple[str, str, str]]:
             words = plain(spelling)
             yield "".join(words), own, said
             for word in words:
-                if len(word) >= _SHORTEST_WORD and word not in _TITLES:
+                if len(word) >= _MIN_WORD_LENGTH and word not in _TITLES:
                     yield word, own, said
 
 

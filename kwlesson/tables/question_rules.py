@@ -11,8 +11,8 @@ if TYPE_CHECKING:
 
     from kwlesson.tables.reader import Row, TableRows
 
-MOST_IN_A_NOTEBOOK = 3
-FEWEST_CHOICES = 2
+MAX_IN_A_NOTEBOOK = 3
+MIN_CHOICES = 2
 _QUESTIONS, _CHOICES = "questions.csv", "choices.csv"
 
 
@@ -66,8 +66,8 @@ def _choices_remedy(kind: str, choices: list[Row]) -> str:
     best = sum(choice["best"] == "yes" for choice in choices)
     if kind == "text":
         return "a question to be answered in words; take its choices out" if choices else ""
-    if len(choices) < FEWEST_CHOICES:
-        return f"needs at least {FEWEST_CHOICES} choices, has {len(choices)}; add its choices"
+    if len(choices) < MIN_CHOICES:
+        return f"needs at least {MIN_CHOICES} choices, has {len(choices)}; add its choices"
     if kind == "scale" and best:
         return "no rating is better than another; mark none of its choices as best"
     if kind == "choice" and best != 1:
@@ -82,8 +82,8 @@ def _too_many(tables: TableRows) -> Iterator[Problem]:
     for question in tables["questions"]:
         taken = places.setdefault(question["notebook"], set())
         taken.add(question["order"])
-        if len(taken) > MOST_IN_A_NOTEBOOK:
-            remedy = f"more than {MOST_IN_A_NOTEBOOK} questions in one notebook; leave the best"
+        if len(taken) > MAX_IN_A_NOTEBOOK:
+            remedy = f"more than {MAX_IN_A_NOTEBOOK} questions in one notebook; leave the best"
             yield Problem(_QUESTIONS, question.number, "notebook", question["notebook"], remedy)
 
 

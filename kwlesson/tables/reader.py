@@ -12,7 +12,7 @@ from kwlesson.errors import LessonError, Problem
 from kwlesson.tables import edtf, schema
 
 HEADER_ROW = 1
-_LARGEST_FILE = 20_000_000
+_MAX_FILE_BYTES = 20_000_000
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _WHOLE_NUMBER = re.compile(r"[1-9][0-9]{0,8}")
 
@@ -20,7 +20,8 @@ _WHOLE_NUMBER = re.compile(r"[1-9][0-9]{0,8}")
 class Row(dict[str, str]):
     """The cells of a row by column, and its number as a spreadsheet shows it."""
 
-    number: int = 0
+    __slots__ = ("number",)
+    number: int
 
 
 TableRows = dict[str, list[Row]]
@@ -78,6 +79,15 @@ def _layout(folder: Path) -> dict[str, schema.Table]:
 
 
 def _read_table(folder: Path, table: schema.Table, report: Report) -> list[Row] | None:
+    found: list[Problem] = []
+    rows = _read_rows(folder, table, found.append)
+    # Row after row; what is wrong with the whole file often follows from a row.
+    for problem in sorted(found, key=lambda problem: (not problem.row, problem.row)):
+        report(problem)
+    return rows
+
+
+def _read_rows(folder: Path, table: schema.Table, report: Report) -> list[Row] | None:
     text = _read_text(folder, table, report)
     if text is None:
         return None
@@ -101,10 +111,10 @@ def _read_table(folder: Path, table: schema.Table, report: Report) -> list[Row] 
             continue
         row = Row(zip(header, cells, strict=True))
         row.number = number
-        _check_cells(table, row, report)
         rows.append(row)
     if not rows:
         report(Problem(table.path, 0, "", "", "a table without rows; give it at least one"))
+    _check_cells(table, rows, report)
     _check_key(table, rows, report)
     return rows
 
@@ -112,9 +122,9 @@ def _read_table(folder: Path, table: schema.Table, report: Report) -> list[Row] 
 def _read_text(folder: Path, table: schema.Table, report: Report) -> str | None:
     path = Path(folder, table.path)
     try:
-        if path.stat().st_size > _LARGEST_FILE:
+        if path.stat().st_size > _MAX_FILE_BYTES:
             remedy = (
-                f"larger than {_LARGEST_FILE // 1_000_000} MB; keep only the table itself in it"
+                f"larger than {_MAX_FILE_BYTES // 1_000_000} MB; keep only the table itself in it"
             )
             report(Problem(table.path, 0, "", "", remedy))
             return None
@@ -171,12 +181,14 @@ def _header_fits(table: schema.Table, names: list[str], report: Report) -> bool:
     return not wrong
 
 
-def _check_cells(table: schema.Table, row: Row, report: Report) -> None:
+def _check_cells(table: schema.Table, rows: list[Row], report: Report) -> None:
     for column in table.columns.values():
-        value = row[column.name]
-        remedy = _cell_remedy(column, value)
-        if remedy:
-            report(Problem(table.path, row.number, column.name, value, remedy))
+        # A column says the same thing many times: each is looked at once.
+        remedies = {cell: _cell_remedy(column, cell) for cell in {row[column.name] for row in rows}}
+        for row in rows if any(remedies.values()) else ():
+            value = row[column.name]
+            if remedies[value]:
+                report(Problem(table.path, row.number, column.name, value, remedies[value]))
 
 
 def _cell_remedy(column: schema.Column, value: str) -> str:  # noqa: PLR0911

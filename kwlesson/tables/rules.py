@@ -190,6 +190,8 @@ def _chronology(tables: TableRows) -> Iterator[Problem]:
 
 
 def _contradict(earlier: str, later: str) -> bool:
+    if not (earlier and later):
+        return False
     try:
         return edtf.parse(earlier).days[0] > edtf.parse(later).days[1]
     except ValueError:

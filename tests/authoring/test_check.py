@@ -13,7 +13,8 @@ from lesson_folder import TEXTS, LessonFolder
 import kwlesson
 from kwlesson import paths
 from kwlesson.authoring.check import check
-from kwlesson.tables import schema
+from kwlesson.tables import edtf, schema
+from kwlesson.tables.reader import read_folder
 
 UNSAFE = {
     "a script": "<script>alert(1)</script>",
@@ -153,3 +154,14 @@ def test_check_grows_in_step_with_the_tables(tmp_path):
         for times in (10, 40)
     )
     assert many < 4 * few
+
+
+def test_check_parses_each_date_once():
+    layout, tables, _ = read_folder(paths.DATA)
+    columns = [(name, one.name) for name in layout for one in layout[name].columns.values()
+               if one.is_date]  # fmt: skip
+    dates = {row[column] for name, column in columns for row in tables[name] if row[column]}
+    edtf.parse.cache_clear()
+    check(paths.DATA)
+    assert len(dates) > 100
+    assert edtf.parse.cache_info().misses == len(dates)

@@ -15,6 +15,7 @@ import nbformat
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from jupyter_client.manager import start_new_kernel
 from nbformat.sign import NotebookNotary
 from server_support import PATIENCE, serving
 
@@ -234,10 +235,27 @@ def test_nothing_is_said_of_keeping_when_nothing_was_kept(notebooks, work, capsy
     assert capsys.readouterr().out == f"Your copies of the notebooks are in {work / 'notebooks'}.\n"
 
 
-def test_settings_of_others_stay_behind_the_lessons():
-    environment = {"JUPYTER_CONFIG_PATH": "theirs"}
+@pytest.mark.parametrize("variable", ["JUPYTER_CONFIG_PATH", "JUPYTER_PATH"])
+def test_settings_of_others_stay_behind_the_lessons(variable):
+    environment = {variable: "theirs"}
     launch.prepare(environment)
-    assert environment["JUPYTER_CONFIG_PATH"].split(os.pathsep) == [str(launch.SETTINGS), "theirs"]
+    assert environment[variable].split(os.pathsep) == [str(launch.SETTINGS), "theirs"]
+
+
+def test_a_kernel_of_the_lesson_is_this_python_without_a_debugger(monkeypatch):
+    """A debugger takes as much memory as the rest of a kernel, and no learner opens it."""
+    monkeypatch.setenv("JUPYTER_PATH", str(launch.SETTINGS))
+    manager, client = start_new_kernel(kernel_name="python3")
+    try:
+        loaded = "import sys; print(sys.executable, '_pydevd_bundle' in sys.modules)"
+        said = []
+        client.execute_interactive(loaded, output_hook=lambda one: said.append(one["content"]))
+        assert client.execute_interactive("import kwlesson")["content"]["status"] == "ok"
+    finally:
+        client.stop_channels()
+        manager.shutdown_kernel(now=True)
+    printed = "".join(one.get("text", "") for one in said)
+    assert printed == f"{sys.executable} False\n"
 
 
 @pytest.mark.usefixtures("started")

@@ -72,9 +72,12 @@ def _again(name, row, copy, grown, shape):
 def write(folder: Path, rows: int, shape: str) -> Path:
     """Write the folder of a lesson of about so many rows."""
     shutil.copytree(paths.SAMPLE, folder)
-    for name, found in grow(rows, shape).items():
+    tables = grow(rows, shape)
+    for name, found in tables.items():
         with (folder / LAYOUT[name].path).open("w", encoding="utf-8", newline="") as file:
             writer = csv.DictWriter(file, list(LAYOUT[name].columns), lineterminator="\n")
             writer.writeheader()
             writer.writerows(found)
+    sources = ", ".join(f'{{"id": "{row["id"]}"}}' for row in tables["sources"])
+    (folder / "references.json").write_text(f"[{sources}]", encoding="utf-8")
     return folder

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from kwlesson.answers.answer_code import Codebook
-from kwlesson.answers.file_format import MAX_FILE_BYTES
 from kwlesson.views.kit.activity import FormView
 
 if TYPE_CHECKING:
@@ -26,10 +24,14 @@ class SaveBar(FormView):
 
     def script_context(self) -> dict[str, Any]:
         """Return what the script needs to know besides."""
+        from kwlesson.answers.file_format import MAX_FILE_BYTES
+
         return {"largest": MAX_FILE_BYTES}
 
     def encoder(self) -> Callable[[Mapping[str, Any]], str]:
         """Return the function that makes a short code of the answers."""
+        from kwlesson.answers.answer_code import Codebook
+
         return Codebook(self._lesson).encode
 
 

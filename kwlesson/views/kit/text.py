@@ -21,10 +21,9 @@ after
 from __future__ import annotations
 
 import re
-import textwrap
 from contextlib import contextmanager
 from dataclasses import dataclass
-from html.parser import HTMLParser
+from html import unescape
 from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
@@ -37,6 +36,12 @@ _INDENT = 2
 _BAR_WIDTH = 15
 _VOID = {"area", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"}
 _LEFT_OUT = {"button", "iframe", "script", "select", "style", "svg", "template"}
+_NO_MARKUP = re.compile(r"<(script|style)\b.*?</\1>|<!--.*?-->", re.DOTALL)
+# A tag, with its attributes in quotation marks; or words up to the next one.
+_TOKEN = re.compile(
+    r"""<(/?)([a-z][a-z0-9]*)([^<>"']*(?:(?:"[^"]*"|'[^']*')[^<>"']*)*)>|([^<]+|<)"""
+)
+_ATTRIBUTE = re.compile(r"""([\w:-]+)(?:="([^"]*)"|='([^']*)')?""")
 _BLOCKS = {
     "article", "blockquote", "dd", "div", "dl", "fieldset", "figcaption", "figure",
     "form", "li", "main", "ol", "p", "section", "small", "textarea", "ul",
@@ -73,7 +78,7 @@ def to_text(html: str) -> str:
     ====
     - “An oar” [oar]
     """
-    return _Writer().write_page(_Parser(html).page)
+    return _Writer().write_page(_parse(html))
 
 
 class _Element(NamedTuple):
@@ -108,38 +113,34 @@ class _Element(NamedTuple):
         return [form.format(one) for form, one in ids.items() if one]
 
 
-class _Parser(HTMLParser):
-    """A page as elements, without what no text needs."""
-
-    def __init__(self, html: str) -> None:
-        super().__init__(convert_charrefs=True)
-        self.page = _Element("main", {}, [])
-        self._open = [self.page]
-        self._left_out = 0
-        self.feed(html)
-        self.close()
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        attributes = {name: value or "" for name, value in attrs}
-        is_left_out = tag in _LEFT_OUT or attributes.get("data-text") == "none"
-        is_hidden = "hidden" in attributes and "data-text" not in attributes
-        if self._left_out or is_left_out or is_hidden:
-            self._left_out += tag not in _VOID
-            return
-        element = _Element(tag, attributes, [])
-        self._open[-1].children.append(element)
-        if tag not in _VOID:
-            self._open.append(element)
-
-    def handle_endtag(self, tag: str) -> None:
-        if self._left_out:
-            self._left_out -= tag not in _VOID
-        elif self._open[-1].tag == tag and len(self._open) > 1:
-            self._open.pop()
-
-    def handle_data(self, data: str) -> None:
-        if not self._left_out:
-            self._open[-1].children.append(_SPACE.sub(" ", _CONTROL.sub("", data)))
+def _parse(html: str) -> _Element:
+    """Return a page that our templates drew as elements, without what no text needs."""
+    page = _Element("main", {}, [])
+    inside = [page]
+    hidden = 0
+    for closes, tag, written, words in _TOKEN.findall(_NO_MARKUP.sub("", html)):
+        if words:
+            if not hidden:
+                inside[-1].children.append(_SPACE.sub(" ", _CONTROL.sub("", unescape(words))))
+        elif closes:
+            if hidden:
+                hidden -= tag not in _VOID
+            elif inside[-1].tag == tag:
+                inside.pop()
+        else:
+            attributes = {
+                name: unescape(value or other) for name, value, other in _ATTRIBUTE.findall(written)
+            }
+            is_left_out = tag in _LEFT_OUT or attributes.get("data-text") == "none"
+            is_hidden = "hidden" in attributes and "data-text" not in attributes
+            is_open = tag not in _VOID and not written.endswith("/")
+            if hidden or is_left_out or is_hidden:
+                hidden += is_open
+                continue
+            inside[-1].children.append(element := _Element(tag, attributes, []))
+            if is_open:
+                inside.append(element)
+    return page
 
 
 @dataclass
@@ -378,13 +379,12 @@ class _Writer:
             self._wrap(line, self._indent(), hanging)
 
     def _wrap(self, line: str, indent: int, hanging: int) -> None:
-        margin = " " * indent
-        whole = f"{margin}{self._marker}{line}"
-        if len(whole) <= WIDTH:
-            self._lines.append(whole)
-            return
-        self._lines += textwrap.wrap(
-            line, WIDTH, initial_indent=margin + self._marker,
-            subsequent_indent=margin + " " * hanging,
-            break_long_words=False, break_on_hyphens=False,
-        )  # fmt: skip
+        first, *words = line.split(" ")
+        written = f"{' ' * indent}{self._marker}{first}"
+        for word in words:
+            if len(written) + 1 + len(word) <= WIDTH:
+                written += f" {word}"
+            else:
+                self._lines.append(written)
+                written = " " * (indent + hanging) + word
+        self._lines.append(written)

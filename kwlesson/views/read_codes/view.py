@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kwlesson.answers.answer_code import Codebook
 from kwlesson.classroom.summary import summarise
 from kwlesson.views.kit.render import macro
 from kwlesson.views.kit.view import View
@@ -21,10 +20,11 @@ class CodeBoard(View):
     """A view of the answer codes in a chat, which are mistyped, and how a class answered."""
 
     def __init__(self, lessons: Sequence[Tables], chat: str) -> None:
-        self._lessons = tuple(lessons)
+        from kwlesson.answers.answer_code import Codebook
         from kwlesson.classroom.chat_parser import read_chat
         from kwlesson.classroom.gather import Learner, Skipped
 
+        self._lessons = tuple(lessons)
         read = read_chat(chat, [Codebook(lesson) for lesson in self._lessons])
         learners = [Learner("", "", answers) for answers in read.answers]
         refused = [Skipped("chat", sentence) for sentence in read.refused]
