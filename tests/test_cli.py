@@ -6,7 +6,7 @@ import subprocess
 import sys
 
 import pytest
-from conftest import TEXTS
+from lesson_folder import TEXTS
 
 from kwlesson import cli, paths
 

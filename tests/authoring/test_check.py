@@ -8,7 +8,7 @@ from pathlib import Path
 
 import frictionless
 import pytest
-from conftest import TEXTS, Folder
+from lesson_folder import TEXTS, LessonFolder
 
 import kwlesson
 from kwlesson import paths
@@ -150,7 +150,8 @@ def calls_to_check(fiction, times):
 
 def test_check_grows_in_step_with_the_tables(tmp_path):
     few, many = (
-        calls_to_check(Folder(paths.SAMPLE, tmp_path / str(times)), times) for times in (10, 40)
+        calls_to_check(LessonFolder(paths.SAMPLE, tmp_path / str(times)), times)
+        for times in (10, 40)
     )
     assert many < 4 * few
 

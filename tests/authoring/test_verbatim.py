@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from conftest import TEXTS
+from lesson_folder import TEXTS
 
 import kwlesson
 from kwlesson.authoring.check import check

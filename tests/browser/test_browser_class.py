@@ -6,9 +6,11 @@ import re
 
 import pytest
 from browser_support import grave_violations, labels, window
+from playwright.sync_api import expect
 from test_gather_view import HOSTILE, learner
 
 import kwlesson
+from kwlesson.answers.answer_code import Codebook
 from kwlesson.classroom.gather import Learner, Skipped
 from kwlesson.views.gather.view import ClassPicture
 
@@ -71,12 +73,15 @@ def test_the_class_picture_shuts_no_reader_out(hostile_class, chromium, tmp_path
             assert grave_violations(page, "main") == []
 
 
-def test_boxes_and_chat_work_in_jupyterlab(lab, page):
-    from playwright.sync_api import expect
-
+def test_boxes_and_a_pasted_chat_work_in_jupyterlab(lab, bench):
     path = lab.work / "notebooks" / "instructor" / "class-picture.ipynb"
-    lab.open(page, path)
+    page = bench.open(path)
     lab.run_all(page)
+    code = Codebook(kwlesson.load()).encode({})
+    page.get_by_label("Paste the chat here:").fill(f"Ada: {code}\nBen: {code[:-1]}")
+    page.get_by_role("button", name="Show the class").click()
+    expect(page.get_by_text("1 code read.")).to_be_visible()
+    expect(page.get_by_text("line 2:")).to_be_visible()
     box = page.get_by_role("spinbutton").first
     box.fill("17")
     box.press("Tab")
@@ -86,18 +91,3 @@ def test_boxes_and_chat_work_in_jupyterlab(lab, page):
     box.fill("30")
     box.press("Tab")
     expect(bar).to_have_attribute("style", re.compile(r"width: 100%"))
-
-
-def test_a_pasted_chat_is_read_in_jupyterlab(lab, page):
-    from playwright.sync_api import expect
-
-    from kwlesson.answers.answer_code import Codebook
-
-    path = lab.work / "notebooks" / "instructor" / "class-picture.ipynb"
-    lab.open(page, path)
-    lab.run_all(page)
-    code = Codebook(kwlesson.load()).encode({})
-    page.get_by_label("Paste the chat here:").fill(f"Ada: {code}\nBen: {code[:-1]}")
-    page.get_by_role("button", name="Show the class").click()
-    expect(page.get_by_text("1 code read.")).to_be_visible()
-    expect(page.get_by_text("line 2:")).to_be_visible()

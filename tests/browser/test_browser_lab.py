@@ -10,61 +10,79 @@ from browser_support import (
     FOCUS_IS_SEEN,
     STICKS_OUT,
     choose,
+    copy_note,
     grave_violations,
     labels,
     open_details,
     output,
     radios,
     save,
+    start_on_a_cell,
     tab_to,
+    use_theme,
     wait_for_kernel,
-    window,
 )
 from playwright.sync_api import expect
 
+import kwlesson
 from kwlesson.jupyter.save_hook import WIDGET_VIEW
 
-pytestmark = pytest.mark.slow
-
-KERNEL = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
+LESSON = kwlesson.load()
+CALLS = {
+    "follow one": "lesson.follow('may-1950')",
+    "follow all": "lesson.follow()",
+    "trace": "lesson.trace()",
+    "trace sealed": "lesson.trace(sealed=True)",
+    "trace whole": "lesson.trace(whole=True)",
+    "set aside": "lesson.set_aside()",
+    "corroborate": "lesson.corroborate('kim-il-1949')",
+    "timeline": "lesson.timeline()",
+    "who": "lesson.who()",
+    "who is Filippov": "lesson.who('Filippov')",
+    "quote": "lesson.quote('at-any-moment')",
+    "cite": "lesson.cite('kovalev-cable-1949-05-18')",
+}
+VIEWS = {name: eval(call, {"lesson": LESSON}) for name, call in CALLS.items()}  # noqa: S307 - ours
+SWITCHED = [name for name, view in VIEWS.items() if view.switch()]
 DEAD_WIDGET = "Error displaying widget"
 # What lies over the lesson and wants an answer: a dialog, or a message in the corner.
 POPUPS = ".jp-Dialog, .Toastify__toast"
+LAST_CELL = ".jp-CodeCell >> nth=-1"
 
 
-@pytest.fixture(scope="module")
-def stored(chromium, lab):
-    """Open the notebook and run nothing."""
-    with window(chromium) as page:
-        lab.open(page, lab.copy("stored.ipynb"), simple=True)
-        yield page
-
-
-@pytest.fixture(scope="module")
-def live(chromium, lab):
-    """Open the notebook and run all of it."""
-    with window(chromium) as page:
-        lab.open(page, lab.copy("live.ipynb"), simple=True)
-        lab.run_all(page)
-        yield page
-
-
-@pytest.fixture(params=["stored", "live"])
-def face(request):
-    return request.getfixturevalue(request.param)
+@pytest.fixture(scope="module", params=["stored", "live"])
+def kind(request):
+    return request.param
 
 
 @pytest.fixture
-def names(lesson):
+def face(kind, bench, server):
+    """Open the notebook with its toggle; run nothing, or all of it."""
+
+    def make():
+        page = bench.open(server.copy(f"{kind}.ipynb"))
+        if kind == "live":
+            server.run_all(page)
+        return page
+
+    return bench.keep(kind, make)
+
+
+only_stored = pytest.mark.parametrize("kind", ["stored"], indirect=True)
+only_live = pytest.mark.parametrize("kind", ["live"], indirect=True)
+
+
+@pytest.fixture
+def names():
     """Name the two choices of the notebook as its table does."""
-    accounts = lesson.by_id("accounts")
+    accounts = LESSON.by_id("accounts")
     return accounts["shtykov"]["label"], accounts["kovalev"]["label"]
 
 
 @pytest.fixture
-def shows(lesson, names):
+def shows(names):
     """Say what an output must show after a choice, and what it must not."""
-    quotes = lesson.by_id("quotes")
+    quotes = LESSON.by_id("quotes")
     own = dict(zip(names, ("at-any-moment", "do-not-advise-attack"), strict=True))
 
     def check(area, chosen):
@@ -79,25 +97,14 @@ def shows(lesson, names):
     return check
 
 
-def use_theme(page, name):
-    page.get_by_role("menuitem", name="Settings", exact=True).click()
-    for step in ("Theme", name):
-        page.locator(".lm-Menu-itemLabel").get_by_text(step, exact=True).click()
+# Before anything is run, and run
 
 
-def start_on_a_cell(page):
-    """Put the focus where a learner without a mouse has it: on the cell above the output."""
-    page.locator(".jp-MarkdownCell").first.focus()
-    page.keyboard.press("Escape")
-
-
-# Before anything is run
-
-
-def test_the_stored_page_toggles_before_anything_is_run(stored, names, shows):
-    area = output(stored)
+@only_stored
+def test_the_stored_page_toggles_before_anything_is_run(face, names, shows):
+    area = output(face)
     expect(area).to_have_count(1)
-    expect(stored.locator(".kw-live")).to_have_count(0)
+    expect(face.locator(".kw-live")).to_have_count(0)
     shows(area, names[0])
     for name in (names[1], names[0], names[1]):
         choose(area, name)
@@ -109,136 +116,32 @@ def test_nothing_pops_up_over_the_lesson(face):
     expect(face.locator(POPUPS)).to_have_count(0)
 
 
-def test_a_strangers_copy_shows_every_row_though_it_may_not_toggle(page, lab, lesson):
-    case = lesson.records("cases")[0]
-    path = lab.copy("stranger.ipynb")
-    notebook = nbformat.read(path, as_version=4)
-    notebook.cells[0].source += "\n\nA stranger wrote here."
-    nbformat.write(notebook, path)
-    area = page.locator(".jp-OutputArea-output").filter(has_text=case["question"])
-    lab.open(page, path, wait_for=area)
-    expect(area.locator("style")).to_have_count(0)
-    # An explained word stays folded, and takes a line of its own: only blanks may be around it.
-    area.locator("details:not(.kw-term)").evaluate_all("all => all.map(one => { one.open = true })")
-    seen = "".join(area.inner_text().split())
-    points = {point["id"]: point for point in lesson.records("points", case=case["id"])}
-    assert points
-    for point in points.values():
-        assert "".join(point["question"].split()) in seen
-    for claim in lesson.records("claims"):
-        assert claim["point"] not in points or "".join(claim["says"].split()) in seen
-
-
-# Run
-
-
-def test_the_live_toggle_outlives_its_kernel(page, lab, names, shows):
-    path = lab.copy("outlives.ipynb")
-    lab.open(page, path)
-    area = lab.run_all(page)
-    shows(area, names[0])
-    choose(area, names[1])
-    shows(area, names[1])
-    lab.stop_kernel(path)
-    for name in (names[0], names[1], names[0]):
-        choose(area, name)
-        shows(area, name)
-
-
-def test_a_notebook_that_was_run_and_saved_reopens_as_a_page_that_toggles(
-    chromium, page, lab, names, shows
-):
-    path = lab.copy("reopened.ipynb")
-    lab.open(page, path)
-    choose(lab.run_all(page), names[1])
-    start_on_a_cell(page)
-    save(page)
-    page.close()
-
-    saved = json.loads(path.read_text())
-    outputs = [made for cell in saved["cells"] for made in cell.get("outputs", [])]
-    assert [set(made["data"]) for made in outputs] == [{"text/plain", "text/html"}] * 2
-    assert WIDGET_VIEW not in path.read_text()
-    assert "widgets" not in saved["metadata"]
-
-    lab.stop_kernel(path)
-    with window(chromium) as again:
-        lab.open(again, path)
-        wait_for_kernel(again)
-        area = output(again)
-        for name in (names[1], names[0]):
-            choose(area, name)
-            shows(area, name)
-        expect(again.get_by_text(DEAD_WIDGET)).to_have_count(0)
-
-
-def test_a_dead_widget_would_be_seen(page, lab):
-    path = lab.copy("dead.ipynb")
-    notebook = nbformat.read(path, as_version=4)
-    *_, made = [made for cell in notebook.cells for made in cell.get("outputs", [])]
-    made.data[WIDGET_VIEW] = {"model_id": "2f1c", "version_major": 2, "version_minor": 0}
-    nbformat.write(notebook, path)
-    lab.trust(path)
-    lab.open(page, path, wait_for=page.get_by_text(DEAD_WIDGET))
-    expect(page.get_by_text(DEAD_WIDGET)).to_be_visible()
-
-
-def test_the_masked_live_face_shows_no_reporters_name(page, lab, lesson):
-    cases = lesson.records("cases")
-    calls = [f"lesson.compare({case['id']!r}, masked=True)" for case in cases]
-    cells = [nbformat.v4.new_code_cell("import kwlesson\n\nlesson = kwlesson.load()")]
-    cells += [nbformat.v4.new_code_cell(call) for call in calls]
-    path = lab.work / "notebooks" / "masked.ipynb"
-    nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata=KERNEL), path)
-    lab.open(page, path, wait_for=page.locator(".jp-CodeCell").last)
-    areas = lab.run_all(page)
-    expect(areas).to_have_count(len(cases))
-    people = lesson.by_id("people")
-    for area, case in zip(areas.all(), cases, strict=True):
-        accounts = lesson.records("accounts", case=case["id"])
-        secret = {account["label"] for account in accounts}
-        secret |= {people[account["reporter"]]["name"] for account in accounts}
-        for choice in labels(area):
-            choose(area, choice)
-            open_details(area)
-            seen = area.inner_text()
-            assert choice in seen
-            assert [name for name in secret if name in seen] == []
-
-
-# By keyboard
-
-
-def test_tab_and_arrow_keys_turn_the_stored_page(stored, names, shows):
-    area = output(stored)
+@only_stored
+def test_tab_and_arrow_keys_turn_the_stored_page(face, names, shows):
+    area = output(face)
     choose(area, names[0])
-    start_on_a_cell(stored)
-    tab_to(stored, ".kw-choices input")
+    start_on_a_cell(face)
+    tab_to(face, ".kw-choices input")
     for key, name in (("ArrowRight", 1), ("ArrowLeft", 0), ("ArrowDown", 1), ("ArrowUp", 0)):
-        stored.keyboard.press(key)
+        face.keyboard.press(key)
         shows(area, names[name])
-        assert stored.evaluate(FOCUS_IS_SEEN)
+        assert face.evaluate(FOCUS_IS_SEEN)
 
 
-def test_tab_and_space_turn_the_live_face(live, names, shows):
-    area = output(live)
+@only_live
+def test_tab_space_and_arrow_keys_turn_the_live_face(face, names, shows):
+    area = output(face)
     choose(area, names[0])
-    start_on_a_cell(live)
-    tab_to(live, ".kw-live-choices input")
-    for key, name in (("Tab", 1), ("Shift+Tab", 0), ("Tab", 1)):
-        live.keyboard.press(key)
-        assert live.evaluate(FOCUS_IS_SEEN)
-        live.keyboard.press("Space")
+    start_on_a_cell(face)
+    tab_to(face, ".kw-live-choices input")
+    for key, name in (("Tab", 1), ("Shift+Tab", 0)):
+        face.keyboard.press(key)
+        assert face.evaluate(FOCUS_IS_SEEN)
+        face.keyboard.press("Space")
         shows(area, names[name])
-
-
-def test_arrow_keys_turn_the_live_face(live, names):
-    choose(output(live), names[0])
-    start_on_a_cell(live)
-    tab_to(live, ".kw-live-choices input")
-    live.keyboard.press("ArrowRight")
-    assert live.evaluate("() => document.activeElement.matches('input:checked')")
-    assert radios(output(live)).nth(1).is_checked()
+    face.keyboard.press("ArrowRight")
+    assert face.evaluate("document.activeElement.matches('input:checked')")
+    assert radios(area).nth(1).is_checked()
 
 
 def test_enter_and_space_open_and_close_what_is_folded(face):
@@ -251,23 +154,12 @@ def test_enter_and_space_open_and_close_what_is_folded(face):
         expect(folded).to_have_js_property("open", opened)
 
 
-# For every reader
-
-
-def test_nothing_in_an_output_shuts_a_reader_out(face):
-    area = output(face)
-    for choice in (labels(area)[-1], labels(area)[0]):
-        choose(area, choice)
-        open_details(area)
-        assert grave_violations(face, ".jp-OutputArea-output:has(.kw)") == []
-
-
-def test_nothing_in_an_output_shuts_a_reader_out_in_the_dark_theme(face):
-    use_theme(face, "JupyterLab Dark")
+@pytest.mark.parametrize("theme", ["JupyterLab Light", "JupyterLab Dark"])
+def test_nothing_in_an_output_shuts_a_reader_out(face, theme):
+    use_theme(face, theme)
     try:
-        face.wait_for_function("() => document.body.dataset.jpThemeLight == 'false'")
         area = output(face)
-        choose(area, labels(area)[-1])
+        choose(area, labels(area)[-1 if theme.endswith("Dark") else 0])
         open_details(area)
         assert grave_violations(face, ".jp-OutputArea-output:has(.kw)") == []
     finally:
@@ -276,7 +168,6 @@ def test_nothing_in_an_output_shuts_a_reader_out_in_the_dark_theme(face):
 
 @pytest.mark.parametrize("width", [400, 1280])
 def test_no_output_is_wider_than_its_notebook(face, width):
-    before = face.viewport_size
     face.set_viewport_size({"width": width, "height": 900})
     try:
         area = output(face)
@@ -288,4 +179,161 @@ def test_no_output_is_wider_than_its_notebook(face, width):
         notebook = face.locator(".jp-WindowedPanel-outer")
         assert notebook.evaluate("e => e.scrollWidth <= e.clientWidth")
     finally:
-        face.set_viewport_size(before)
+        face.set_viewport_size({"width": 1280, "height": 900})
+
+
+def test_a_strangers_copy_shows_every_row_though_it_may_not_toggle(bench, lab):
+    case = LESSON.records("cases")[0]
+    path = lab.copy("stranger.ipynb")
+    notebook = nbformat.read(path, as_version=4)
+    notebook.cells[0].source += "\n\nA stranger wrote here."
+    nbformat.write(notebook, path)
+    page = bench.open(path, wait_for=LAST_CELL)
+    area = page.locator(".jp-OutputArea-output").filter(has_text=case["question"])
+    expect(area.locator("style")).to_have_count(0)
+    # An explained word stays folded, and takes a line of its own: only blanks may be around it.
+    area.locator("details:not(.kw-term)").evaluate_all("all => all.map(one => { one.open = true })")
+    seen = "".join(area.inner_text().split())
+    points = {point["id"]: point for point in LESSON.records("points", case=case["id"])}
+    assert points
+    for point in points.values():
+        assert "".join(point["question"].split()) in seen
+    for claim in LESSON.records("claims"):
+        assert claim["point"] not in points or "".join(claim["says"].split()) in seen
+
+
+def test_a_stored_card_answers_before_anything_is_run(bench, lab):
+    source = "kovalev-cable-1949-05-18"
+    view = LESSON.cite(source)
+    stored = nbformat.v4.new_output(
+        "display_data", {"text/plain": view.text(), "text/html": view.page()}
+    )
+    path = lab.write("cards.ipynb", "lesson")
+    notebook = nbformat.read(path, as_version=4)
+    notebook.cells[0].update(outputs=[stored], execution_count=1)
+    nbformat.write(notebook, path)
+    lab.trust(path)
+    page = bench.open(path)
+    copy_note(page, LESSON.get("sources", source)["citation"])
+    page.locator("details.kw-term > summary").first.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("details.kw-term > span").first).to_be_visible()
+
+
+# Run, and the kernel gone
+
+
+def test_a_toggle_outlives_its_kernel_and_reopens_as_a_page_that_toggles(bench, lab, names, shows):
+    path = lab.copy("outlives.ipynb")
+    page = bench.open(path)
+    area = lab.run_all(page)
+    shows(area, names[0])
+    choose(area, names[1])
+    shows(area, names[1])
+    start_on_a_cell(page)
+    save(page)
+    lab.stop_kernel(path)
+    for name in (names[0], names[1], names[0]):
+        choose(area, name)
+        shows(area, name)
+
+    saved = json.loads(path.read_text())
+    outputs = [made for cell in saved["cells"] for made in cell.get("outputs", [])]
+    assert [set(made["data"]) for made in outputs] == [{"text/plain", "text/html"}] * 2
+    assert WIDGET_VIEW not in path.read_text()
+    assert "widgets" not in saved["metadata"]
+
+    page = bench.open(path)
+    wait_for_kernel(page)
+    area = output(page)
+    for name in (names[1], names[0]):
+        choose(area, name)
+        shows(area, name)
+    expect(page.get_by_text(DEAD_WIDGET)).to_have_count(0)
+
+
+def test_a_dead_widget_would_be_seen(bench, lab):
+    path = lab.copy("dead.ipynb")
+    notebook = nbformat.read(path, as_version=4)
+    *_, made = [made for cell in notebook.cells for made in cell.get("outputs", [])]
+    made.data[WIDGET_VIEW] = {"model_id": "2f1c", "version_major": 2, "version_minor": 0}
+    nbformat.write(notebook, path)
+    lab.trust(path)
+    page = bench.open(path, wait_for=f"text={DEAD_WIDGET}")
+    expect(page.get_by_text(DEAD_WIDGET)).to_be_visible()
+
+
+def test_the_masked_live_face_shows_no_reporters_name(bench, lab):
+    cases = LESSON.records("cases")
+    calls = [f"lesson.compare({case['id']!r}, masked=True)" for case in cases]
+    path = lab.write("masked.ipynb", "import kwlesson\n\nlesson = kwlesson.load()", *calls)
+    page = bench.open(path, wait_for=LAST_CELL)
+    areas = lab.run_all(page)
+    expect(areas).to_have_count(len(cases))
+    people = LESSON.by_id("people")
+    for area, case in zip(areas.all(), cases, strict=True):
+        accounts = LESSON.records("accounts", case=case["id"])
+        secret = {account["label"] for account in accounts}
+        secret |= {people[account["reporter"]]["name"] for account in accounts}
+        area.scroll_into_view_if_needed()  # what is out of sight has no words
+        open_details(area)
+        for choice in labels(area):
+            choose(area, choice)
+            expect(area).to_contain_text(choice, use_inner_text=True)
+            assert [name for name in secret if name in area.inner_text()] == []
+
+
+def test_every_view_answers_without_its_kernel_and_shuts_nobody_out(bench, lab):
+    path = lab.write("views.ipynb", "import kwlesson\n\nlesson = kwlesson.load()", *CALLS.values())
+    page = bench.open(path, wait_for=LAST_CELL)
+    lab.run_all(page)
+    areas = output(page)
+    lab.stop_kernel(path)
+    for area, name in zip(areas.all(), VIEWS, strict=True):
+        area.scroll_into_view_if_needed()
+        shown = VIEWS[name].switch().panels if name in SWITCHED else []
+        switch = area.locator(".kw-live-choices")
+        assert not shown or labels(switch) == [panel.label for panel in shown]
+        for choice in (shown[-1].label, shown[0].label) if shown else ():
+            before = area.inner_text()
+            choose(switch, choice)
+            page.wait_for_function(
+                "([area, before]) => area.innerText != before", arg=[area.element_handle(), before]
+            )
+    assert grave_violations(page, ".jp-OutputArea-output:has(.kw)") == []
+
+    start_on_a_cell(page)
+    tests = page.locator(".kw-evidence").first.get_by_role("group")
+    tests.first.get_by_role("radio").first.focus()
+    for key, answer in (
+        ("Space", "yes"), ("ArrowRight", "no"), ("ArrowDown", "unclear"), ("ArrowUp", "no"),
+    ):  # fmt: skip
+        page.keyboard.press(key)
+        expect(tests.first.get_by_role("radio", name=answer, exact=True)).to_be_checked()
+        assert page.evaluate(FOCUS_IS_SEEN)
+    page.keyboard.press("Tab")
+    page.keyboard.press("Space")
+    expect(tests.nth(1).get_by_role("radio", name="yes", exact=True)).to_be_checked()
+    expect(tests.first.get_by_role("radio", name="no", exact=True)).to_be_checked()
+
+
+def test_a_timeline_is_drawn_by_plotly_above_its_table(bench, lab):
+    path = lab.write("timeline.ipynb", "import kwlesson\n\nkwlesson.load().timeline()")
+    page = bench.open(path, wait_for=LAST_CELL)
+    lab.run_all(page)
+    lab.stop_kernel(path)
+    figure = page.locator(".kw-figure")
+    expect(figure.locator(".legendtext")).not_to_have_count(0)
+    # The second time nothing but the figure may come back: no picture of it that has no name.
+    for choice in ("Undated", "Overview", "October 1950", "Overview", "October 1950"):
+        choose(page.locator(".kw-live-choices"), choice)
+        expect(page.locator("table").filter(visible=True).first).to_be_visible()
+        expect(figure.locator(".main-svg").filter(visible=True)).to_have_count(
+            0 if choice == "Undated" else 3
+        )
+    expect(page.locator(".plot-img").filter(visible=True)).to_have_count(0)
+    figure.locator(".textpoint").filter(has_text="●").first.hover(force=True)
+    events = {row["title"] for row in LESSON.records("events")}
+    expect(figure.locator(".hovertext")).to_have_count(1)
+    assert figure.locator(".hovertext tspan").first.text_content() in events
+    assert "cloud" not in page.locator(".modebar").inner_html().casefold()

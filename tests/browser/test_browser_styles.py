@@ -6,13 +6,11 @@ import json
 
 import nbformat
 import pytest
-from browser_support import choose, labels, output, save, wait_for_kernel, window
+from browser_support import Workbench, choose, labels, output, save, wait_for_kernel, window
 from playwright.sync_api import expect
 
 import kwlesson
 from kwlesson.authoring.refresh import refresh
-
-pytestmark = pytest.mark.slow
 
 SETTINGS = "lab/api/settings/@jupyterlab/notebook-extension:tracker"
 SHEETS = "style.kw-stylesheet"
@@ -35,12 +33,14 @@ def stored(tmp_path_factory):
     return nbformat.read(path, as_version=4)
 
 
-@pytest.fixture(params=["contentVisibility", "full"])
-def mode(lab, request):
-    """Let JupyterLab keep in the document what is out of sight, or take it out."""
-    lab.ask(SETTINGS, "PUT", {"raw": json.dumps({"windowingMode": request.param})})
-    yield request.param
-    lab.ask(SETTINGS, "PUT", {"raw": "{}"})
+@pytest.fixture(scope="module", params=["contentVisibility", "full"])
+def bench(chromium, server, request):
+    """Let a JupyterLab keep in the document what is out of sight, or take it out."""
+    server.ask(SETTINGS, "PUT", {"raw": json.dumps({"windowingMode": request.param})})
+    bench = Workbench(chromium, server)
+    yield bench
+    bench.close()
+    server.ask(SETTINGS, "PUT", {"raw": "{}"})
 
 
 def put(lab, name, notebook):
@@ -92,8 +92,25 @@ def run_first_cell(page, times):
     expect(first_cell(page).locator(".jp-OutputArea-output")).to_have_count(1)
 
 
-def test_outputs_toggle_whatever_becomes_of_the_first(page, lab, mode, stored):
-    lab.open(page, put(lab, f"first-{mode}.ipynb", stored))
+# A window that has the sheet once keeps it, so the notebook without one comes first.
+def test_without_the_first_output_all_toggle_and_run_all_dresses_them(bench, lab, stored):
+    bare = nbformat.from_dict(stored)
+    bare.cells[1].outputs = []
+    path = put(lab, "bare.ipynb", bare)
+    page = bench.open(path)
+    assert_toggles(page, dressed=False)
+    for area in lab.run_all(page).all():
+        assert is_dressed(area)
+    expect(page.locator(SHEETS)).to_have_count(1)
+
+    first_cell(page).locator(".jp-InputPrompt").click()
+    save(page)
+    cells = [cell for cell in json.loads(path.read_text())["cells"] if cell["cell_type"] == "code"]
+    assert ["kw-stylesheet" in str(cell["outputs"]) for cell in cells] == [True, False, False]
+
+
+def test_outputs_toggle_whatever_becomes_of_the_first(bench, lab, stored):
+    page = bench.open(put(lab, "first.ipynb", stored))
     assert_toggles(page)
     for menu in (["View", "Collapse Selected Outputs"], ["Edit", "Clear Cell Output"]):
         use(page, *menu)
@@ -104,22 +121,6 @@ def test_outputs_toggle_whatever_becomes_of_the_first(page, lab, mode, stored):
         run_first_cell(page, times)
         assert_toggles(page)
         expect(page.locator(SHEETS)).to_have_count(1)
-
-
-def test_without_the_first_output_all_toggle_and_run_all_dresses_them(page, lab, mode, stored):
-    bare = nbformat.from_dict(stored)
-    bare.cells[1].outputs = []
-    path = put(lab, f"bare-{mode}.ipynb", bare)
-    lab.open(page, path)
-    assert_toggles(page, dressed=False)
-    for area in lab.run_all(page).all():
-        assert is_dressed(area)
-    expect(page.locator(SHEETS)).to_have_count(1)
-
-    first_cell(page).locator(".jp-InputPrompt").click()
-    save(page)
-    cells = [cell for cell in json.loads(path.read_text())["cells"] if cell["cell_type"] == "code"]
-    assert ["kw-stylesheet" in str(cell["outputs"]) for cell in cells] == [True, False, False]
 
 
 def test_an_exported_page_toggles_without_javascript(chromium, tmp_path, stored):

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import contextlib
 import re
-from urllib.parse import unquote, urlsplit
 
 import nbformat
 import pytest
-from browser_support import FOCUS_IS_SEEN, NOTEBOOK, jupyterlab, wait_for_kernel
-from playwright.sync_api import TimeoutError as NotYet
+from browser_support import FOCUS_IS_SEEN, NOTEBOOK, RUN_ALL, wait_for_kernel
 from playwright.sync_api import expect
 
 import kwlesson
 from kwlesson import paths
 from kwlesson.answers.workbook import Workbook
-from kwlesson.jupyter.launch import copy_notebooks
 
 LESSONS = (kwlesson.load(), kwlesson.load(kwlesson.TRANSFER))
 NOTEBOOKS = [
@@ -24,12 +20,11 @@ NOTEBOOKS = [
     for path in sorted(paths.NOTEBOOKS.glob(f"{folder}[!.]*.ipynb"))
 ]
 WALKED = [name for name in NOTEBOOKS if re.match("0|10", name)]
+NOT_WALKED = [name for name in NOTEBOOKS if name not in WALKED]
 QUESTIONS = {row["id"]: row for lesson in LESSONS for row in lesson.records("questions")}
 CHOICES = [row for lesson in LESSONS for row in lesson.records("choices")]
 ASKED = re.compile(r'lesson\.ask\("([^"]+)"\)')
 LIVE = re.compile(r"lesson\.(ask|keep|argue|look_back|corroborate)\(")
-LINK = re.compile(r"\]\(([^)\s]+)\)")
-HREF = re.compile(r'\b(?:href|src)="([^"]*)"')
 WRONG = (
     '[data-mime-type="application/vnd.jupyter.error"], '
     '[data-mime-type="application/vnd.jupyter.stderr"]'
@@ -38,11 +33,33 @@ DEAD_WIDGET = "Error displaying widget"
 SHOWN = ".jp-NotebookPanel:not(.lm-mod-hidden)"
 # Letters for which JupyterLab has commands, such as the two that delete a cell.
 WORDS = "Because, d d, a b c, x y z 0 0, 字"
-# After Enter in the list of commands; without the list, Enter goes into a cell.
-RUNS = """
+OPENED = """
+    async () => {
+        const panel = jupyterapp.shell.currentWidget;
+        await Promise.all([panel.revealed, panel.context.ready, panel.sessionContext.ready]);
+    }
+"""
+AFTER_TWO_FRAMES = """
     () => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done(
-        !document.activeElement.closest(".cm-editor, .lm-CommandPalette")
+        %s
     ))))
+"""
+LISTS_COMMANDS = AFTER_TWO_FRAMES % "document.activeElement.matches('.lm-CommandPalette-input')"
+# After Enter in the list of commands; without the list, Enter goes into a cell.
+RUNS = AFTER_TWO_FRAMES % "!document.activeElement.closest('.cm-editor, .lm-CommandPalette')"
+# Whether the list comes to the command, before the focus is taken away from it.
+FINDS_RUN_ALL = """
+    () => new Promise(done => {
+        const look = () => {
+            const found = document.querySelector(
+                ".lm-mod-active[data-command='notebook:run-all-cells']"
+            );
+            const isOpen = document.activeElement.matches(".lm-CommandPalette-input");
+            if (found || !isOpen) done(Boolean(found && isOpen));
+            else requestAnimationFrame(look);
+        };
+        look();
+    })
 """
 # Where the focus is, and whether a reader who looks at the screen can tell.
 STOP = f"""
@@ -70,19 +87,16 @@ def code_cells(name):
 
 
 def run_all_from_the_commands(page):
-    """Find the command by its name; a notebook that still opens takes the focus away once more."""
-    wait_for_kernel(page)
-    field = page.locator("input.lm-CommandPalette-input:focus")
-    command = page.locator(".lm-mod-active[data-command='notebook:run-all-cells']")
-    for _ in range(10):
+    """Find the command by its name; a notebook that still opens may take the focus away again."""
+    page.evaluate(OPENED)
+    for _ in range(50):
         page.keyboard.press("Control+Shift+C")
-        with contextlib.suppress(NotYet):
-            field.wait_for(timeout=5000)
+        if page.evaluate(LISTS_COMMANDS):
             page.keyboard.insert_text("run all cells")
-            command.wait_for(timeout=5000)
-            page.keyboard.press("Enter")
-            if page.evaluate(RUNS):
-                return
+            if page.evaluate(FINDS_RUN_ALL):
+                page.keyboard.press("Enter")
+                if page.evaluate(RUNS):
+                    return
         page.keyboard.press("Escape")
     pytest.fail("The commands do not open.")
 
@@ -105,13 +119,11 @@ def what_went_wrong(page):
     ]
 
 
-# Before any answer exists
+# Where nobody answers: what the walk leaves out, and what would go wrong
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("name", NOTEBOOKS)
-def test_run_all_passes_before_any_answer_exists(page, lab, name):
-    assert not list(lab.work.glob("answers*"))
+@pytest.mark.parametrize("name", NOT_WALKED)
+def test_run_all_passes_before_any_answer_exists(bench, lab, name):
     path = lab.work / "notebooks" / "anew" / name
     path.parent.mkdir(parents=True, exist_ok=True)
     notebook = source(name)
@@ -119,29 +131,20 @@ def test_run_all_passes_before_any_answer_exists(page, lab, name):
         if cell.cell_type == "code":
             cell.outputs = []  # so that what is seen later was made by running
     nbformat.write(notebook, path)
-    lab.open(page, path, wait_for=page.locator(f"{SHOWN} .jp-Cell").last)
-    run_all_from_the_commands(page)
+    page = bench.open(path, wait_for=f"{SHOWN} .jp-Cell >> nth=-1")
+    page.evaluate(RUN_ALL)
     wait_until_live(page, name)
     made = page.locator(f"{SHOWN} .jp-CodeCell:has(.jp-OutputArea-output)")
-    views = [text for text in code_cells(name) if not text.startswith("import kwlesson")]
-    expect(made.or_(page.locator(WRONG))).to_have_count(len(views))
+    expect(made.or_(page.locator(WRONG))).to_have_count(len(code_cells(name)))
     assert what_went_wrong(page) == []
-    expect(made).to_have_count(len(views))
+    expect(made).to_have_count(len(code_cells(name)))
     assert not list(lab.work.glob("answers*"))
-    lab.stop_kernel(path)
 
 
-@pytest.mark.slow
-def test_an_error_and_a_warning_would_be_seen(page, lab):
-    path = lab.work / "notebooks" / "wrong.ipynb"
-    cells = [
-        nbformat.v4.new_code_cell(text)
-        for text in ("import warnings", 'warnings.warn("Careful")', "1 / 0")
-    ]
-    kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3"}}
-    nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata=kernel), path)
-    lab.open(page, path, simple=True, wait_for=page.locator(".jp-CodeCell").last)
-    run_all_from_the_commands(page)
+def test_an_error_and_a_warning_would_be_seen(bench, lab):
+    path = lab.write("wrong.ipynb", "import warnings", 'warnings.warn("Careful")', "1 / 0")
+    page = bench.open(path, wait_for=".jp-CodeCell >> nth=-1")
+    page.evaluate(RUN_ALL)
     expect(page.locator(WRONG)).to_have_count(2)
     warning, error = what_went_wrong(page)
     assert "Careful" in warning
@@ -160,24 +163,10 @@ ENDS = """
 """
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("name", [WALKED[0], WALKED[-1]])
-def test_run_all_leaves_the_reader_at_the_top_and_not_at_what_is_known_in_the_end(page, lab, name):
-    path = lab.copy(f"top-{name}")
-    path.write_bytes((paths.NOTEBOOKS / name).read_bytes())
-    lab.open(page, path)
-    run_all_from_the_commands(page)
-    wait_until_live(page, name)
-    expect(page.locator(f"{SHOWN} .jp-Cell").first).to_be_focused()
-    assert page.evaluate(ENDS) == {"scrolled": 0, "active": 0}
-
-
-@pytest.mark.slow
-def test_a_reader_who_went_elsewhere_meanwhile_is_not_taken_away(page, lab):
+def test_a_reader_who_went_elsewhere_meanwhile_is_not_taken_away(bench, lab):
     path = lab.copy("elsewhere.ipynb")
     path.write_bytes((paths.NOTEBOOKS / NOTEBOOK).read_bytes())
-    lab.open(page, path)
-    wait_for_kernel(page)
+    page = bench.open(path)
     third = page.locator(f"{SHOWN} .jp-Cell").nth(2)
     page.evaluate(
         """() => {
@@ -196,49 +185,6 @@ def test_a_reader_who_went_elsewhere_meanwhile_is_not_taken_away(page, lab):
     wait_until_live(page, NOTEBOOK)
     expect(third).to_be_focused()
     assert page.evaluate(ENDS)["active"] == 2
-
-
-# Where links lead
-
-
-def relative_links(notebook):
-    """List where a notebook's own words and its stored pages lead, the web left out."""
-    for cell in notebook.cells:
-        found = LINK.findall(cell.source) if cell.cell_type == "markdown" else []
-        for made in cell.get("outputs", []):
-            found += HREF.findall("".join(made.get("data", {}).get("text/html", "")))
-        yield from (link for link in found if urlsplit(link).scheme not in {"http", "https"})
-
-
-@pytest.fixture(scope="module")
-def copies(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("links") / "work"
-    copy_notebooks(paths.NOTEBOOKS, folder)
-    return folder / "notebooks"
-
-
-@pytest.mark.parametrize("name", NOTEBOOKS)
-def test_every_link_of_a_learners_copy_leads_to_a_file_of_the_copy(copies, name):
-    path = copies / name
-    links = list(relative_links(nbformat.read(path, as_version=4)))
-    assert links, "a notebook says where to go next"
-    for link in links:
-        parts = urlsplit(link)
-        assert not parts.scheme, link
-        target = (path.parent / unquote(parts.path)).resolve()
-        assert target.is_file(), f"{link} leads nowhere"
-        assert target.is_relative_to(copies.resolve()), f"{link} leads out of the copies"
-
-
-def test_a_link_in_the_words_and_one_in_a_stored_page_would_be_found():
-    cells = [
-        nbformat.v4.new_markdown_cell("[a](a.ipynb#b), [web](https://example.org)"),
-        nbformat.v4.new_code_cell(
-            outputs=[nbformat.v4.new_output("display_data", {"text/html": '<a href="c.html">'})]
-        ),
-    ]
-    notebook = nbformat.v4.new_notebook(cells=cells)
-    assert list(relative_links(notebook)) == ["a.ipynb#b", "c.html"]
 
 
 # By keyboard alone
@@ -271,13 +217,6 @@ class Walk:
         chosen = self.page.locator(".lm-Menu-item.lm-mod-active")
         expect(chosen).to_have_attribute("data-command", "runmenu:run-all")
         self.keys.press("Enter")
-
-    def go_to_the_top(self):
-        """Leave the cell where running all of them ends for the first but one."""
-        self.keys.press("Shift+Home")
-        self.keys.press("ArrowDown")
-        expect(self.page.locator(f"{SHOWN} .jp-Cell.jp-mod-selected")).to_have_count(1)
-        expect(self.page.locator(f"{SHOWN} .jp-Cell").nth(1)).to_be_focused()
 
     def follow(self, name):
         """Follow the link to the next notebook."""
@@ -379,15 +318,8 @@ class Walk:
         return coming.value.path().read_bytes()
 
 
-@pytest.fixture
-def lab_of_her_own(a_browser_is_there, tmp_path):  # noqa: ARG001 - asked for first
-    with jupyterlab(tmp_path) as lab:
-        yield lab
-
-
-@pytest.mark.slow
-def test_the_whole_lesson_is_done_by_keyboard_alone(page, lab_of_her_own, tmp_path):
-    lab, walk = lab_of_her_own, Walk(page)
+def test_the_whole_lesson_is_done_by_keyboard_alone(page, lab, tmp_path):
+    walk = Walk(page)
     lab.open(page, lab.work / "notebooks" / WALKED[0])
     for name, following in zip(WALKED, [*WALKED[1:], ""], strict=True):
         if name == WALKED[0]:
@@ -395,8 +327,10 @@ def test_the_whole_lesson_is_done_by_keyboard_alone(page, lab_of_her_own, tmp_pa
         else:
             run_all_from_the_commands(page)
         wait_until_live(page, name)
-        walk.go_to_the_top()
+        expect(page.locator(f"{SHOWN} .jp-Cell").first).to_be_focused()
+        assert page.evaluate(ENDS) == {"scrolled": 0, "active": 0}
         if name == WALKED[0]:
+            assert not list(lab.work.glob("answers*"))
             walk.say_who()
         for text in code_cells(name):
             if question := ASKED.search(text):
@@ -425,7 +359,6 @@ def test_the_whole_lesson_is_done_by_keyboard_alone(page, lab_of_her_own, tmp_pa
     assert empty.answers == walk.answers
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("where", "style"),
     [("kw", "outline: none"), ("kw", "position: fixed; top: -99px"), ("", "outline: none")],

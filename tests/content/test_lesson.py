@@ -6,7 +6,7 @@ import re
 
 import pandas as pd
 import pytest
-from conftest import SOURCES, TEXTS
+from lesson_folder import SOURCES, TEXTS
 
 from kwlesson import paths
 from kwlesson.authoring import verbatim

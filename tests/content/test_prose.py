@@ -9,7 +9,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from conftest import SOURCES, TEXTS
+from lesson_folder import SOURCES, TEXTS
 from notebook_cells import LEARNERS, NAMES, lesson_called, made, named
 from readability import QUOTED, grade, nameless, syllables, words
 

@@ -8,8 +8,8 @@ import re
 import shutil
 
 import pytest
-from conftest import SOURCES, Folder
 from html_probe import Page
+from lesson_folder import SOURCES, LessonFolder
 
 import kwlesson
 from kwlesson import paths
@@ -112,7 +112,7 @@ def unseen():
 @pytest.fixture
 def spoiled(tmp_path):
     """Give a copy of the main lesson's folder, with the unseen case inside."""
-    return Folder(paths.DATA, tmp_path / "data")
+    return LessonFolder(paths.DATA, tmp_path / "data")
 
 
 def test_it_has_nothing_to_mend():
@@ -253,7 +253,7 @@ def test_no_question_case_or_link_has_the_id_of_one_in_the_main_lesson():
 
 def test_rows_told_differently_and_ids_that_collide_are_noticed(spoiled):
     inside = spoiled.path / "transfer"
-    copy = Folder(inside, inside.parent / "other")
+    copy = LessonFolder(inside, inside.parent / "other")
     for table, column in (("people", "name"), ("terms", "meaning"), ("sources", "citation")):
         copy.change(table, 0, **{column: "Otherwise"})
         assert differing(copy.path, spoiled.path)[-1].startswith(table)

@@ -4,14 +4,16 @@ import os
 import re
 import shutil
 import subprocess
-import sys
+import sysconfig
 import tomllib
 import venv
+from importlib import metadata
 from pathlib import Path
 from types import SimpleNamespace
 
 import nbformat
 import pytest
+from packaging.markers import Marker
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
@@ -19,8 +21,10 @@ ROOT = Path(__file__).resolve().parents[2]
 LEARNERS = ROOT / "binder" / "requirements.txt"
 TESTERS = ROOT / "tests" / "requirements.txt"
 NOT_A_LEARNERS = ("edtf", "frictionless", "mypy", "nbval", "playwright", "pytest", "ruff")
-PIN = re.compile(r"^(?P<name>[a-z0-9._-]+)==(?P<version>\S+)(?P<marker> ; .+?)? \\$", re.MULTILINE)
-NO_INDEX = ("(from versions: none)", "ConnectionError", "Timeout", "timed out")
+PIN = re.compile(
+    r"^(?P<name>[a-z0-9._-]+)(\[\S+\])?==(?P<version>\S+)(?P<marker> ; .+?)? \\$", re.MULTILINE
+)
+SLOW = "rfc3987-syntax"  # to import
 
 IS_TRUSTED = """
 import sys, nbformat
@@ -38,6 +42,14 @@ def pins(path):
     for pin in PIN.finditer(path.read_text()):
         found.setdefault(pin["name"], []).append(pin["version"])
     return found
+
+
+def markers(path):
+    """Read where each package is wanted."""
+    return [
+        (pin["name"], (pin["marker"] or "").removeprefix(" ; "))
+        for pin in PIN.finditer(path.read_text())
+    ]
 
 
 def project():
@@ -59,41 +71,68 @@ def run(machine, *command, **others):
     )
 
 
-def well(done):
+def output_of(done):
     assert done.returncode == 0, done.stdout
     return done.stdout
 
 
+def link(file, target):
+    target.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        os.link(file, target)
+    except OSError:  # the folders of tests may lie on another disk
+        shutil.copy2(file, target)
+
+
+def install(names, python):
+    """Link the files of packages that the set-up has installed, with their hashes, into a venv."""
+    site = Path(sysconfig.get_path("purelib", vars={"base": python.parent.parent}))
+    programs = python.parent
+    for name in names:
+        for file in metadata.distribution(name).files:
+            original, target = Path(file.locate()), Path(os.path.normpath(site / file))
+            if original.is_file() and not target.exists():
+                link(original, target)
+            if target.parent == programs and target.read_bytes().startswith(b"#!"):
+                code = target.read_text().split("\n", 1)[1]
+                target.unlink()
+                target.write_text(f"#!{python}\n{code}")
+                target.chmod(0o755)
+
+
+def pretend(name, python):
+    """Make a package of one empty module, as pip would have installed it."""
+    site = Path(sysconfig.get_path("purelib", vars={"base": python.parent.parent}))
+    module, info = f"{name.replace('-', '_')}.py", site / f"{name.replace('-', '_')}-1.dist-info"
+    info.mkdir()
+    (site / module).touch()
+    (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: 1\n")
+    (info / "RECORD").write_text(f"{module},,\n{info.name}/METADATA,,\n{info.name}/RECORD,,\n")
+
+
 @pytest.fixture(scope="module")
 def machine(tmp_path_factory):
-    """Build what repo2docker builds of binder/, without the container."""
+    """Build what repo2docker builds of binder/, without the container and the downloads."""
     folder = tmp_path_factory.mktemp("binder")
     home, root, prefix = folder / "home", folder / "project", folder / "venv"
     home.mkdir()
     ignored = (line.strip("/") for line in (ROOT / ".gitignore").read_text().split())
     shutil.copytree(ROOT, root, ignore=shutil.ignore_patterns(".git", *ignored))
-    venv.create(prefix, with_pip=True)
+    venv.create(prefix, with_pip=False, symlinks=True)
+    python = prefix / "bin" / "python"
+    wanted = [
+        name
+        for name, marker in markers(LEARNERS)
+        if name != SLOW and (not marker or Marker(marker).evaluate())
+    ]
+    install([*wanted, "pip"], python)
+    pretend(SLOW, python)
 
-    # How this machine reaches a package index is its own affair; all else is left behind.
-    ours = {
-        name: value
-        for name, value in os.environ.items()
-        if name.startswith("PIP_") or name.lower().endswith("_proxy") or name == "SSL_CERT_FILE"
-    }
-    cache = subprocess.run(
-        [sys.executable, "-m", "pip", "cache", "dir"], capture_output=True, text=True, check=False
-    ).stdout.strip()
     path = os.pathsep.join([str(prefix / "bin"), "/usr/local/bin", "/usr/bin", "/bin"])
-    environment = {"PIP_CACHE_DIR": cache, **ours, "HOME": str(home), "PATH": path}
-    made = SimpleNamespace(project=root, python=prefix / "bin" / "python", environment=environment)
-
-    pip = (made.python, "-m", "pip", "install", "--require-hashes", "-r")
-    installed = run(made, *pip, "binder/requirements.txt")
-    silent = installed.returncode and any(sign in installed.stdout for sign in NO_INDEX)
-    if silent and "CI" not in os.environ:
-        pytest.skip("no package index can be reached, so no learner's machine can be made")
-    well(installed)
-    made.log = well(run(made, "binder/postBuild"))
+    environment = {"HOME": str(home), "PATH": path, "PIP_NO_INDEX": "1"}
+    made = SimpleNamespace(project=root, python=python, environment=environment)
+    assert imports(made, SLOW.replace("-", "_"))
+    made.log = output_of(run(made, "binder/postBuild"))
     return made
 
 
@@ -102,10 +141,6 @@ def notebooks(machine):
     found = sorted((machine.project / "notebooks").glob("*.ipynb"))
     assert found
     return found
-
-
-def execute(machine, *paths):
-    return run(machine, "binder/start", "jupyter", "execute", "--timeout=120", *paths)
 
 
 def imports(machine, module):
@@ -138,11 +173,7 @@ def test_the_learners_pins_meet_what_the_project_asks_for():
 
 def test_the_tests_pins_meet_what_the_project_asks_for():
     testers = pins(TESTERS)
-    asked = [
-        *project()["project"]["optional-dependencies"]["author"],
-        *project()["dependency-groups"]["test"],
-    ]
-    for requirement in map(Requirement, asked):
+    for requirement in map(Requirement, project()["dependency-groups"]["test"]):
         versions = testers[canonicalize_name(requirement.name)]
         assert all(version in requirement.specifier for version in versions), requirement
 
@@ -163,19 +194,8 @@ def test_what_a_launch_runs_can_be_run():
 
 
 @pytest.mark.slow
-def test_a_package_with_another_hash_is_refused(machine):
-    pin = re.search(r"^six==.*?(?=^\S)", LEARNERS.read_text(), re.MULTILINE | re.DOTALL)[0]
-    requirements = machine.project.parent / "tampered.txt"
-    requirements.write_text(re.sub(r"sha256:\w{8}", "sha256:00000000", pin))
-    command = (machine.python, "-m", "pip", "install", "--force-reinstall", "--require-hashes")
-    done = run(machine, *command, "-r", requirements)
-    assert done.returncode != 0
-    assert "DO NOT MATCH THE HASHES" in done.stdout
-
-
-@pytest.mark.slow
 def test_the_learners_packages_fit_together(machine):
-    well(run(machine, machine.python, "-m", "pip", "check"))
+    output_of(run(machine, machine.python, "-m", "pip", "check"))
     assert "postBuild: going on" not in machine.log
 
 
@@ -187,8 +207,8 @@ def test_the_learner_has_the_lesson_and_no_tool_of_its_makers(machine):
 
 @pytest.mark.slow
 def test_nothing_slows_the_start_of_jupyterlab_for_a_check_nobody_asked_for(machine):
-    assert "rfc3987-syntax" in pins(LEARNERS)
-    assert not imports(machine, "rfc3987_syntax")
+    assert SLOW in pins(LEARNERS)
+    assert not imports(machine, SLOW.replace("-", "_"))
 
 
 @pytest.mark.slow
@@ -196,12 +216,12 @@ def test_the_installed_package_brings_its_tables_notebooks_and_settings(machine)
     code = "from kwlesson import paths; print(paths.PACKAGE, paths.DATA, paths.NOTEBOOKS)"
     # From another folder, so that the checkout is not what is imported.
     command = (machine.python, "-I", "-c", code)
-    package, data, lessons = map(Path, well(run(machine, *command)).split())
+    package, data, lessons = map(Path, output_of(run(machine, *command)).split())
     assert package.is_relative_to(machine.python.parent.parent)
     for installed, original in [
         (data, ROOT / "data"),
         (lessons, ROOT / "notebooks"),
-        (package / "settings", ROOT / "kwlesson" / "settings"),
+        (package / "jupyter" / "settings", ROOT / "kwlesson" / "jupyter" / "settings"),
     ]:
         names = {
             path.relative_to(original)
@@ -215,7 +235,7 @@ def test_the_installed_package_brings_its_tables_notebooks_and_settings(machine)
 @pytest.mark.slow
 def test_the_notebooks_are_trusted_before_anything_is_run(machine):
     check = (machine.python, "-c", IS_TRUSTED)
-    well(run(machine, *check, *notebooks(machine)))
+    output_of(run(machine, *check, *notebooks(machine)))
 
     stranger = machine.project.parent / "stranger.ipynb"
     cell = nbformat.v4.new_code_cell("1", outputs=[nbformat.v4.new_output("stream", text="1")])
@@ -226,8 +246,8 @@ def test_the_notebooks_are_trusted_before_anything_is_run(machine):
 @pytest.mark.slow
 def test_a_launch_finds_the_lessons_settings(machine):
     show = 'echo "$JUPYTER_CONFIG_PATH $JUPYTER_WIDGETS_ECHO $KWLESSON_WORK"'
-    launched = well(run(machine, "binder/start", "bash", "-c", show))
-    kept, answers = machine.project / "kwlesson" / "settings", machine.project / "work"
+    launched = output_of(run(machine, "binder/start", "bash", "-c", show))
+    kept, answers = machine.project / "kwlesson" / "jupyter" / "settings", machine.project / "work"
     assert launched.split() == [str(kept), "0", str(answers)]
     assert run(machine, "bash", "-c", show).stdout.split() == []
 
@@ -238,12 +258,17 @@ def test_a_launch_ends_as_its_server_ends(machine):
 
 
 @pytest.mark.slow
-def test_every_notebook_of_the_learner_runs_to_its_end(machine):
-    well(execute(machine, *notebooks(machine)))
-
-    broken = machine.project.parent / "broken.ipynb"
-    cell = nbformat.v4.new_code_cell("import pytest")
-    nbformat.write(nbformat.v4.new_notebook(cells=[cell]), broken)
-    done = execute(machine, broken)
-    assert done.returncode != 0
+def test_the_cells_of_all_notebooks_run_with_the_learners_packages_alone(machine):
+    sources = [
+        cell.source
+        for path in notebooks(machine)
+        for cell in nbformat.read(path, 4).cells
+        if cell.cell_type == "code"
+    ]
+    path = machine.project / "notebooks" / "all.ipynb"
+    for more in ([], ["import pytest"]):
+        cells = [nbformat.v4.new_code_cell(source) for source in [*sources, *more]]
+        nbformat.write(nbformat.v4.new_notebook(cells=cells), path)
+        done = run(machine, "binder/start", "jupyter", "execute", "--timeout=600", path)
+        assert (done.returncode == 0) == (not more), done.stdout
     assert "ModuleNotFoundError" in done.stdout

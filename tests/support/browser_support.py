@@ -28,6 +28,7 @@ SWITCHES = (
     "--disable-sync",
 )
 NOTEBOOK = "02-two-names.ipynb"
+KERNEL = {"name": "python3", "display_name": "Python 3", "language": "python"}
 TOKEN = "token-of-the-tests"  # noqa: S105 - of a server that lives as long as the tests
 OPEN = (
     "import sys; from pathlib import Path;"
@@ -50,6 +51,46 @@ STICKS_OUT = """
             && ["auto", "scroll"].includes(getComputedStyle(element).overflowX);
         return shown && (box.right > root.getBoundingClientRect().right + 1 || scrolls);
     }).map(element => `${element.tagName} ${element.className} ${element.textContent}`.trim())
+"""
+# What axe-core has against a page, in a line for each element; and how many of its rules it keeps.
+AXE = """
+    async include => {
+        const found = await axe.run({ include }, { resultTypes: ["violations"] });
+        const grave = found.violations.filter(one => ["serious", "critical"].includes(one.impact));
+        return [found.passes.length, grave.flatMap(one => one.nodes.map(
+            node => `${one.id} (${one.impact}): ${node.html} ${node.failureSummary}`
+        ))];
+    }
+"""
+# JupyterLab's own commands do what a click would, and say when it is done.
+OPEN_NOTEBOOK = """
+    async path => {
+        jupyterapp.shell.collapseLeft();
+        const panel = await jupyterapp.commands.execute("docmanager:open", { path });
+        await panel.context.ready;
+        await panel.revealed;
+    }
+"""
+RUN_ALL = """
+    async () => {
+        await jupyterapp.shell.currentWidget.sessionContext.ready;
+        await jupyterapp.commands.execute("notebook:run-all-cells");
+    }
+"""
+# JupyterLab spends the first Run All Cells on starting a kernel, once it knows that there is none.
+START_A_KERNEL = """
+    async () => {
+        await jupyterapp.serviceManager.sessions.refreshRunning();
+        await jupyterapp.commands.execute("notebook:run-all-cells");
+    }
+"""
+CLOSE_ALL = """
+    () => {
+        for (const widget of [...jupyterapp.shell.widgets("main")]) widget.dispose();
+        for (const key of Object.keys(localStorage)) {
+            if (key.startsWith("kwlesson")) localStorage.removeItem(key);
+        }
+    }
 """
 
 
@@ -114,10 +155,22 @@ def choose(area, label):
 
 
 def open_details(area):
-    """Click every closed line open, and those that this brings to light."""
-    closed = area.locator("details:not([open]) > summary").filter(visible=True)
-    while closed.count():
-        closed.first.click()
+    """Open everything that is folded, as clicks on every line would."""
+    area.locator("details").evaluate_all("all => all.forEach(one => { one.open = true })")
+
+
+def start_on_a_cell(page):
+    """Put the focus where a learner without a mouse has it: on a cell, in command mode."""
+    page.locator(".jp-Cell").first.focus()
+    page.keyboard.press("Escape")
+
+
+def use_theme(page, name):
+    page.evaluate(
+        "name => jupyterapp.commands.execute('apputils:change-theme', {theme: name})", name
+    )
+    light = str("Light" in name).lower()
+    page.wait_for_function(f"document.body.dataset.jpThemeLight == '{light}'")
 
 
 def tab_to(page, selector, at_most=80):
@@ -129,20 +182,28 @@ def tab_to(page, selector, at_most=80):
     pytest.fail(f"Tab does not reach {selector}")
 
 
+def copy_note(page, citation):
+    """Copy a note by keyboard and paste it over itself twice: the same words, twice."""
+    from playwright.sync_api import expect
+
+    note = page.get_by_role("textbox", name="Note to copy")
+    note.focus()
+    for key in ("a", "c", "End", "v"):
+        page.keyboard.press(f"ControlOrMeta+{key}")
+    expect(note).to_have_value(citation * 2)
+
+
 def grave_violations(page, *selectors):
     """Ask axe-core what shuts readers out; one line for each element concerned."""
-    from axe_playwright_python.sync_playwright import Axe
+    from axe_playwright_python.base import AXE_SCRIPT
 
     for selector in selectors:
         assert page.locator(selector).count(), selector
-    found = Axe().run(page, context={"include": [[selector] for selector in selectors]})
-    assert found.response["passes"]
-    return [
-        f"{violation['id']} ({violation['impact']}): {node['html']} {node['failureSummary']}"
-        for violation in found.response["violations"]
-        if violation["impact"] in {"serious", "critical"}
-        for node in violation["nodes"]
-    ]
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE_SCRIPT)
+    passed, grave = page.evaluate(AXE, [[selector] for selector in selectors])
+    assert passed
+    return grave
 
 
 class Lab:
@@ -171,6 +232,15 @@ class Lab:
         self.trust(path)
         return path
 
+    def write(self, name, *sources):
+        """Write a notebook of code, and of words with a heading; nothing of it is run."""
+        path = self.work / "notebooks" / name
+        new = nbformat.v4.new_code_cell, nbformat.v4.new_markdown_cell
+        cells = [new[source.startswith("# ")](source) for source in sources]
+        notebook = nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": KERNEL})
+        nbformat.write(notebook, path)
+        return path
+
     def open(self, page, path, *, simple=False, wait_for=None):
         """Open a notebook in a workspace of its own, and wait until its outputs are drawn."""
         here = quote(path.relative_to(self.work).as_posix())
@@ -181,8 +251,7 @@ class Lab:
     def run_all(self, page):
         """Run all cells, once there is a kernel to run them, and wait for the live faces."""
         wait_for_kernel(page)
-        page.get_by_role("menuitem", name="Run", exact=True).click()
-        page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
+        page.evaluate(RUN_ALL)
         live = output(page).filter(has=page.locator(".kw-live"))
         live.last.wait_for()
         return live
@@ -197,10 +266,53 @@ class Lab:
         self.ask(f"api/kernels/{self.kernel(path)}", "DELETE")
         assert self.kernel(path) is None
 
+    def stop_kernels(self):
+        for kernel in self.ask("api/kernels"):
+            self.ask(f"api/kernels/{kernel['id']}", "DELETE")
+
     def trust(self, path):
         """Sign a notebook that a test changed."""
         with NotebookNotary(data_dir=str(self.data)) as notary:
             notary.sign(nbformat.read(path, as_version=4))
+
+
+class Workbench:
+    """A JupyterLab in a window that stays open: loading one takes longer than most tests."""
+
+    def __init__(self, chromium, lab):
+        self.chromium, self.lab = chromium, lab
+        self.windows, self.page, self.kept = contextlib.ExitStack(), None, (None, None)
+
+    @property
+    def window(self):
+        """The window, opened anew where none is open or a test has left a question open in it."""
+        if self.page and self.page.locator(".jp-Dialog").count():
+            self.close()
+        if not self.page:
+            self.page = self.windows.enter_context(window(self.chromium))
+            self.page.goto(f"{self.lab.url}lab?token={TOKEN}&reset")
+            self.page.wait_for_function("window.jupyterapp?.shell")
+            self.page.evaluate("jupyterapp.restored.then(() => null)")
+        return self.page
+
+    def open(self, path, wait_for=None):
+        """Close what is open, open a notebook, and wait until its outputs are drawn."""
+        page, self.kept = self.window, (None, None)
+        page.set_viewport_size({"width": 1280, "height": 900})
+        page.evaluate(CLOSE_ALL)
+        page.evaluate(OPEN_NOTEBOOK, path.relative_to(self.lab.work).as_posix())
+        (output(page).first if wait_for is None else page.locator(wait_for)).wait_for()
+        return page
+
+    def keep(self, name, make):
+        """Make what several tests look at, or hand it out again if nothing was opened since."""
+        if self.kept[0] != name:
+            self.kept = name, make()
+        return self.kept[1]
+
+    def close(self):
+        self.windows.close()
+        self.page, self.kept = None, (None, None)
 
 
 def wait_for_kernel(page):
@@ -261,51 +373,8 @@ def jupyterlab(folder):
         # Else a checkout keeps the answers in its own folder of work.
         "KWLESSON_WORK": str(work),
     }
-    arguments = ["-c", OPEN, str(work), f"--IdentityProvider.token={TOKEN}"]
+    # With its app at hand, a test need not guess when JupyterLab is done.
+    options = [f"--IdentityProvider.token={TOKEN}", "--LabApp.expose_app_in_browser=True"]
+    arguments = ["-c", OPEN, str(work), *options]
     with serving(arguments, home, environment, folder) as url:
         yield Lab(url, work, home / "data")
-
-
-@pytest.fixture(scope="session")
-def a_browser_is_there():
-    if not find_browser():
-        sentence = f"No browser is found (looked for {', '.join(BROWSERS)}), so nothing is clicked."
-        if os.environ.get("CI"):
-            pytest.fail(sentence)
-        pytest.skip(sentence)
-
-
-# Not for the session: Playwright keeps an event loop running, which other tests would trip over.
-@pytest.fixture(scope="module")
-def chromium(a_browser_is_there):  # noqa: ARG001 - asked for first
-    with browser() as running:
-        yield running
-
-
-# One for each file: a notebook of the same name would meet the kernel and the answers of another.
-@pytest.fixture(scope="module")
-def lab(a_browser_is_there, tmp_path_factory):  # noqa: ARG001 - asked for first
-    with jupyterlab(tmp_path_factory.mktemp("lab")) as running:
-        yield running
-
-
-@pytest.fixture
-def show(chromium, tmp_path):
-    """Open a page face as a file, the way a double click does."""
-    with contextlib.ExitStack() as opened:
-
-        def open_page(face, **others):
-            path = tmp_path / "page.html"
-            path.write_text(document(face), encoding="utf-8")
-            page = opened.enter_context(window(chromium, **others))
-            page.goto(path.as_uri())
-            return page
-
-        yield open_page
-
-
-@pytest.fixture
-def page(chromium):
-    """Open a window and nothing in it."""
-    with window(chromium) as opened:
-        yield opened

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 import pytest
-from conftest import Folder
 from html_probe import Page, squeeze, unexplained
+from lesson_folder import LessonFolder
 
 import kwlesson
 from kwlesson import paths
@@ -241,7 +241,7 @@ HOSTILE = [
 
 @pytest.mark.parametrize("attack", HOSTILE)
 def test_hostile_cells_are_text_in_every_face(tmp_path, attack):
-    folder = Folder(paths.SAMPLE, tmp_path / "hostile")
+    folder = LessonFolder(paths.SAMPLE, tmp_path / "hostile")
     free = {
         "questions": ["prompt", "model_answer", "also_accept", "frame"],
         "choices": ["text", "feedback", "tempts"],

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import re
 
-import nbformat
 import pytest
-from browser_support import FOCUS_IS_SEEN, document, grave_violations, open_details, tab_to, window
 from html_probe import Page, live_html, squeeze
-from playwright.sync_api import expect
 
 import kwlesson
 from kwlesson import paths
@@ -198,101 +195,3 @@ def test_a_hostile_cell_is_text_in_every_face(fiction, attack):
         assert "script" not in page.tags
         assert page.unbalanced == []
     assert squeeze(attack) in squeeze(view.text())
-
-
-# In a browser
-
-
-@pytest.fixture
-def show(tmp_path):
-    def open_page(page):
-        path = tmp_path / "page.html"
-        path.write_text(document(view_of("real", "kim-il-1949").page()), encoding="utf-8")
-        page.goto(path.as_uri())
-        return page
-
-    return open_page
-
-
-def test_answers_are_given_by_keyboard_without_scripts_and_each_piece_keeps_its_own(chromium, show):
-    with window(chromium, java_script_enabled=False) as page:
-        show(page)
-        forms = page.locator("form.kw-evidence")
-        for number in (0, 1):
-            form = forms.nth(number)
-            form.get_by_role("radio").first.focus()
-            page.keyboard.press("Space")
-            page.keyboard.press("ArrowRight")
-            page.keyboard.press("Enter")
-            tests = form.get_by_role("group")
-            expect(tests.first.get_by_role("radio", name="no", exact=True)).to_be_checked()
-            page.keyboard.press("Tab")
-            page.keyboard.press("ArrowDown")
-            expect(tests.nth(1).get_by_role("radio", name="no", exact=True)).to_be_checked()
-        assert page.locator("input:checked").count() == 4
-        assert page.url.endswith("page.html")
-
-
-def test_focus_is_seen_and_tab_reaches_our_judgement(chromium, show):
-    with window(chromium) as page:
-        show(page)
-        tab_to(page, ".kw-tests input")
-        assert page.evaluate(FOCUS_IS_SEEN)
-        tab_to(page, ".kw-evidence > details > summary")
-        assert page.evaluate(FOCUS_IS_SEEN)
-        page.keyboard.press("Enter")
-        expect(page.locator(".kw-evidence").first.locator("> details")).to_have_attribute(
-            "open", ""
-        )
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [400, 1280])
-def test_nothing_shuts_a_reader_out_and_nothing_sticks_out(chromium, show, width, scheme):
-    with window(chromium, width=width, color_scheme=scheme) as page:
-        show(page)
-        open_details(page)
-        assert grave_violations(page, "html") == []
-        assert page.evaluate("document.documentElement.scrollWidth") == width
-
-
-def test_in_jupyterlab_answers_and_choices_outlive_the_kernel(chromium, lab):
-    cells = [
-        nbformat.v4.new_markdown_cell("Evidence"),
-        nbformat.v4.new_code_cell("import kwlesson\n\nlesson = kwlesson.load()"),
-        nbformat.v4.new_code_cell("lesson.corroborate('kim-il-1949')"),
-        nbformat.v4.new_code_cell("lesson.set_aside()"),
-    ]
-    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
-    notebook = nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": kernel})
-    path = lab.work / "notebooks" / "evidence.ipynb"
-    nbformat.write(notebook, path)
-    with window(chromium) as page:
-        lab.open(page, path, wait_for=page.locator(".jp-CodeCell").last)
-        expect(page.locator("#jp-main-statusbar")).to_contain_text("| Idle")
-        choices = lab.run_all(page).filter(has=page.locator(".kw-live-choices"))
-        choices.wait_for()  # the evidence before it is live, too
-        lab.stop_kernel(path)
-
-        page.locator(".jp-MarkdownCell").first.focus()
-        page.keyboard.press("Escape")
-        tab_to(page, ".kw-tests input")
-        tests = page.locator(".kw-evidence").first.get_by_role("group")
-        for key, answer in (
-            ("Space", "yes"), ("ArrowRight", "no"), ("ArrowDown", "unclear"), ("ArrowUp", "no"),
-        ):  # fmt: skip
-            page.keyboard.press(key)
-            expect(tests.first.get_by_role("radio", name=answer, exact=True)).to_be_checked()
-            assert page.evaluate(FOCUS_IS_SEEN)
-        page.keyboard.press("Tab")
-        page.keyboard.press("Space")
-        expect(tests.nth(1).get_by_role("radio", name="yes", exact=True)).to_be_checked()
-        expect(tests.first.get_by_role("radio", name="no", exact=True)).to_be_checked()
-
-        for label in ("Speaker: Kim Il Sung", "Nothing yet"):
-            choices.get_by_role("radio", name=label, exact=True).check()
-            shown = choices.locator(".kw-withdrawal h3").filter(visible=True)
-            expect(shown).to_have_count(1)
-            expected = "everything" if label == "Nothing yet" else "the word of Kim Il Sung"
-            expect(shown).to_contain_text(expected)
-        assert grave_violations(page, ".jp-OutputArea-output:has(.kw)") == []

@@ -7,9 +7,9 @@ from collections import Counter
 from html import unescape
 
 import pytest
-from conftest import Folder
 from every_call import calls
 from html_probe import OnPaper, Page, live_html, squeeze, unexplained, widget_html
+from lesson_folder import LessonFolder
 
 import kwlesson
 from kwlesson import paths
@@ -151,7 +151,7 @@ KEPT = {
 
 @pytest.mark.parametrize("attack", HOSTILE)
 def test_a_hostile_lesson_is_text_in_each_face_of_every_view(tmp_path, attack):
-    folder = Folder(paths.SAMPLE, tmp_path / "hostile")
+    folder = LessonFolder(paths.SAMPLE, tmp_path / "hostile")
     for table in LESSONS["invented"].table_names:
         rows = folder.rows(table)
         described = kwlesson.tables.schema.binding()[table].columns
@@ -181,7 +181,7 @@ def test_a_hostile_lesson_is_text_in_each_face_of_every_view(tmp_path, attack):
 @pytest.fixture(scope="module")
 def large(tmp_path_factory):
     """Make a lesson of 1,000 events, 300 links, 6 accounts and 200 points."""
-    folder = Folder(paths.SAMPLE, tmp_path_factory.mktemp("large") / "data")
+    folder = LessonFolder(paths.SAMPLE, tmp_path_factory.mktemp("large") / "data")
     events, links, points = (folder.rows(table) for table in ("events", "links", "points"))
     accounts, claims, supports = (folder.rows(t) for t in ("accounts", "claims", "supports"))
     more = [

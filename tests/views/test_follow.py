@@ -2,23 +2,12 @@
 
 from __future__ import annotations
 
-import contextlib
 import re
 from functools import cache
 from itertools import pairwise
 
 import pytest
-from browser_support import (
-    STICKS_OUT,
-    choose,
-    document,
-    grave_violations,
-    labels,
-    open_details,
-    window,
-)
 from html_probe import Page, live_html, squeeze, unexplained
-from playwright.sync_api import expect
 
 import kwlesson
 from kwlesson import paths
@@ -510,86 +499,3 @@ def test_a_large_lesson_says_what_it_folds(fiction):
         assert page.unbalanced == []
         folded = page.open_text.count("The same hands in the same order, drawn")
         assert folded == (6 if route is None else 1)
-
-
-# In a browser, without JavaScript where nothing has to be measured
-
-
-@pytest.fixture
-def show(chromium):
-    """Show a page face in a window."""
-    with contextlib.ExitStack() as opened:
-
-        def open_page(face, **others):
-            page = opened.enter_context(window(chromium, **others))
-            page.set_content(document(face))
-            return page
-
-        yield open_page
-
-
-@every_overview
-def test_each_choice_shows_its_route_and_the_way_back_shows_the_overview(show, name, route):
-    page = show(view_of(name, route).page(), java_script_enabled=False)
-    panels = page.locator(".kw-panel").filter(visible=True)
-    choices = labels(page)
-    for choice in [*choices, choices[0]]:
-        choose(page, choice)
-        expect(panels).to_have_count(1)
-        expect(panels).to_have_attribute("aria-label", choice)
-
-
-@every_view
-def test_where_styles_are_stripped_every_row_is_seen(show, name, route):
-    bare = STYLE.sub("", view_of(name, route).body())
-    assert " style=" not in bare
-    page = show(bare.replace("<details", "<details open"), java_script_enabled=False)
-    rows = page.locator("[data-row]")
-    assert rows.count() == len(Page(bare).rows)
-    expect(rows.filter(visible=True)).to_have_count(rows.count())
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@every_view
-def test_nothing_shuts_a_reader_out_and_nothing_sticks_out(show, name, route, scheme):
-    page = show(view_of(name, route).page(), color_scheme=scheme)
-    for choice in labels(page)[-2:] or [None]:
-        if choice:
-            choose(page, choice)
-        open_details(page)
-        for width in (1280, 400):
-            page.set_viewport_size({"width": width, "height": 900})
-            assert page.locator("body").evaluate(STICKS_OUT) == [], (choice, width)
-            assert grave_violations(page, ".kw") == [], (choice, width)
-
-
-# Where letters are drawn: their size on the screen, and whether any lies outside the drawing.
-LETTERS = """
-    svg => [...svg.querySelectorAll("text")].map(text => {
-        const box = text.getBoundingClientRect(), frame = svg.getBoundingClientRect();
-        const scale = frame.width / svg.viewBox.baseVal.width;
-        const inside = box.left >= frame.left - 1 && box.right <= frame.right + 1
-            && box.top >= frame.top - 1 && box.bottom <= frame.bottom + 1;
-        return [text.textContent, parseFloat(getComputedStyle(text).fontSize) * scale, inside];
-    })
-"""
-
-
-@every_route
-def test_the_words_of_the_drawing_fit_and_can_be_read_on_a_telephone(show, name, route):
-    page = show(view_of(name, route).page())
-    for width in (1280, 400, 360):
-        page.set_viewport_size({"width": width, "height": 900})
-        for words, size, inside in page.locator("svg.kw-route").evaluate(LETTERS):
-            assert size >= 12, (words, width)
-            assert inside, (words, width)
-
-
-@every_route
-def test_on_a_wide_screen_the_list_stands_beside_the_drawing(show, name, route):
-    page = show(view_of(name, route).page(), java_script_enabled=False)
-    drawing, hands = (page.locator(f".kw-follow {part}").bounding_box() for part in ("svg", "> ol"))
-    assert drawing["x"] + drawing["width"] <= hands["x"]
-    page.set_viewport_size({"width": 400, "height": 900})
-    drawing, hands = (page.locator(f".kw-follow {part}").bounding_box() for part in ("svg", "> ol"))
-    assert drawing["y"] + drawing["height"] <= hands["y"]

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from conftest import spoilt
 from html_probe import Page, squeeze
+from lesson_folder import spoilt
 from test_gather import book
 
 import kwlesson

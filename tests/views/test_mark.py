@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 import pytest
-from conftest import spoilt
 from html_probe import Page, live_html, squeeze
+from lesson_folder import spoilt
 from notebook_cells import named
 
 import kwlesson

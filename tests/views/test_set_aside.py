@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 
 import pytest
-from browser_support import choose, document, grave_violations, labels, open_details, window
 from html_probe import Page, live_html, squeeze
 
 import kwlesson
@@ -430,47 +429,3 @@ def test_two_views_are_the_same_and_turning_there_and_back_changes_nothing():
     choice.index = stack.selected_index = 3
     choice.index = stack.selected_index = 0
     assert [child.value for child in other.switch().live()[1].children] == before
-
-
-# In a browser
-
-
-@pytest.fixture
-def show(tmp_path):
-    def open_page(face, page):
-        path = tmp_path / "page.html"
-        path.write_text(document(face), encoding="utf-8")
-        page.goto(path.as_uri())
-        return page
-
-    return open_page
-
-
-def test_each_choice_shows_its_own_panel_without_scripts(chromium, show):
-    with window(chromium, java_script_enabled=False) as page:
-        show(view_of("real").page(), page)
-        for label in labels(page):
-            choose(page, label)
-            seen = page.locator(".kw-panel").filter(visible=True)
-            assert [panel.get_attribute("aria-label") for panel in seen.all()] == [label]
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [400, 1280])
-def test_nothing_shuts_a_reader_out_and_nothing_sticks_out(chromium, show, width, scheme):
-    with window(chromium, width=width, color_scheme=scheme) as page:
-        show(view_of("real").page(), page)
-        for label in (labels(page)[0], labels(page)[-1], "Speaker: Kim Il Sung"):
-            choose(page, label)
-            open_details(page)
-            assert grave_violations(page, "html") == []
-            assert page.evaluate("document.documentElement.scrollWidth") == width
-
-
-def test_on_paper_every_panel_is_printed_and_no_choice(chromium, show):
-    with window(chromium) as page:
-        show(view_of("real").page(), page)
-        count = len(labels(page))
-        page.emulate_media(media="print")
-        assert page.locator(".kw-panel").filter(visible=True).count() == count
-        assert page.get_by_role("radio").filter(visible=True).count() == 0

@@ -82,8 +82,8 @@ class RouteDrawing:
         here, below = hands[0], y + 5
         self._node(y, here["who"]["kind"])
         room = int((self.width - self.x - 24) / _LETTER)
-        name = f"{here['step']}. {here['who']['name']}" if self.brief else here["who"]["name"]
-        for line in textwrap.wrap(name, room):
+        number = f"{here['step']}. " if self.brief else ""
+        for line in textwrap.wrap(number + here["who"]["name"], room - len(number)):
             self.names.append((below, line))
             below += 18
         if here["again"]:
