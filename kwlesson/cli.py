@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import argparse
 import sys
+import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kwlesson import paths
-from kwlesson.errors import LessonError
+from kwlesson.errors import LessonError, LessonWarning
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -81,7 +82,11 @@ def _check(chosen: argparse.Namespace) -> int:
     from kwlesson.authoring.check import check
 
     folder: Path = chosen.folder
-    problems = check(folder, chosen.sources)
+    with warnings.catch_warnings(record=True) as notes:
+        warnings.simplefilter("always", LessonWarning)
+        problems = check(folder, chosen.sources)
+    for note in notes:
+        print(note.message)
     beside = fact_markers.notebooks_beside(folder)
     if beside:
         notebooks = fact_markers.read_all(beside)

@@ -26,6 +26,7 @@ COLUMNS = {
     "sources": "id kind title author addressee date archive url citation read read_in cited_in "
     "base rights",
     "people": "id name also_known_as native_name kind role mistaken_for note",
+    "names": "person name language writing",
     "cases": "id title question summary",
     "routes": "id title summary interest",
     "hands": "route step person act language date status source paragraph",
