@@ -33,6 +33,8 @@ Promise.all([import(folder + "/argument.js"), import(folder + "/handout.js")]).t
 class Questions:
     """The questions of a lesson as they were when its codes were made."""
 
+    id = "kwlesson"  # of every lesson, then
+
     def __init__(self, rows):
         self._rows = [{"id": question, "kind": kind} for question, kind, _ in rows]
         self._choices = {
