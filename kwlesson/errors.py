@@ -11,6 +11,31 @@ SHOWN_OF_A_VALUE = 60
 _MAX_NAME_LENGTH = 80  # longer names are no slip of the pen, and slow to compare
 
 
+def visible(text: str) -> str:
+    r"""Write out every sign that a screen would obey or hide: control and bidi signs, lone bytes.
+
+    Parameters
+    ----------
+    text : str
+        Such as a cell of a table, or the name of a file.
+
+    Returns
+    -------
+    str
+        On one line, and safe to print.
+
+    Examples
+    --------
+    >>> print(visible("a\x1b[2J\u202eb"))
+    a\x1b[2J\u202eb
+    """
+    if text.isprintable():
+        return text
+    return "".join(
+        sign if sign.isprintable() else sign.encode("unicode_escape").decode() for sign in text
+    )
+
+
 class Problem(NamedTuple):
     """One thing to mend: where it stands, what stands there, what to do.
 
