@@ -17,7 +17,7 @@ CHOICES = LESSON.grouped("choices", "question")
 ASKED = {
     "00": ["before", "believe-refuse-check"],
     "01": ["no-attacker", "which-kim", "rating-1"],
-    "02": ["where-both-reports-agree", "not-quoted-is-not-unsaid", "can-both-be-true"],
+    "02": ["cable-or-kraus", "not-quoted-is-not-unsaid", "can-both-be-true"],
     "03": ["what-presumably-tells", "fewer-hands", "what-did-they-want"],
     "04": ["does-october-settle-it", "told-twice", "rating-2"],
     "05": ["how-is-it-known", "who-decides-last", "without-maos-yes"],
