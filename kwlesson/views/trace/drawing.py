@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-WIDTH, MIDDLE = 240, 19  # pixels: of all lanes together; how deep down an arrow lies
+WIDTH, MIDDLE = 222, 19  # pixels: of all lanes together; how deep down an arrow lies
 MAX_LANES = 6  # a picture of more is read by nobody
 _HOP, _TIP = 8, 7  # where an arrow passes over a lane; its head
 
@@ -69,7 +69,7 @@ class Arrow:
     Examples
     --------
     >>> Arrow(["crier", "baker", "mayor"], "crier", "mayor").line
-    'M40 19H112a8 8 0 0 1 16 0H200'
+    'M37 19H103a8 8 0 0 1 16 0H185'
     """
 
     def __init__(self, lanes: Sequence[str], start: str, end: str) -> None:
@@ -108,7 +108,7 @@ def lane_lines(count: int) -> str:
     Examples
     --------
     >>> lane_lines(2)
-    'M60 0V38M180 0V38'
+    'M56 0V38M166 0V38'
     """
     return "".join(f"M{_x(number, count)} 0V{2 * MIDDLE}" for number in range(count))
 
