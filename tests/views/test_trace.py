@@ -368,7 +368,8 @@ def test_support_is_ordered_by_its_number_whatever_the_order_of_the_table(fictio
     rows = fiction.rows("supports")
     first = {"link": "blame", "quote": "", "event": "inquiry", "source": "harbour-book"}
     more = [
-        first | {"bearing": "supports", "note": f"n{n}", "number": f"S{n}"} for n in (11, 10, 9)
+        first | {"bearing": "supports", "what": "", "note": f"n{n}", "number": f"S{n}"}
+        for n in (11, 10, 9)
     ]
     fiction.write("supports", more + rows)
     lesson = kwlesson.load(fiction.path)
