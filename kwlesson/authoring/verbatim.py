@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kwlesson.tables import schema
-    from kwlesson.tables.reader import Row, TableRows
+    from kwlesson.tables.reader import TableRows
 
 LONGEST_ECHO = 8
 _QUOTED = re.compile("“([^“”]*)”")
@@ -76,23 +76,16 @@ def _misquoted(tables: TableRows, texts: dict[str, list[str]]) -> Iterator[Probl
             paragraphs = texts.get(row["source"])
             if not row[column] or paragraphs is None:
                 continue
-            place = _named_paragraph(row, paragraphs)
-            if place is None:
+            places = [int(number) for number in row["paragraph"].split(";") if number]
+            if not places or max(places) > len(paragraphs):
                 remedy = f"the text has {len(paragraphs)} paragraphs; name one of them"
                 yield Problem(f"{name}.csv", row.number, "paragraph", row["paragraph"], remedy)
-            elif row[column] not in place:
+            elif not any(row[column] in paragraphs[place - 1] for place in places):
                 remedy = (
                     f"does not stand so in paragraph {row['paragraph']} of "
                     f"{row['source']}; copy it to the letter"
                 )
                 yield Problem(f"{name}.csv", row.number, column, row[column], remedy)
-
-
-def _named_paragraph(row: Row, paragraphs: list[str]) -> str | None:
-    number = row["paragraph"]
-    if number.isdecimal() and 0 < int(number) <= len(paragraphs):
-        return paragraphs[int(number) - 1]
-    return None
 
 
 def _echoes(

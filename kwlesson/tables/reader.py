@@ -15,6 +15,11 @@ HEADER_ROW = 1
 _MAX_FILE_BYTES = 20_000_000
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _WHOLE_NUMBER = re.compile(r"[1-9][0-9]{0,8}")
+# What a cell must be, told by a sign in the pattern that it misses.
+_WRITTEN = {
+    ";": "write whole numbers from 1 up, with ; between them",
+    ":": "write table:id, such as points:soldiers",
+}
 
 
 class Row(dict[str, str]):
@@ -210,11 +215,8 @@ def _cell_remedy(column: schema.Column, value: str) -> str:  # noqa: PLR0911
     elif column.type == "integer" and not _WHOLE_NUMBER.fullmatch(value):
         return "write a whole number from 1 up"
     elif column.pattern and not re.fullmatch(column.pattern, value):
-        return (
-            "write lower-case words joined by hyphens"
-            if ":" not in column.pattern
-            else ("write table:id, such as points:soldiers")
-        )
+        signs = (sign for sign in _WRITTEN if sign in column.pattern)
+        return _WRITTEN.get(next(signs, ""), "write lower-case words joined by hyphens")
     return ""
 
 
