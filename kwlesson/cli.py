@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import argparse
 import sys
+import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kwlesson import paths
-from kwlesson.errors import LessonError
+from kwlesson.errors import LessonError, LessonWarning
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -48,7 +49,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from kwlesson.jupyter import launch
 
         work = (paths.CHECKOUT or Path.cwd()) / "work" if chosen.command == "lab" else None
-        launch.open_lab(paths.NOTEBOOKS, work, others)
+        teach = chosen.command == "lab" and chosen.teach
+        launch.open_lab(paths.NOTEBOOKS, work, others, teach=teach)
     except LessonError as error:
         print(error, file=sys.stderr)
         return 1
@@ -58,7 +60,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="kwlesson", description="A lesson in source criticism.")
     commands = parser.add_subparsers(dest="command", required=True)
-    commands.add_parser("lab", help="open the lesson; other words go to jupyter lab")
+    lab = commands.add_parser("lab", help="open the lesson; other words go to jupyter lab")
+    lab.add_argument("--teach", action="store_true", help="open the teacher's notebooks, too")
     commands.add_parser("edit", help="open the original notebooks of a checkout")
     refresh = commands.add_parser("refresh", help="run notebooks and store what they show")
     refresh.add_argument("notebooks", nargs="*", type=Path, help="all of the lesson by default")
@@ -85,7 +88,11 @@ def _check(chosen: argparse.Namespace) -> int:
     from kwlesson.authoring.check import check
 
     folder: Path = chosen.folder
-    problems = check(folder, chosen.sources)
+    with warnings.catch_warnings(record=True) as notes:
+        warnings.simplefilter("always", LessonWarning)
+        problems = check(folder, chosen.sources)
+    for note in notes:
+        print(note.message)
     beside = fact_markers.notebooks_beside(folder)
     if beside:
         notebooks = fact_markers.read_all(beside)

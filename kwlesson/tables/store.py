@@ -58,6 +58,7 @@ class Tables:
 
     sources: pd.DataFrame
     people: pd.DataFrame
+    names: pd.DataFrame
     cases: pd.DataFrame
     routes: pd.DataFrame
     hands: pd.DataFrame
