@@ -39,14 +39,14 @@ BY_HAND = {
     # Torkunov differs on what was said in the offer, and so shows that it was made.
     ("source", "stalin-cable-1950-01-30"): {
         "stalin-offers-help": (LESS, 0, 1, {1}),
-        "kim-asks-again": (LESS, 4, 5, {5}),
+        "kim-asks-again": (LESS, 6, 7, {7}),
     },
     ("source", "ignatiev-cable-1950-04-10"): {"visit-arranged": (LESS, 0, 2, {1, 2})},
     ("source", "shi-zhe-memoir"): {},
     # He only read what Mao wrote in October 1949: none of it falls.
     ("speaker", "stalin"): {
         "stalin-agrees-with-mao": (LESS, 2, 3, {1}),
-        "kim-asks-again": (LESS, 4, 5, {5}),
+        "kim-asks-again": (LESS, 6, 7, {7}),
         "stalin-offers-help": (LESS, 0, 1, {1}),
         "stalin-approves": (LESS, 5, 10, {2, 3, 4, 5, 6}),
         "kim-tells-mao": (LESS, 4, 6, {1, 2}),
@@ -70,7 +70,7 @@ BY_HAND = {
         "mao-offers-soldiers": (LESS, 3, 5, {2, 3}),
         "mao-advises-to-wait": (LESS, 2, 4, {3, 4}),
         "mao-advises-against": (LESS, 6, 7, {7}),
-        "kim-asks-again": (LESS, 2, 5, {1, 2, 4}),
+        "kim-asks-again": (LESS, 4, 7, {1, 2, 6}),
         "stalin-approves": (LESS, 9, 10, {4}),
         "kim-tells-mao": (LESS, 2, 6, {1, 2, 3, 4}),
         "mao-asks-stalin": (LESS, 3, 4, {1}),
@@ -94,7 +94,7 @@ BY_HAND = {
         "mao-advises-against": (LESS, 3, 7, {1, 2, 3, 4}),
         "stalin-agrees-with-mao": (LESS, 2, 3, {1}),
         "mao-orders-transfer": (LESS, 2, 5, {1, 2, 3}),
-        "kim-asks-again": (LESS, 2, 5, {1, 2, 3}),
+        "kim-asks-again": (LESS, 2, 7, {1, 2, 3, 4, 5}),
         "visit-arranged": (LESS, 1, 2, {1}),
         "stalin-approves": (LESS, 7, 10, {2, 3, 4}),
         "kim-tells-mao": (LESS, 3, 6, {1, 2, 3}),
