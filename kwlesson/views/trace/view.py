@@ -32,7 +32,8 @@ class Chain(FormView):
     """
 
     def __init__(self, lesson: Tables, *, whole: bool, answers: bool) -> None:
-        super().__init__("The decision chain", _facts(lesson, whole=whole) | {"answers": answers})
+        facts = _facts(lesson, whole=whole) | {"answers": answers}
+        super().__init__(lesson, "The decision chain", facts)
 
     def has_live_face(self) -> bool:
         """Return whether there is something to choose."""
