@@ -1,4 +1,4 @@
-"""The chain and what it rests on: the learner's choice first, kept; ours after it, on one screen."""
+"""The chain, and what it rests on: the learner's choice first, kept, and ours after it."""
 
 from __future__ import annotations
 

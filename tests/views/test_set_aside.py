@@ -31,7 +31,7 @@ BY_HAND = {
     },
     ("source", "stalin-cable-1950-01-30"): {
         "stalin-offers-help": (GONE, 0, 1, {1}),
-        "kim-asks-again": (LESS, 4, 5, {5}),
+        "kim-asks-again": (LESS, 6, 7, {7}),
     },
     ("source", "shi-zhe-memoir"): {},
     ("speaker", "mao"): {
@@ -46,7 +46,7 @@ BY_HAND = {
         "kim-on-china-at-war": (GONE, 0, 2, {1, 2}),
         "envoy-asks-mao": (LESS, 6, 12, {2, 3, 6, 8, 9, 10}),
         "mao-advises-against": (LESS, 6, 7, {7}),
-        "kim-asks-again": (LESS, 2, 5, {1, 2, 4}),
+        "kim-asks-again": (LESS, 4, 7, {1, 2, 6}),
         "stalin-approves": (LESS, 6, 7, {4}),
         "kim-tells-mao": (LESS, 1, 6, {1, 2, 3, 4, 5}),
         "mao-asks-stalin": (LESS, 2, 4, {1, 3}),
@@ -68,7 +68,7 @@ BY_HAND = {
         "mao-advises-against": (LESS, 3, 7, {1, 2, 3, 4}),
         "stalin-agrees-with-mao": (LESS, 2, 3, {1}),
         "mao-orders-transfer": (LESS, 2, 5, {1, 2, 3}),
-        "kim-asks-again": (LESS, 2, 5, {1, 2, 3}),
+        "kim-asks-again": (LESS, 2, 7, {1, 2, 3, 4, 5}),
         "visit-arranged": (LESS, 1, 2, {1}),
         "stalin-approves": (LESS, 4, 7, {2, 3, 4}),
         "kim-tells-mao": (LESS, 3, 6, {1, 2, 3}),

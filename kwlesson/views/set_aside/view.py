@@ -36,7 +36,8 @@ class SetAside(FormView):
     """
 
     def __init__(self, lesson: Tables, what: str, *, answers: bool) -> None:
-        super().__init__("Set a source aside", _facts(lesson, what) | {"answers": answers})
+        facts = _facts(lesson, what) | {"answers": answers}
+        super().__init__(lesson, "Set a source aside", facts)
 
     def has_live_face(self) -> bool:
         """Return whether there is something to guess."""
