@@ -27,13 +27,16 @@ function leaveForTheCell(event) {
   cell.focus();
 }
 
-/** @param {string} workbookId */
-function openStore(workbookId) {
+/**
+ * @param {string} workbookId
+ * @param {string} lesson
+ */
+function openStore(workbookId, lesson) {
   if (!shared.kwlessonStores) {
     shared.kwlessonStores = new Map();
     document.addEventListener("keydown", leaveForTheCell, true);
   }
-  const store = shared.kwlessonStores.get(workbookId) ?? createStore();
+  const store = shared.kwlessonStores.get(workbookId) ?? createStore(undefined, lesson);
   shared.kwlessonStores.set(workbookId, store);
   return store;
 }
@@ -48,7 +51,7 @@ export function defineActivity(start) {
     /** @param {{ model: Model, el: HTMLElement }} frame */
     render({ model, el }) {
       el.innerHTML = model.get("html");
-      const store = openStore(model.get("workbook_id"));
+      const store = openStore(model.get("workbook_id"), model.get("lesson"));
       const channel = store.connect(model);
       const stop = start({ el, context: model.get("context"), store: store.through(channel) });
       return () => {

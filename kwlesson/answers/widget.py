@@ -15,6 +15,7 @@ from kwlesson.answers.file_format import MAX_FILE_BYTES
 from kwlesson.answers.workbook import ConflictError, Workbook
 from kwlesson.errors import LessonError
 from kwlesson.paths import PACKAGE
+from kwlesson.tables.schema import OWN_LESSON
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -50,6 +51,8 @@ class AnswerWidget(anywidget.AnyWidget):
         What the script needs to know besides.
     encode : function, optional
         Makes a short code of the answers, for a class chat.
+    lesson : str, optional
+        The id of the lesson whose questions are answered.
 
     Examples
     --------
@@ -63,18 +66,25 @@ class AnswerWidget(anywidget.AnyWidget):
     html = traitlets.Unicode().tag(sync=True)
     context = traitlets.Dict().tag(sync=True)
     workbook_id = traitlets.Unicode().tag(sync=True)
+    lesson = traitlets.Unicode().tag(sync=True)
     modules = traitlets.List(traitlets.Instance(ScriptModule)).tag(
         sync=True, **ipywidgets.widget_serialization
     )
 
     def __init__(
-        self, html: str, script: Path, context: dict[str, Any], encode: _Encode | None = None
+        self,
+        html: str,
+        script: Path,
+        context: dict[str, Any],
+        encode: _Encode | None = None,
+        lesson: str = OWN_LESSON,
     ) -> None:
-        workbook = Workbook()
+        workbook = Workbook(lesson=lesson)
         super().__init__(
             html=html,
             context=context,
             workbook_id=_workbook_id(workbook.path),
+            lesson=lesson,
             modules=[_shared(code) for code in modules(script)],
         )
         self._handler = MessageHandler(workbook, encode)

@@ -21,7 +21,9 @@ ROOT = Path(__file__).resolve().parents[2]
 LEARNERS = ROOT / "binder" / "requirements.txt"
 TESTERS = ROOT / "tests" / "requirements.txt"
 NOT_A_LEARNERS = ("edtf", "frictionless", "mypy", "nbval", "playwright", "pytest", "ruff")
-PIN = re.compile(r"^(?P<name>[a-z0-9._-]+)==(?P<version>\S+)(?P<marker> ; .+?)? \\$", re.MULTILINE)
+PIN = re.compile(
+    r"^(?P<name>[a-z0-9._-]+)(\[\S+\])?==(?P<version>\S+)(?P<marker> ; .+?)? \\$", re.MULTILINE
+)
 SLOW = "rfc3987-syntax"  # to import
 
 IS_TRUSTED = """

@@ -72,7 +72,8 @@ def sources(lesson: Tables) -> dict[str, Source]:
 def groups(lesson: Tables) -> list[Group]:
     """Gather all evidence: quotations by account, then those of no account, then the chain.
 
-    Quotations behind a caution are left out.
+    Quotations behind a caution are left out, and words in which a historian tells the story: they
+    are no evidence, unless an account or a link rests on them.
 
     Parameters
     ----------
@@ -92,9 +93,10 @@ def groups(lesson: Tables) -> list[Group]:
     """
     told: dict[str, list[Record]] = {}
     untold: dict[str, list[Record]] = {}
+    rested_on = {row["quote"] for row in lesson.records("supports")}
     for row in lesson.records("quotes", sensitive="no"):
         told.setdefault(row["account"], []).append(row)
-        if not row["account"]:
+        if not row["account"] and (row["kind"] == "testimony" or row["id"] in rested_on):
             untold.setdefault(row["source"], []).append(row)
     titles = {case["id"]: case["title"] for case in lesson.records("cases")}
     kinds: dict[str, list[Piece]] = {}

@@ -30,7 +30,7 @@ class Comparison(FormView):
     """
 
     def __init__(self, lesson: Tables, case: Record, *, masked: bool) -> None:
-        super().__init__(case["title"], _Gathered(lesson, case, masked=masked).facts())
+        super().__init__(lesson, case["title"], _Gathered(lesson, case, masked=masked).facts())
 
     def form(self) -> Markup:
         """Draw what the learner fills in: the page itself.

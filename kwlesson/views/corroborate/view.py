@@ -24,7 +24,7 @@ class Corroboration(FormView):
 
     def __init__(self, lesson: Tables, case: Record) -> None:
         title = f"{case['title']}: does anything back it up?"
-        super().__init__(title, _facts(lesson, case) | {"title": title})
+        super().__init__(lesson, title, _facts(lesson, case) | {"title": title})
 
 
 def _facts(lesson: Tables, case: Record) -> dict[str, Any]:
