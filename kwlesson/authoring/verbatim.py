@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kwlesson.tables import schema
-    from kwlesson.tables.reader import Row, TableRows
+    from kwlesson.tables.reader import TableRows
 
 LONGEST_ECHO = 8
 _WORD_OR_SIGN = re.compile(r"\w+|\W")
@@ -80,26 +80,28 @@ def _misquoted(tables: TableRows, texts: dict[str, list[str]]) -> Iterator[Probl
             paragraphs = texts.get(row["source"])
             if not row[column] or paragraphs is None:
                 continue
-            place = _named_paragraph(row, paragraphs)
-            if place is None:
+            places = [int(number) for number in row["paragraph"].split(";") if number]
+            if not places or max(places) > len(paragraphs):
                 remedy = f"the text has {len(paragraphs)} paragraphs; name one of them"
                 yield Problem(f"{name}.csv", row.number, "paragraph", row["paragraph"], remedy)
-            elif row[column] not in place:
+                continue
+            named = [paragraphs[place - 1] for place in places]
+            if not any(row[column] in paragraph for paragraph in named):
                 remedy = (
                     f"does not stand so in paragraph {row['paragraph']} of {row['source']}"
-                    f"{_instead(row[column], place, paragraphs)}; copy it to the letter"
+                    f"{_instead(row[column], named, paragraphs)}; copy it to the letter"
                 )
                 yield Problem(f"{name}.csv", row.number, column, row[column], remedy)
 
 
-def _instead(ours: str, named: str, paragraphs: list[str]) -> str:
+def _instead(ours: str, named: list[str], paragraphs: list[str]) -> str:
     """Say what a text has instead of words that it is said to have."""
     elsewhere = [n for n, paragraph in enumerate(paragraphs, start=1) if ours in paragraph]
     if elsewhere:
         return f", but in paragraph {elsewhere[0]}"
-    nearest = max([named, *paragraphs], key=lambda paragraph: _shared(ours, paragraph))
+    nearest = max([*named, *paragraphs], key=lambda paragraph: _shared(ours, paragraph))
     difference = _difference(ours, nearest)
-    if not difference or nearest == named:
+    if not difference or nearest in named:
         return difference
     return f", nor in another; paragraph {paragraphs.index(nearest) + 1} is the nearest{difference}"
 
@@ -131,13 +133,6 @@ def _difference(ours: str, theirs: str) -> str:
         "".join(words[max(0, at - _AROUND) : at + _AROUND + 1]) for words in (own, near)
     )
     return f": '{written.strip()}' for '{stands.strip()}'"
-
-
-def _named_paragraph(row: Row, paragraphs: list[str]) -> str | None:
-    number = row["paragraph"]
-    if number.isdecimal() and 0 < int(number) <= len(paragraphs):
-        return paragraphs[int(number) - 1]
-    return None
 
 
 def _echoes(

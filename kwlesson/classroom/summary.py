@@ -141,6 +141,7 @@ def _judged(lesson: Tables, answers: Sequence[Mapping[str, Any]]) -> list[Record
             "pieces": [
                 {"id": row["id"], "title": title(row, number), "tests": tests(row)}
                 for number, row in enumerate(rows, start=1)
+                if row["other_speaker"]
             ],
         }
         for case, rows in lesson.grouped("corroborations", "case").items()

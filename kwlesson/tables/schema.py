@@ -29,6 +29,7 @@ PATTERNS = {
     "[a-z0-9]+(-[a-z0-9]+)*": "write lower-case words joined by hyphens",
     "[a-z]+:[a-z0-9-]+": "write table:id, such as points:soldiers",
     "[0-9]{2}|[^0-9].*": "write two digits, such as 02",
+    "[1-9][0-9]*(;[1-9][0-9]*)*": "write whole numbers from 1 up, with ; between them",
 }
 # What a value of another type than is expected raises, wherever it is met.
 _NO_DESCRIPTION = AttributeError, LookupError, RecursionError, TypeError, ValueError
@@ -92,7 +93,7 @@ def _refuse_what_no_row_is_held_to(field: dict[str, Any], resource: dict[str, An
         wrong.append(f"type '{field['type']}'")
     if limits.get("pattern", "") not in ("", *PATTERNS):
         wrong.append(
-            f"pattern '{str(limits['pattern'])[:60]}' (only those of ids, and of notebooks)"
+            f"pattern '{str(limits['pattern'])[:60]}' (only those of ids, notebooks and paragraphs)"
         )
     longest = limits.get("maxLength", 1)
     if not (isinstance(longest, int) and 0 < longest <= _LONGEST_CELL):

@@ -38,8 +38,8 @@ COLUMNS = {
     "events": "id date date_words after before same_as title summary place people status "
     "content_status derived source paragraph",
     "links": "id step spine card event by to act says open_question",
-    "supports": "link quote event source bearing note",
-    "corroborations": "id case quote event source favours other_speaker other_channel "
+    "supports": "link quote event source bearing what note",
+    "corroborations": "id case quote event source favours bears_on other_speaker other_channel "
     "against_interest judgement",
     "notes": "id about text source paragraph",
     "questions": "id notebook order kind skill prompt account round model_answer also_accept "
@@ -83,7 +83,7 @@ def test_every_numbered_piece_of_evidence_is_there(lesson, table):
 def test_each_event_of_the_texts_has_its_paragraph_and_a_date_or_a_place_in_the_order(lesson):
     events = lesson.events[lesson.events.source.isin(TEXT_SOURCES)]
     assert len(events) == 64
-    assert events.paragraph.str.fullmatch(r"[1-9][0-9]?").all()
+    assert events.paragraph.str.fullmatch(r"[1-9][0-9]?(;[1-9][0-9]?)*").all()
     assert (events.date + events.after + events.before != "").all()
 
 

@@ -173,6 +173,7 @@ def test_our_judgement_waits_for_the_learner_s_and_the_first_is_an_example(name,
     told, before = (part.replace(" .", ".") for part in (page.text, page.open_text))
     asked = [point for point in points_of(view) if point["is_asked"]]
     assert [point["is_example"] for point in asked] == [True] + [False] * (len(asked) - 1)
+    assert asked[0]["verdict"] == "agree"
     for point in asked:
         ours = ours_of(point)
         assert (ours in told) is not point["is_example"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from kwlesson.tables import edtf
+from kwlesson.views.kit.attribution import paragraphs
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -130,10 +131,9 @@ class _Notes:
         route = self.routes.get(row["route"])
         through = f", {'on' if own else 'through'} {route['title']}" if route else ""
         whose = f"{self._voice(row, speaker['name'])}{said}{through}"
-        place = f", paragraph {row['paragraph']}" if row["paragraph"] else ""
         inserted = f" In brackets: {row['editorial']}." if row["editorial"] else ""
         behind = " The document behind it: " if row["document"] else ""
-        note = [Part(row["source"], f"{place}. {whose}.{inserted}{behind}")]
+        note = [Part(row["source"], f"{paragraphs(row['paragraph'])}. {whose}.{inserted}{behind}")]
         if row["document"]:
             note.append(Part(row["document"], "."))
         return Piece(f"quotes:{row['id']}", f"“{row['words']}”", row["plain"], whose, tuple(note))
@@ -172,11 +172,8 @@ class _Notes:
     def _places(self, bears: Sequence[Record], source: str) -> str:
         """Name the paragraphs of a source whose quotations bear on a link."""
         quotes = [self.quotes[one["quote"]] for one in bears if one["quote"]]
-        places = {row["paragraph"] for row in quotes if row["source"] == source} - {""}
-        if not places:
-            return ""
-        word = "paragraph" if len(places) == 1 else "paragraphs"
-        return f", {word} {', '.join(sorted(places, key=int))}"
+        cells = ";".join(row["paragraph"] for row in quotes if row["source"] == source)
+        return paragraphs(";".join(sorted(set(cells.split(";")) - {""}, key=int)))
 
     def _term(self, key: str) -> str:
         return str(self.terms[key]["term"]) if key in self.terms else key

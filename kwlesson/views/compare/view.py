@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup
 
 from kwlesson.views.kit.activity import FormView
-from kwlesson.views.kit.attribution import OURS, Voice, Voices, origin
+from kwlesson.views.kit.attribution import OURS, Voice, Voices, origin, paragraphs
 from kwlesson.views.kit.glossary import Glossary
 from kwlesson.views.kit.view import TeacherNotes
 
@@ -101,8 +101,9 @@ class _Gathered:
             point["waits"] = point["beyond"] and point["speakers"] <= heard
         shown = [point for point in points if not point["waits"]]
         core = [point for point in shown if point["core"] == "yes"]
-        for example in [row for row in core if row["is_asked"]][:1]:
-            example["is_example"] = True
+        for first in [row for row in core if row["is_asked"]][:1]:
+            # What is disputed is no example.
+            first["is_example"] = first["ours"] == "agree"
         return {
             "case": self._case,
             "masked": self._masked,
@@ -236,9 +237,8 @@ class _Gathered:
 
 def _where(claim: Record, source: Record) -> str:
     """Say where a claim can be read; documents have many writers, so they go by their titles."""
-    place = f", paragraph {claim['paragraph']}" if claim["paragraph"] else ""
     author = source["author"] if source["base"] == "yes" else ""
-    return f"{author or source['title']}{place}"
+    return f"{author or source['title']}{paragraphs(claim['paragraph'])}"
 
 
 def compare(lesson: Tables, case: str, *, masked: bool = False) -> Comparison:

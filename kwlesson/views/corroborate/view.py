@@ -66,6 +66,8 @@ class _Gathered:
             "when": _when(quote, event),
             "sources": [self._read(key) for key in dict.fromkeys((paper, row["source"]))],
             "route": self._routes.get(route),
+            "bears_on": self._terms[row["bears_on"]]["term"] if row["bears_on"] else "",
+            "tested": bool(row["other_speaker"]),
             "favours": account["label"] if account else "",
             "judgement": self._explain_after(row["judgement"]),
         }
