@@ -131,5 +131,6 @@ def load(folder: str | os.PathLike[str] | None = None) -> Lesson:
     problems = problems or rules.validate(layout, rows)
     if problems:
         raise LessonError.from_problems(problems)
-    stylesheet.install()
-    return Lesson(layout, rows)
+    lesson = Lesson(layout, rows)
+    stylesheet.install(lesson)
+    return lesson

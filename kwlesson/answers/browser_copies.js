@@ -54,7 +54,14 @@ export function readCopies() {
   return copyKeys().flatMap((key) => readCopy(key) ?? []);
 }
 
+/** Return the copy that was written last: whoever opens a page here goes on with it. */
+export function lastCopy() {
+  const whole = readCopies().filter(({ key }) => !key.includes("~"));
+  return whole.sort((one, other) => (one.at < other.at ? 1 : -1))[0];
+}
+
 /**
+ * Return whether the browser keeps it.
  * @param {string} key
  * @param {Snapshot} snapshot
  */
@@ -63,12 +70,13 @@ export function writeCopy(key, { drafts, at, ...workbook }) {
     const copy = { ...toJson(workbook), drafts: Object.fromEntries(drafts), at };
     localStorage.setItem(key, JSON.stringify(copy));
   } catch {
-    return;
+    return false;
   }
   if (copyKeys().length > MAX_COPIES) {
     const [oldest] = readCopies().sort((one, other) => (one.at < other.at ? -1 : 1));
     if (oldest) dropCopy(oldest.key);
   }
+  return true;
 }
 
 /** @param {string} key */

@@ -12,6 +12,13 @@ import { createStore } from "./store.js";
  * @returns {() => void}
  */
 
+/**
+ * @template Context
+ * @typedef {object} Activity
+ * @property {Start<Context>} start
+ * @property {(frame: { model: Model, el: HTMLElement }) => () => void} render
+ */
+
 // The scripts of several activities, each with this module in it, share the stores of a window.
 const shared = /** @type {typeof globalThis & { kwlessonStores?: Map<string, Store> }} */ (globalThis);
 
@@ -27,27 +34,44 @@ function leaveForTheCell(event) {
   cell.focus();
 }
 
-/** @param {string} workbookId */
-function openStore(workbookId) {
+/**
+ * Open the store of a workbook, or, without an id, the first: it holds what was answered before
+ * anything was run.
+ * @param {string} workbookId
+ */
+export function openStore(workbookId) {
   if (!shared.kwlessonStores) {
     shared.kwlessonStores = new Map();
     document.addEventListener("keydown", leaveForTheCell, true);
   }
-  const store = shared.kwlessonStores.get(workbookId) ?? createStore();
-  shared.kwlessonStores.set(workbookId, store);
+  const stores = shared.kwlessonStores;
+  const [first] = stores.values();
+  const isFree = first !== undefined && stores.size === 1 && stores.has("");
+  const store = stores.get(workbookId) ?? (workbookId === "" || isFree ? first : undefined) ?? createStore();
+  if (!first && !workbookId) store.openCopy();
+  stores.set(workbookId, store);
   return store;
+}
+
+/**
+ * @param {HTMLElement} place
+ * @param {string} html - Drawn by our templates.
+ */
+export function draw(place, html) {
+  place.innerHTML = html;
 }
 
 /**
  * Make the widget of an activity.
  * @template Context
  * @param {Start<Context>} start
+ * @returns {Activity<Context>}
  */
 export function defineActivity(start) {
   return {
-    /** @param {{ model: Model, el: HTMLElement }} frame */
+    start,
     render({ model, el }) {
-      el.innerHTML = model.get("html");
+      draw(el, model.get("html"));
       const store = openStore(model.get("workbook_id"));
       const channel = store.connect(model);
       const stop = start({ el, context: model.get("context"), store: store.through(channel) });

@@ -34,8 +34,39 @@ class ScriptModule(ipywidgets.Widget):  # type: ignore[misc]
 _SHARED: dict[str, ScriptModule] = {}
 
 
-class AnswerWidget(anywidget.AnyWidget):
-    """An activity of the lesson that keeps answers.
+class Connection(anywidget.AnyWidget):
+    """What a kernel shows once, and nobody sees: the page's way to the learner's workbook.
+
+    Parameters
+    ----------
+    encode : function, optional
+        Makes a short code of the answers, for a class chat.
+    **state
+        What a widget that shows something knows besides.
+
+    Examples
+    --------
+    >>> len(Connection().workbook_id)
+    12
+    """
+
+    _esm = strip((PACKAGE / "answers" / "connection.js").read_text(encoding="utf-8"))
+    workbook_id = traitlets.Unicode().tag(sync=True)
+
+    def __init__(self, encode: _Encode | None = None, **state: object) -> None:
+        workbook = Workbook()
+        super().__init__(workbook_id=_workbook_id(workbook.path), **state)
+        self._handler = MessageHandler(workbook, encode)
+        self.on_msg(self._reply)
+
+    def _reply(self, _self: Connection, message: _Message, buffers: Sequence[memoryview]) -> None:
+        reply = self._handler.handle(message, buffers)
+        if reply:
+            self.send(reply)
+
+
+class AnswerWidget(Connection):
+    """An activity of the lesson that keeps answers, where each output is a page of its own.
 
     Its HTML holds every control and every feedback; its JavaScript shows, hides and fills them,
     so that all of it works without a kernel. The kernel only writes the workbook.
@@ -62,7 +93,6 @@ class AnswerWidget(anywidget.AnyWidget):
     _esm = strip((PACKAGE / "answers" / "loader.js").read_text(encoding="utf-8"))
     html = traitlets.Unicode().tag(sync=True)
     context = traitlets.Dict().tag(sync=True)
-    workbook_id = traitlets.Unicode().tag(sync=True)
     modules = traitlets.List(traitlets.Instance(ScriptModule)).tag(
         sync=True, **ipywidgets.widget_serialization
     )
@@ -70,20 +100,12 @@ class AnswerWidget(anywidget.AnyWidget):
     def __init__(
         self, html: str, script: Path, context: dict[str, Any], encode: _Encode | None = None
     ) -> None:
-        workbook = Workbook()
         super().__init__(
+            encode,
             html=html,
             context=context,
-            workbook_id=_workbook_id(workbook.path),
             modules=[_shared(code) for code in modules(script)],
         )
-        self._handler = MessageHandler(workbook, encode)
-        self.on_msg(self._reply)
-
-    def _reply(self, _self: AnswerWidget, message: _Message, buffers: Sequence[memoryview]) -> None:
-        reply = self._handler.handle(message, buffers)
-        if reply:
-            self.send(reply)
 
 
 class MessageHandler:
