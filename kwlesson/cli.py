@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import argparse
 import sys
+import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kwlesson import paths
-from kwlesson.errors import LessonError
+from kwlesson.errors import LessonError, LessonWarning
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -69,6 +70,10 @@ def _parser() -> argparse.ArgumentParser:
     gather.add_argument("--out", type=Path, metavar="FILE", help="the picture as a page")
     gather.add_argument("--csv", type=Path, metavar="FILE", help="the answers as a table")
     gather.add_argument("--written", type=Path, metavar="FILE", help="a page of written answers")
+    gather.add_argument(
+        "--lesson", type=Path, metavar="FOLDER", action="append",
+        help="the lesson that was answered, else our own; once for each of several",
+    )  # fmt: skip
     gather.add_argument("--names", action="store_true", help="show the names that learners gave")
     check = commands.add_parser("check", help="list everything wrong with a folder of tables")
     check.add_argument("folder", nargs="?", type=Path, default=paths.DATA)
@@ -83,7 +88,11 @@ def _check(chosen: argparse.Namespace) -> int:
     from kwlesson.authoring.check import check
 
     folder: Path = chosen.folder
-    problems = check(folder, chosen.sources)
+    with warnings.catch_warnings(record=True) as notes:
+        warnings.simplefilter("always", LessonWarning)
+        problems = check(folder, chosen.sources)
+    for note in notes:
+        print(note.message)
     beside = fact_markers.notebooks_beside(folder)
     if beside:
         notebooks = fact_markers.read_all(beside)
@@ -133,9 +142,9 @@ def _gather(chosen: argparse.Namespace) -> int:
     from kwlesson.lesson import load
     from kwlesson.views.gather.view import ClassPicture
 
-    found = gather(chosen.folder)
-    lessons = [load(), load(paths.TRANSFER)]
-    picture = ClassPicture(lessons, found.learners, found.skipped, names=chosen.names)
+    lessons = [load(folder) for folder in chosen.lesson or (paths.DATA, paths.TRANSFER)]
+    found = gather(chosen.folder, lessons)
+    picture = ClassPicture(lessons, *found, names=chosen.names)
     _keep(chosen.out, picture.document)
     _keep(chosen.written, picture.written_document)
     # Spreadsheets take a table for UTF-8 only where it begins with this mark.
@@ -144,6 +153,8 @@ def _gather(chosen: argparse.Namespace) -> int:
         _say(picture.text())
     for file in found.skipped:
         print(f"{file.place}: {file.reason}", file=sys.stderr)
+    for note in found.notes:
+        print(f"Look: {note.reason}", file=sys.stderr)
     print(f"{chosen.folder}: {len(found.learners)} learners", file=sys.stderr)
     return 0
 

@@ -7,7 +7,10 @@ import { asRecord, loads, toJson } from "./workbook_format.js";
 
 /** @import { Draft } from "./drafts.js" */
 /** @import { Workbook } from "./workbook_format.js" */
-/** @typedef {Workbook & { drafts: Map<string, Draft>, at: string }} Snapshot */
+/**
+ * A copy by the first version does not say of which lesson it is.
+ * @typedef {Workbook & { drafts: Map<string, Draft>, at: string, lesson?: string }} Snapshot
+ */
 /** @typedef {Snapshot & { key: string }} Copy */
 
 const PREFIX = "kwlesson:copy:";
@@ -44,7 +47,8 @@ export function readCopy(key) {
       const { value, counts } = asRecord(draft);
       if (value !== undefined) drafts.set(question, { value, counts: Boolean(counts) });
     }
-    return { ...loads(found), drafts, at: String(found.at), key };
+    const lesson = typeof found.lesson === "string" ? found.lesson : undefined;
+    return { ...loads(found), drafts, at: String(found.at), lesson, key };
   } catch {
     return undefined;
   }
@@ -54,9 +58,12 @@ export function readCopies() {
   return copyKeys().flatMap((key) => readCopy(key) ?? []);
 }
 
-/** Return the copy that was written last: whoever opens a page here goes on with it. */
-export function lastCopy() {
-  const whole = readCopies().filter(({ key }) => !key.includes("~"));
+/**
+ * Return the copy of a lesson that was written last: whoever opens a page here goes on with it.
+ * @param {string} lesson
+ */
+export function lastCopy(lesson) {
+  const whole = readCopies().filter((copy) => !copy.key.includes("~") && copy.lesson === lesson);
   return whole.sort((one, other) => (one.at < other.at ? 1 : -1))[0];
 }
 
@@ -65,9 +72,9 @@ export function lastCopy() {
  * @param {string} key
  * @param {Snapshot} snapshot
  */
-export function writeCopy(key, { drafts, at, ...workbook }) {
+export function writeCopy(key, { drafts, at, lesson, ...workbook }) {
   try {
-    const copy = { ...toJson(workbook), drafts: Object.fromEntries(drafts), at };
+    const copy = { ...toJson(workbook), drafts: Object.fromEntries(drafts), at, lesson };
     localStorage.setItem(key, JSON.stringify(copy));
   } catch {
     return false;

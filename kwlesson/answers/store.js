@@ -35,8 +35,11 @@ export function notInFolder(message) {
   return `Kept on this page, not yet in your folder: ${message}`;
 }
 
-/** @param {number} [patience] - Milliseconds that a kernel has for its reply. */
-export function createStore(patience) {
+/**
+ * @param {number} [patience] - Milliseconds that a kernel has for its reply.
+ * @param {string} [lesson] - The id of the lesson whose questions are answered.
+ */
+export function createStore(patience, lesson = "kwlesson") {
   /** @type {Map<string, PageEntry>} */
   const entries = new Map();
   const drafts = createDrafts();
@@ -72,7 +75,7 @@ export function createStore(patience) {
     const there = readCopy(copyKey(book));
     const whole = there ? mergeNewer(workbook(), there) : workbook();
     const at = new Date().toISOString();
-    isKept = writeCopy(copyKey(book), { ...whole, drafts: drafts.joined(there?.drafts ?? new Map()), at });
+    isKept = writeCopy(copyKey(book), { ...whole, drafts: drafts.joined(there?.drafts ?? new Map()), at, lesson });
   };
 
   /** @param {Copy} copy */
@@ -335,7 +338,7 @@ export function createStore(patience) {
         whole.entries.set(question, { answer: value, revision: ++counter, locked: false });
       }
       saveLocalCopy();
-      return dumps({ ...whole, counter });
+      return dumps({ ...whole, counter }, lesson);
     },
     /**
      * @param {() => void} listener
@@ -348,7 +351,8 @@ export function createStore(patience) {
     /** Return the copies with answers that the folder lacks: those in this browser, and those of this page. */
     offers() {
       if (folderBook === undefined) return [];
-      const found = new Map([...orphans, ...readCopies().map((copy) => /** @type {const} */ ([copy.key, copy]))]);
+      const ours = readCopies().filter((copy) => [undefined, lesson].includes(copy.lesson));
+      const found = new Map([...orphans, ...ours.map((copy) => /** @type {const} */ ([copy.key, copy]))]);
       found.delete(copyKey(book));
       return [...found.values()].flatMap((copy) => {
         const count = missing(copy).length;
@@ -367,7 +371,7 @@ export function createStore(patience) {
     },
     /** Go on with what this browser kept last, before anything is run. */
     openCopy() {
-      const copy = lastCopy();
+      const copy = lastCopy(lesson);
       if (!copy) return;
       ({ book, counter } = copy);
       for (const [question, entry] of copy.entries) entries.set(question, { ...entry, unsaved: false, message: "" });
@@ -402,7 +406,8 @@ export function createStore(patience) {
         const found = missingDrafts(copy);
         /** @type {Pick<Reply, "status" | "message" | "messages"> | null} */
         let reply = { status: "restored", messages: [] };
-        if (copy.entries.size) reply = await restore(own ?? transport.current(), new TextEncoder().encode(dumps(copy)));
+        const channel = own ?? transport.current();
+        if (copy.entries.size) reply = await restore(channel, new TextEncoder().encode(dumps(copy, lesson)));
         if (reply?.status !== "restored") return reply;
         for (const [question, draft] of found) drafts.adopt(question, draft);
         saveLocalCopy();

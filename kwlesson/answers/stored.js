@@ -17,12 +17,12 @@ const shared = /** @type {typeof globalThis & { kwlessonForms?: boolean, kwlesso
  * @param {Record<string, Activity<any>>} activities
  */
 function open(form, activities) {
-  const { view = "", context = "{}" } = form.dataset;
+  const { lesson = "", view = "", context = "{}" } = form.dataset;
   const isPage = !(form instanceof HTMLScriptElement);
   const place = isPage ? form : /** @type {HTMLElement} */ (form.previousElementSibling);
   if (!isPage) draw(place, form.text);
   place.classList.add("kw-live");
-  return activities[view].start({ el: place, context: JSON.parse(context), store: openStore("").through() });
+  return activities[view].start({ el: place, context: JSON.parse(context), store: openStore(lesson).through() });
 }
 
 /**
@@ -62,7 +62,7 @@ export default function startForms(activities) {
   );
   /** @type {(model: Model) => [ReturnType<typeof openStore>, Channel]} */
   const join = (model) => {
-    const store = openStore(model.get("workbook_id"));
+    const store = openStore(model.get("lesson"), model.get("workbook_id"));
     return [store, store.connect(model)];
   };
   const joinKernels = follow(

@@ -35,21 +35,27 @@ function leaveForTheCell(event) {
 }
 
 /**
- * Open the store of a workbook, or, without an id, the first: it holds what was answered before
- * anything was run.
- * @param {string} workbookId
+ * Open the store of a workbook: where nothing was run, the page's.
+ * @param {string} lesson
+ * @param {string} [workbookId]
  */
-export function openStore(workbookId) {
+export function openStore(lesson, workbookId) {
   if (!shared.kwlessonStores) {
     shared.kwlessonStores = new Map();
     document.addEventListener("keydown", leaveForTheCell, true);
   }
   const stores = shared.kwlessonStores;
-  const [first] = stores.values();
-  const isFree = first !== undefined && stores.size === 1 && stores.has("");
-  const store = stores.get(workbookId) ?? (workbookId === "" || isFree ? first : undefined) ?? createStore();
-  if (!first && !workbookId) store.openCopy();
-  stores.set(workbookId, store);
+  const pageKey = `page of ${lesson}`;
+  const page = stores.get(pageKey);
+  // What was answered before anything was run belongs to the first workbook that comes.
+  const isFree = page && [...stores.values()].filter((one) => one === page).length === 1;
+  let store = stores.get(workbookId ?? pageKey) ?? (isFree ? page : undefined);
+  if (!store) {
+    store = createStore(undefined, lesson);
+    if (workbookId === undefined) store.openCopy();
+  }
+  if (!page) stores.set(pageKey, store);
+  if (workbookId !== undefined) stores.set(workbookId, store);
   return store;
 }
 
@@ -72,7 +78,7 @@ export function defineActivity(start) {
     start,
     render({ model, el }) {
       draw(el, model.get("html"));
-      const store = openStore(model.get("workbook_id"));
+      const store = openStore(model.get("lesson"), model.get("workbook_id"));
       const channel = store.connect(model);
       const stop = start({ el, context: model.get("context"), store: store.through(channel) });
       return () => {

@@ -15,6 +15,7 @@ from kwlesson.answers.file_format import MAX_FILE_BYTES
 from kwlesson.answers.workbook import ConflictError, Workbook
 from kwlesson.errors import LessonError
 from kwlesson.paths import PACKAGE
+from kwlesson.tables.schema import OWN_LESSON
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -41,6 +42,8 @@ class Connection(anywidget.AnyWidget):
     ----------
     encode : function, optional
         Makes a short code of the answers, for a class chat.
+    lesson : str, optional
+        Whose answers they are.
     **state
         What a widget that shows something knows besides.
 
@@ -52,10 +55,13 @@ class Connection(anywidget.AnyWidget):
 
     _esm = strip((PACKAGE / "answers" / "connection.js").read_text(encoding="utf-8"))
     workbook_id = traitlets.Unicode().tag(sync=True)
+    lesson = traitlets.Unicode().tag(sync=True)
 
-    def __init__(self, encode: _Encode | None = None, **state: object) -> None:
-        workbook = Workbook()
-        super().__init__(workbook_id=_workbook_id(workbook.path), **state)
+    def __init__(
+        self, encode: _Encode | None = None, lesson: str = OWN_LESSON, **state: object
+    ) -> None:
+        workbook = Workbook(lesson=lesson)
+        super().__init__(workbook_id=_workbook_id(workbook.path), lesson=lesson, **state)
         self._handler = MessageHandler(workbook, encode)
         self.on_msg(self._reply)
 
@@ -81,6 +87,8 @@ class AnswerWidget(Connection):
         What the script needs to know besides.
     encode : function, optional
         Makes a short code of the answers, for a class chat.
+    lesson : str, optional
+        The id of the lesson whose questions are answered.
 
     Examples
     --------
@@ -98,12 +106,18 @@ class AnswerWidget(Connection):
     )
 
     def __init__(
-        self, html: str, script: Path, context: dict[str, Any], encode: _Encode | None = None
+        self,
+        html: str,
+        script: Path,
+        context: dict[str, Any],
+        encode: _Encode | None = None,
+        lesson: str = OWN_LESSON,
     ) -> None:
         super().__init__(
             encode,
             html=html,
             context=context,
+            lesson=lesson,
             modules=[_shared(code) for code in modules(script)],
         )
 

@@ -176,7 +176,8 @@ def test_the_definition_is_kept_to_the_letter(name, kind, key):
         if quote:
             named |= {("source", quote["source"]), ("source", quote["document"])}
             named |= {("speaker", quote["speaker"])}
-            named |= {("speaker", hand["person"]) for hand in hands.get(quote["route"], ())}
+            through = hands.get(quote["route"], ())
+            named |= {("speaker", one["person"]) for one in through if one["act"] != "heard"}
         if (kind, key) in named and row["bearing"] == "supports":
             assert f"{row['link']}/{place}" in found
 
@@ -205,6 +206,21 @@ def test_what_does_not_support_a_link_never_holds_it(fiction, bearing):
     for bears, word in (("supports", LESS), (bearing, GONE)):
         fiction.write("supports", [*rows, other | {"bearing": bears}])
         assert worked_out(kwlesson.load(fiction.path), "historian", "writer")["blame"][0] == word
+
+
+def test_two_that_attest_an_event_and_differ_on_what_was_said_leave_it_known(fiction):
+    rows = fiction.rows("supports")
+    other = rows[0] | {"quote": "", "event": "inquiry", "source": "keeper-letter"}
+    for what, word in (("said", LESS), ("happened", GONE)):
+        fiction.write("supports", [*rows, other | {"bearing": "complicates", "what": what}])
+        view = kwlesson.load(fiction.path).set_aside("writer")
+        change = worked_out(kwlesson.load(fiction.path), "historian", "writer")["blame"]
+        assert change[:2] == (word, 0)
+        assert ("and no longer what was said" in squeeze(view.text())) == (word == LESS)
+
+
+def test_whoever_only_heard_a_message_is_no_witness_of_it():
+    assert "mao-advises-against" not in worked_out(REAL, "speaker", "stalin")
 
 
 def test_what_is_known_only_from_a_citation_falls_with_the_source_that_cites_it(fiction):

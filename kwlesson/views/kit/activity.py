@@ -17,8 +17,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from kwlesson.answers.widget import AnswerWidget
+    from kwlesson.tables.store import Tables
 
-_NAMES = Markup('class="kw-form" data-view="{}" data-context="{}"')
+_NAMES = Markup('class="kw-form" data-lesson="{}" data-view="{}" data-context="{}"')
 # Whoever runs no script takes the form for one, and leaves it.
 _INSTEAD = Markup('<script type="text/html" {}>\n{}\n</script>')
 
@@ -35,6 +36,10 @@ class FormView(View):
     >>> kwlesson.load(kwlesson.SAMPLE).ask("who-saw").live().context["kind"]
     'choice'
     """
+
+    def __init__(self, lesson: Tables, title: str, facts: dict[str, Any]) -> None:
+        super().__init__(title, facts)
+        self._lesson = lesson
 
     def form(self) -> Markup:
         """Draw what the learner fills in.
@@ -95,7 +100,7 @@ class FormView(View):
             return self.body()
         page, form = self._parts, self.form()
         context = json.dumps(self.script_context(), ensure_ascii=False)
-        names = _NAMES.format(self.folder, context)
+        names = _NAMES.format(self._lesson.id, self.folder, context)
         instead = Markup() if form == Markup().join(page) else _INSTEAD.format(names, form)
         return str(macro("kit/frame.html", "stored", self, page, names, instead))
 
@@ -114,4 +119,6 @@ class FormView(View):
 
         html = macro("kit/frame.html", "live_opening", self, self.form())
         script = PACKAGE / "views" / self.folder / "script.js"
-        return AnswerWidget(str(html), script, self.script_context(), self.encoder())
+        return AnswerWidget(
+            str(html), script, self.script_context(), self.encoder(), self._lesson.id
+        )

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from kwlesson.tables.store import Record
+
+ADDRESS = re.compile(r"https?://[^\s<>\"']+", re.IGNORECASE)
 
 
 def origin(quote: Record, speaker: Record | None, source: Record) -> str:
@@ -34,8 +37,7 @@ def origin(quote: Record, speaker: Record | None, source: Record) -> str:
     >>> origin(quote, keeper, lesson.get("sources", "harbour-book"))
     'words given to Tom Wick; printed in Ada Quill, paragraph 2'
     """
-    place = f", paragraph {quote['paragraph']}" if quote["paragraph"] else ""
-    printed = (source["author"] or source["title"]) + place
+    printed = (source["author"] or source["title"]) + paragraphs(quote["paragraph"])
     if not speaker:
         return f"printed in {printed}"
     if quote["kind"] == "testimony":
@@ -43,6 +45,28 @@ def origin(quote: Record, speaker: Record | None, source: Record) -> str:
     if speaker["name"] == source["author"]:
         return f"in the words of {printed}"
     return f"in the words of {speaker['name']}; printed in {printed}"
+
+
+def paragraphs(cell: str) -> str:
+    """Say behind the name of a source which of its paragraphs are meant: the filter `paragraphs`.
+
+    Parameters
+    ----------
+    cell : str
+        A cell of the column `paragraph`: numbers with ; between them.
+
+    Returns
+    -------
+    str
+        Empty for an empty cell.
+
+    Examples
+    --------
+    >>> paragraphs("2;14")
+    ', paragraphs 2, 14'
+    """
+    word = "paragraphs" if ";" in cell else "paragraph"
+    return f", {word} {cell.replace(';', ', ')}" if cell else ""
 
 
 def rests_on(question: Record, sources: Mapping[str, Record]) -> list[Record]:

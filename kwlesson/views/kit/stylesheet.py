@@ -66,13 +66,13 @@ def install(lesson: Tables) -> None:
     if shell is None:
         return
     connected = _publish(shell.display_pub, shell.execution_count)
-    if getattr(shell, "kernel", None) and not connected:
-        connected.append(lesson)
+    if getattr(shell, "kernel", None) and lesson.id not in connected:
+        connected.add(lesson.id)
         _connect(shell.display_pub, lesson)
 
 
 @lru_cache(maxsize=1)
-def _publish(publisher: Any, _cell: int) -> list[Tables]:  # noqa: ANN401 - of IPython, which has no types
+def _publish(publisher: Any, _cell: int) -> set[str]:  # noqa: ANN401 - of IPython, which has no types
     """Publish it once for each cell, however many lessons it loads."""
     install_styles = (_VIEWS / "kit" / "install_styles.js").read_text(encoding="utf-8")
     html = (
@@ -80,7 +80,7 @@ def _publish(publisher: Any, _cell: int) -> list[Tables]:  # noqa: ANN401 - of I
         f"<script>\n{install_styles}</script>\n{page_script()}\n"
     )
     publisher.publish(data={"text/html": html, "text/plain": ""})
-    return []
+    return set()
 
 
 def _connect(publisher: Any, lesson: Tables) -> None:  # noqa: ANN401
@@ -88,7 +88,7 @@ def _connect(publisher: Any, lesson: Tables) -> None:  # noqa: ANN401
     from kwlesson.answers.answer_code import Codebook
     from kwlesson.answers.widget import Connection
 
-    shown: Any = Connection(Codebook(lesson).encode)._repr_mimebundle_()
+    shown: Any = Connection(Codebook(lesson).encode, lesson.id)._repr_mimebundle_()
     # Colab reads from the metadata how to draw a widget; elsewhere there is none.
     data, metadata = shown if isinstance(shown, tuple) else (shown, {})
     del data["text/plain"]

@@ -188,6 +188,7 @@ class _Drawn:
             "link": change.link,
             "supports_left": change.supports_left,
             "supports_removed": change.supports_removed,
+            "words_lost": change.words_lost,
             "removed": [self._support(row, choice) for row in change.removed],
             "supporting": self._papers(holding),
             "beside": self._papers(beside),
