@@ -174,7 +174,7 @@ def test_hostile_cells_are_text_in_each_face(fiction, column, hostile):
     page = Page(view.page())
     assert page.unbalanced == []
     named = {name for name, _ in page.attributes}
-    assert named <= {"class", "aria-label", "data-row", "value"}
+    assert named <= {"class", "aria-hidden", "aria-label", "data-row", "value"}
     for face in (page.text, squeeze(view.text())):
         assert squeeze(hostile) in face
         assert "49" not in face

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from markupsafe import Markup
+
 from kwlesson.paths import PACKAGE
 from kwlesson.views.kit.render import macro
 from kwlesson.views.kit.view import View
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-
-    from markupsafe import Markup
 
     from kwlesson.answers.widget import AnswerWidget
     from kwlesson.tables.store import Tables
@@ -85,3 +85,16 @@ class FormView(View):
         return AnswerWidget(
             str(html), script, self.script_context(), self.encoder(), self._lesson.id
         )
+
+
+class PageForm(FormView):
+    """A form view whose page is the form: it answers without a script, which only keeps answers."""
+
+    def form(self) -> Markup:
+        """Draw what the learner fills in: the page itself.
+
+        Returns
+        -------
+        Markup
+        """
+        return Markup().join(self._parts)
