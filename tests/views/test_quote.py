@@ -124,7 +124,7 @@ def test_hands_are_listed_and_never_counted(name, key):
     view = view_of(name, key)
     hands = view.facts["hands"]
     assert [hand["step"] for hand in hands] == list(range(1, len(hands) + 1))
-    assert f"({len(hands)})" not in view.page() + view.text()
+    assert f"({len(hands)})" not in view.body() + view.text()
 
 
 def test_words_given_and_words_of_a_writer_are_told_apart(invented):
