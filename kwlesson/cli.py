@@ -49,7 +49,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from kwlesson.jupyter import launch
 
         work = (paths.CHECKOUT or Path.cwd()) / "work" if chosen.command == "lab" else None
-        launch.open_lab(paths.NOTEBOOKS, work, others)
+        teach = chosen.command == "lab" and chosen.teach
+        launch.open_lab(paths.NOTEBOOKS, work, others, teach=teach)
     except LessonError as error:
         print(error, file=sys.stderr)
         return 1
@@ -59,7 +60,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="kwlesson", description="A lesson in source criticism.")
     commands = parser.add_subparsers(dest="command", required=True)
-    commands.add_parser("lab", help="open the lesson; other words go to jupyter lab")
+    lab = commands.add_parser("lab", help="open the lesson; other words go to jupyter lab")
+    lab.add_argument("--teach", action="store_true", help="open the teacher's notebooks, too")
     commands.add_parser("edit", help="open the original notebooks of a checkout")
     refresh = commands.add_parser("refresh", help="run notebooks and store what they show")
     refresh.add_argument("notebooks", nargs="*", type=Path, help="all of the lesson by default")

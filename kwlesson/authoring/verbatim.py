@@ -84,24 +84,23 @@ def _misquoted(tables: TableRows, texts: dict[str, list[str]]) -> Iterator[Probl
             if not places or max(places) > len(paragraphs):
                 remedy = f"the text has {len(paragraphs)} paragraphs; name one of them"
                 yield Problem(f"{name}.csv", row.number, "paragraph", row["paragraph"], remedy)
-                continue
-            named = [paragraphs[place - 1] for place in places]
-            if not any(row[column] in paragraph for paragraph in named):
+            elif not any(row[column] in paragraphs[place - 1] for place in places):
                 remedy = (
                     f"does not stand so in paragraph {row['paragraph']} of {row['source']}"
-                    f"{_instead(row[column], named, paragraphs)}; copy it to the letter"
+                    f"{_instead(row[column], paragraphs[places[0] - 1], paragraphs)}; "
+                    "copy it to the letter"
                 )
                 yield Problem(f"{name}.csv", row.number, column, row[column], remedy)
 
 
-def _instead(ours: str, named: list[str], paragraphs: list[str]) -> str:
+def _instead(ours: str, named: str, paragraphs: list[str]) -> str:
     """Say what a text has instead of words that it is said to have."""
     elsewhere = [n for n, paragraph in enumerate(paragraphs, start=1) if ours in paragraph]
     if elsewhere:
         return f", but in paragraph {elsewhere[0]}"
-    nearest = max([*named, *paragraphs], key=lambda paragraph: _shared(ours, paragraph))
+    nearest = max([named, *paragraphs], key=lambda paragraph: _shared(ours, paragraph))
     difference = _difference(ours, nearest)
-    if not difference or nearest in named:
+    if not difference or nearest == named:
         return difference
     return f", nor in another; paragraph {paragraphs.index(nearest) + 1} is the nearest{difference}"
 
