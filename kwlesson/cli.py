@@ -49,7 +49,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from kwlesson.jupyter import launch
 
         work = (paths.CHECKOUT or Path.cwd()) / "work" if chosen.command == "lab" else None
-        launch.open_lab(paths.NOTEBOOKS, work, others)
+        teach = chosen.command == "lab" and chosen.teach
+        launch.open_lab(paths.NOTEBOOKS, work, others, teach=teach)
     except LessonError as error:
         print(error, file=sys.stderr)
         return 1
@@ -59,7 +60,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="kwlesson", description="A lesson in source criticism.")
     commands = parser.add_subparsers(dest="command", required=True)
-    commands.add_parser("lab", help="open the lesson; other words go to jupyter lab")
+    lab = commands.add_parser("lab", help="open the lesson; other words go to jupyter lab")
+    lab.add_argument("--teach", action="store_true", help="open the teacher's notebooks, too")
     commands.add_parser("edit", help="open the original notebooks of a checkout")
     refresh = commands.add_parser("refresh", help="run notebooks and store what they show")
     refresh.add_argument("notebooks", nargs="*", type=Path, help="all of the lesson by default")
@@ -68,6 +70,10 @@ def _parser() -> argparse.ArgumentParser:
     gather.add_argument("--out", type=Path, metavar="FILE", help="the picture as a page")
     gather.add_argument("--csv", type=Path, metavar="FILE", help="the answers as a table")
     gather.add_argument("--written", type=Path, metavar="FILE", help="a page of written answers")
+    gather.add_argument(
+        "--lesson", type=Path, metavar="FOLDER", action="append",
+        help="the lesson that was answered, else our own; once for each of several",
+    )  # fmt: skip
     gather.add_argument("--names", action="store_true", help="show the names that learners gave")
     check = commands.add_parser("check", help="list everything wrong with a folder of tables")
     check.add_argument("folder", nargs="?", type=Path, default=paths.DATA)
@@ -136,9 +142,9 @@ def _gather(chosen: argparse.Namespace) -> int:
     from kwlesson.lesson import load
     from kwlesson.views.gather.view import ClassPicture
 
-    found = gather(chosen.folder)
-    lessons = [load(), load(paths.TRANSFER)]
-    picture = ClassPicture(lessons, found.learners, found.skipped, names=chosen.names)
+    lessons = [load(folder) for folder in chosen.lesson or (paths.DATA, paths.TRANSFER)]
+    found = gather(chosen.folder, lessons)
+    picture = ClassPicture(lessons, *found, names=chosen.names)
     _keep(chosen.out, picture.document)
     _keep(chosen.written, picture.written_document)
     # Spreadsheets take a table for UTF-8 only where it begins with this mark.
@@ -147,6 +153,8 @@ def _gather(chosen: argparse.Namespace) -> int:
         _say(picture.text())
     for file in found.skipped:
         print(f"{file.place}: {file.reason}", file=sys.stderr)
+    for note in found.notes:
+        print(f"Look: {note.reason}", file=sys.stderr)
     print(f"{chosen.folder}: {len(found.learners)} learners", file=sys.stderr)
     return 0
 

@@ -7,7 +7,10 @@ import { asRecord, loads, toJson } from "./workbook_format.js";
 
 /** @import { Draft } from "./drafts.js" */
 /** @import { Workbook } from "./workbook_format.js" */
-/** @typedef {Workbook & { drafts: Map<string, Draft>, at: string }} Snapshot */
+/**
+ * A copy by the first version does not say of which lesson it is.
+ * @typedef {Workbook & { drafts: Map<string, Draft>, at: string, lesson?: string }} Snapshot
+ */
 /** @typedef {Snapshot & { key: string }} Copy */
 
 const PREFIX = "kwlesson:copy:";
@@ -44,7 +47,8 @@ export function readCopy(key) {
       const { value, counts } = asRecord(draft);
       if (value !== undefined) drafts.set(question, { value, counts: Boolean(counts) });
     }
-    return { ...loads(found), drafts, at: String(found.at), key };
+    const lesson = typeof found.lesson === "string" ? found.lesson : undefined;
+    return { ...loads(found), drafts, at: String(found.at), lesson, key };
   } catch {
     return undefined;
   }
@@ -55,20 +59,31 @@ export function readCopies() {
 }
 
 /**
+ * Return the copy of a lesson that was written last: whoever opens a page here goes on with it.
+ * @param {string} lesson
+ */
+export function lastCopy(lesson) {
+  const whole = readCopies().filter((copy) => !copy.key.includes("~") && copy.lesson === lesson);
+  return whole.sort((one, other) => (one.at < other.at ? 1 : -1))[0];
+}
+
+/**
+ * Return whether the browser keeps it.
  * @param {string} key
  * @param {Snapshot} snapshot
  */
-export function writeCopy(key, { drafts, at, ...workbook }) {
+export function writeCopy(key, { drafts, at, lesson, ...workbook }) {
   try {
-    const copy = { ...toJson(workbook), drafts: Object.fromEntries(drafts), at };
+    const copy = { ...toJson(workbook), drafts: Object.fromEntries(drafts), at, lesson };
     localStorage.setItem(key, JSON.stringify(copy));
   } catch {
-    return;
+    return false;
   }
   if (copyKeys().length > MAX_COPIES) {
     const [oldest] = readCopies().sort((one, other) => (one.at < other.at ? -1 : 1));
     if (oldest) dropCopy(oldest.key);
   }
+  return true;
 }
 
 /** @param {string} key */

@@ -30,7 +30,7 @@ from kwlesson.answers.json_values import (
 from kwlesson.answers.merge_rules import ConflictError, merge_answer, merge_newer, merge_restored
 from kwlesson.atomic_file import back_up, locked, read_at_most, sibling, write_atomic
 from kwlesson.errors import LessonError
-from kwlesson.tables.schema import DESCRIPTOR
+from kwlesson.tables.schema import DESCRIPTOR, OWN_LESSON
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -69,8 +69,10 @@ class Workbook:
     Parameters
     ----------
     path : str or Path, optional
-        The file, whose name ends in ``.json``, or its folder. Without it, ``answers.json`` in
-        `work_folder`.
+        The file, whose name ends in ``.json``, or its folder. Without it, `work_folder`. In a
+        folder it is ``answers.json``, and that of another lesson ``answers-<its id>.json``.
+    lesson : str, optional
+        The id of the lesson whose questions are answered.
 
     Raises
     ------
@@ -91,12 +93,16 @@ class Workbook:
     {'choice': 'likely', 'reason': 'Two logs.'}
     """
 
-    def __init__(self, path: str | os.PathLike[str] | None = None) -> None:
+    def __init__(
+        self, path: str | os.PathLike[str] | None = None, lesson: str = OWN_LESSON
+    ) -> None:
+        self.lesson = lesson
+        name = NAME if lesson == OWN_LESSON else f"answers-{lesson}.json"
         try:
             given = work_folder() if path is None else Path(path).expanduser()
             whole = given.resolve()
             is_file = whole.suffix == ".json" and not whole.is_dir()
-            self.path = whole if is_file else whole / NAME
+            self.path = whole if is_file else whole / name
             folder = self.path.parent
             of_a_lesson = any((folder / name).exists() for name in (DESCRIPTOR, "sources.csv"))
         except (OSError, RuntimeError, ValueError) as error:
@@ -209,7 +215,7 @@ class Workbook:
         >>> restored.answers, restored.messages
         ({'one': 'left'}, ('1 answer was brought back.',))
         """
-        found = loads(text)
+        found = loads(text, [self.lesson])
         if not found.usable:
             raise LessonError(found.messages[0])
         messages: tuple[str, ...] = ()
@@ -231,12 +237,12 @@ class Workbook:
         """Read the file and, where it is damaged, also the one before it."""
         content = read_at_most(self.path, MAX_FILE_BYTES)
         if content is None:
-            return ParsedWorkbook({}), None
-        found = loads(content)
+            return ParsedWorkbook({}, lesson=self.lesson), None
+        found = loads(content, [self.lesson])
         for message in found.messages:
             self._messages.setdefault(f"{self.path.name}: {message}")
         if found.status:
-            before = loads(read_at_most(self._previous, MAX_FILE_BYTES) or b"")
+            before = loads(read_at_most(self._previous, MAX_FILE_BYTES) or b"", [self.lesson])
             if before.usable and found.book in {"", before.book}:
                 found = merge_newer(found._replace(book=before.book), before)
         return found, content
@@ -262,7 +268,9 @@ class Workbook:
         with locked(self.path, self._previous):
             found, content = self._load()
             book = change(self._recover_lost_writes(found))
-            book = book._replace(book=book.book or _token(), status="", messages=())
+            book = book._replace(
+                book=book.book or _token(), status="", messages=(), lesson=self.lesson
+            )
             new = dumps(book).encode()
             if len(new) > MAX_FILE_BYTES:
                 raise LessonError(f"The answer is not saved, since {self.path} would be too large.")

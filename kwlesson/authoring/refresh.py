@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import tempfile
 from typing import TYPE_CHECKING, Any
 
 from kwlesson.atomic_file import write_atomic
 from kwlesson.errors import LessonError
-from kwlesson.jupyter.save_hook import drop_widget_views
+from kwlesson.jupyter.launch import TEACHERS
+from kwlesson.jupyter.save_hook import LOCK, drop_widget_views
 from kwlesson.paths import list_files
 
 if TYPE_CHECKING:
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
 LONGEST_CELL_SECONDS = 120
 AT_ONCE = 2
 _KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
+_FORM = 'class="kw-form"'
+_SCRIPT = re.compile(r'<script type="module">.*?</script>\n', re.DOTALL)
 _KEPT_OF_A_CELL = {"jupyter", "tags"}
 
 
@@ -55,7 +59,7 @@ async def _refresh(path: Path) -> bool:
     stored, notebook = _read(path)
     with tempfile.TemporaryDirectory() as empty:
         await _execute(notebook, path, empty)
-    _normalise(notebook)
+    _normalise(notebook, locked=path.parent.name != TEACHERS)
     fresh = _written(notebook)
     if fresh == stored:
         return False
@@ -176,12 +180,23 @@ def _errors(notebook: NotebookNode) -> Iterator[tuple[str, str]]:
                 yield f"cell {number}", f"{output.ename}: {output.evalue}"
 
 
-def _normalise(notebook: NotebookNode) -> None:
+def _normalise(notebook: NotebookNode, *, locked: bool) -> None:
     drop_widget_views({"type": "notebook", "content": notebook})
     notebook.metadata = {"kernelspec": _KERNEL, "language_info": {"name": "python"}}
     for cell in notebook.cells:
         for name in set(cell.metadata) - _KEPT_OF_A_CELL:
             del cell.metadata[name]
+        if locked:
+            cell.metadata.update(LOCK)
+    pages = [
+        output.data
+        for cell in notebook.cells
+        for output in cell.get("outputs", ())
+        if "text/html" in output.get("data", ())
+    ]
+    if not any(_FORM in page["text/html"] for page in pages):
+        for page in pages:
+            page["text/html"] = _SCRIPT.sub("", page["text/html"])
 
 
 def _written(notebook: NotebookNode) -> str:

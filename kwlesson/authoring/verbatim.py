@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kwlesson.tables import schema
-    from kwlesson.tables.reader import Row, TableRows
+    from kwlesson.tables.reader import TableRows
 
 LONGEST_ECHO = 8
 _WORD_OR_SIGN = re.compile(r"\w+|\W")
@@ -80,14 +80,15 @@ def _misquoted(tables: TableRows, texts: dict[str, list[str]]) -> Iterator[Probl
             paragraphs = texts.get(row["source"])
             if not row[column] or paragraphs is None:
                 continue
-            place = _named_paragraph(row, paragraphs)
-            if place is None:
+            places = [int(number) for number in row["paragraph"].split(";") if number]
+            if not places or max(places) > len(paragraphs):
                 remedy = f"the text has {len(paragraphs)} paragraphs; name one of them"
                 yield Problem(f"{name}.csv", row.number, "paragraph", row["paragraph"], remedy)
-            elif row[column] not in place:
+            elif not any(row[column] in paragraphs[place - 1] for place in places):
                 remedy = (
                     f"does not stand so in paragraph {row['paragraph']} of {row['source']}"
-                    f"{_instead(row[column], place, paragraphs)}; copy it to the letter"
+                    f"{_instead(row[column], paragraphs[places[0] - 1], paragraphs)}; "
+                    "copy it to the letter"
                 )
                 yield Problem(f"{name}.csv", row.number, column, row[column], remedy)
 
@@ -131,13 +132,6 @@ def _difference(ours: str, theirs: str) -> str:
         "".join(words[max(0, at - _AROUND) : at + _AROUND + 1]) for words in (own, near)
     )
     return f": '{written.strip()}' for '{stands.strip()}'"
-
-
-def _named_paragraph(row: Row, paragraphs: list[str]) -> str | None:
-    number = row["paragraph"]
-    if number.isdecimal() and 0 < int(number) <= len(paragraphs):
-        return paragraphs[int(number) - 1]
-    return None
 
 
 def _echoes(

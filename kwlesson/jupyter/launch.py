@@ -13,16 +13,21 @@ from kwlesson import paths
 from kwlesson.answers import workbook
 from kwlesson.atomic_file import write_atomic
 from kwlesson.errors import LessonError
+from kwlesson.jupyter.save_hook import LOCK
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, MutableMapping, Sequence
     from pathlib import Path
 
 SETTINGS = paths.PACKAGE / "jupyter" / "settings"
+FRAME = paths.PACKAGE / "jupyter" / "frame"
 LEDGER = ".copied.json"
+TEACHERS = "instructor"
 
 
-def open_lab(notebooks: Path, work: Path | None, argv: Sequence[str] = ()) -> None:
+def open_lab(
+    notebooks: Path, work: Path | None, argv: Sequence[str] = (), *, teach: bool = False
+) -> None:
     """Start JupyterLab on the first notebook and stay until it is shut down.
 
     Parameters
@@ -34,6 +39,8 @@ def open_lab(notebooks: Path, work: Path | None, argv: Sequence[str] = ()) -> No
         None opens the notebooks themselves, to change the lesson.
     argv : sequence of str, optional
         More arguments for ``jupyter lab``, such as ``--no-browser``.
+    teach : bool, optional
+        Bring the teacher's notebooks, too, and start on the first of them.
 
     Raises
     ------
@@ -55,19 +62,27 @@ def open_lab(notebooks: Path, work: Path | None, argv: Sequence[str] = ()) -> No
         ) from missing
 
     first = first_notebook(notebooks)
+    if teach:
+        first = f"{TEACHERS}/session-plan.ipynb"
     if work is None:
         root, pristine = notebooks.parent, paths.list_files(notebooks)
+        unlock(pristine)
     else:
         root = work
-        pristine, kept = copy_notebooks(notebooks, work)
+        pristine, kept = copy_notebooks(notebooks, work, teach=teach)
         print(f"Your copies of the notebooks are in {work / 'notebooks'}.")
         if kept:
             print(f"Kept as you left them: {', '.join(kept)} (rename one to get it afresh).")
     trust(path for path in pristine if path.suffix == ".ipynb")
-    prepare(os.environ, work)
+    is_framed = work is not None and not teach
+    prepare(os.environ, work, framed=is_framed)
     here = quote(f"{notebooks.name if work is None else 'notebooks'}/{first}")
     LabApp.launch_instance(
-        [f"--ServerApp.root_dir={root.resolve()}", f"--LabApp.default_url=/lab/tree/{here}", *argv]
+        [
+            f"--ServerApp.root_dir={root.resolve()}",
+            f"--LabApp.default_url=/{'doc' if is_framed else 'lab'}/tree/{here}",
+            *argv,
+        ]
     )
 
 
@@ -104,7 +119,9 @@ def first_notebook(notebooks: Path) -> str:
     return names[0]
 
 
-def copy_notebooks(notebooks: Path, work: Path) -> tuple[list[Path], list[str]]:
+def copy_notebooks(
+    notebooks: Path, work: Path, *, teach: bool = False
+) -> tuple[list[Path], list[str]]:
     """Return a learner copies of the notebooks, and never write over what the learner wrote.
 
     A copy that is missing is made. One in which the learner wrote nothing follows the lesson when
@@ -117,6 +134,8 @@ def copy_notebooks(notebooks: Path, work: Path) -> tuple[list[Path], list[str]]:
         The folder of the lesson's own notebooks.
     work : Path
         The learner's folder. It is made when it is missing.
+    teach : bool, optional
+        Whether the teacher's notebooks, with their model answers, are copied, too.
 
     Returns
     -------
@@ -137,6 +156,8 @@ def copy_notebooks(notebooks: Path, work: Path) -> tuple[list[Path], list[str]]:
         ledger = _read_ledger(copies / LEDGER)
         for original in paths.list_files(notebooks):
             name = original.relative_to(notebooks).as_posix()
+            if name.startswith(f"{TEACHERS}/") and not teach:
+                continue
             copy, content = copies / name, original.read_bytes()
             lesson = {"file": _digest(content), "words": _digest(_words(content))}
             before = ledger.get(name, lesson)
@@ -177,7 +198,28 @@ def trust(notebooks: Iterable[Path]) -> None:
             notary.sign(nbformat.read(path, as_version=nbformat.NO_CONVERT))
 
 
-def prepare(environment: MutableMapping[str, str], work: Path | None = None) -> None:
+def unlock(notebooks: Iterable[Path]) -> None:
+    """Let the cells of notebooks be changed, until they are stored anew.
+
+    Parameters
+    ----------
+    notebooks : iterable of Path
+        The lesson's own notebooks, which `kwlesson refresh` stores locked.
+    """
+    import nbformat
+
+    for path in notebooks:
+        if path.suffix != ".ipynb":
+            continue
+        notebook = nbformat.read(path, as_version=nbformat.NO_CONVERT)
+        locks = [cell.metadata.pop(name, None) for cell in notebook.cells for name in LOCK]
+        if any(lock is False for lock in locks):
+            write_atomic(path, f"{nbformat.writes(notebook)}\n".encode(), durable=False)
+
+
+def prepare(
+    environment: MutableMapping[str, str], work: Path | None = None, *, framed: bool = False
+) -> None:
     """Let a Jupyter server find the lesson's settings before anybody else's, and its work folder.
 
     Parameters
@@ -186,6 +228,8 @@ def prepare(environment: MutableMapping[str, str], work: Path | None = None) -> 
         The environment that the server is started in. It is changed in place.
     work : Path, optional
         Where answers are kept, unless the environment names another folder.
+    framed : bool, optional
+        Whether JupyterLab shows the lesson alone, and nothing of what writes notebooks.
 
     Examples
     --------
@@ -197,7 +241,8 @@ def prepare(environment: MutableMapping[str, str], work: Path | None = None) -> 
     # JUPYTER_PATH leads to a kernel without a debugger, which takes half of a kernel's memory.
     for variable in ("JUPYTER_CONFIG_PATH", "JUPYTER_PATH"):
         others = environment.get(variable)
-        environment[variable] = os.pathsep.join(filter(None, [str(SETTINGS), others]))
+        ours = [str(FRAME), str(SETTINGS)] if framed else [str(SETTINGS)]
+        environment[variable] = os.pathsep.join(filter(None, [*ours, others]))
     # A click would come back from the kernel as an echo, to no end.
     environment["JUPYTER_WIDGETS_ECHO"] = "0"
     if work is not None and not environment.get(workbook.VARIABLE):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import unicodedata
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -11,6 +12,7 @@ from typing import Any, NamedTuple
 from kwlesson.errors import LessonError
 
 DESCRIPTOR = "datapackage.json"
+OWN_LESSON = "kwlesson"  # the name of the lesson that comes with the package
 # The columns of the three tests, and the ids of the terms that explain them.
 TESTS = {
     "other_speaker": "other-speaker",
@@ -27,6 +29,7 @@ PATTERNS = {
     "[a-z0-9]+(-[a-z0-9]+)*": "write lower-case words joined by hyphens",
     "[a-z]+:[a-z0-9-]+": "write table:id, such as points:soldiers",
     "[0-9]{2}.*|[^0-9].*": "write two digits, such as 02",
+    "[1-9][0-9]*(;[1-9][0-9]*)*": "write whole numbers from 1 up, with ; between them",
 }
 # What a value of another type than is expected raises, wherever it is met.
 _NO_DESCRIPTION = AttributeError, LookupError, RecursionError, TypeError, ValueError
@@ -90,7 +93,7 @@ def _refuse_what_no_row_is_held_to(field: dict[str, Any], resource: dict[str, An
         wrong.append(f"type '{field['type']}'")
     if limits.get("pattern", "") not in ("", *PATTERNS):
         wrong.append(
-            f"pattern '{str(limits['pattern'])[:60]}' (only those of ids, and of notebooks)"
+            f"pattern '{str(limits['pattern'])[:60]}' (only those of ids, notebooks and paragraphs)"
         )
     longest = limits.get("maxLength", 1)
     if not (isinstance(longest, int) and 0 < longest <= _LONGEST_CELL):
@@ -195,6 +198,37 @@ def added(folder: Path) -> dict[str, Table]:
     except (OSError, ValueError) as error:
         why = "is not UTF-8 text" if isinstance(error, ValueError) else "may not be read"
         raise LessonError(f"{folder}: its {DESCRIPTOR} {why}; mend it or take it out") from None
+
+
+def identity(folder: Path) -> str:
+    """Return the name under which the answers to a lesson's questions are kept.
+
+    Parameters
+    ----------
+    folder : Path
+        The folder of a lesson.
+
+    Returns
+    -------
+    str
+        The `name` in its datapackage.json, or the folder's own; in the folder of a lesson, that
+        lesson's. Letters, digits and hyphens, so that it may stand in a file's name.
+
+    Examples
+    --------
+    >>> from kwlesson.paths import SAMPLE, TRANSFER
+    >>> identity(SAMPLE), identity(TRANSFER)
+    ('kwlesson-sample', 'kwlesson')
+    """
+    whole = folder.resolve()
+    if (whole.parent / DESCRIPTOR).is_file():
+        return identity(whole.parent)
+    try:
+        name = json.loads((whole / DESCRIPTOR).read_text(encoding="utf-8-sig")).get("name")
+    except (OSError, ValueError, AttributeError, RecursionError):
+        name = None
+    plain = unicodedata.normalize("NFC", str(name or whole.name)).casefold()
+    return re.sub(r"[\W_]+", "-", plain)[:60].strip("-") or "lesson"
 
 
 def layout(folder: Path) -> dict[str, Table]:

@@ -24,6 +24,8 @@ def test_one_changed_letter_in_an_invented_quotation_is_found(fiction):
         ("quotes", 0, {"paragraph": "1"}, "words"),
         ("quotes", 0, {"paragraph": "99"}, "paragraph"),
         ("quotes", 0, {"paragraph": ""}, "paragraph"),
+        ("quotes", 0, {"paragraph": "1;3"}, "words"),
+        ("quotes", 0, {"paragraph": "1;99"}, "paragraph"),
         ("claims", 2, {"hedge": "perhaps"}, "hedge"),
         ("events", 0, {"date_words": "in March"}, "date_words"),
         ("points", 0, {"note": "He said “never again” twice."}, "note"),

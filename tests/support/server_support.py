@@ -35,7 +35,11 @@ def serving(arguments, home, environment, folder):
             yield url
         finally:
             server.terminate()
-            server.wait(PATIENCE)
+            try:
+                server.wait(20)
+            except subprocess.TimeoutExpired:  # it waits for a kernel that is just starting
+                server.kill()
+                server.wait()
 
 
 def answering(runtime):

@@ -52,6 +52,12 @@ CELLS = {
     "a document for everybody": (
         "points", 4, "core", "yes", "points.csv:6:core: 'yes': rests on documents beyond"),
     "a claim in a foreign case": ("accounts", 0, "case", "nothing", "accounts.csv:2:case:"),
+    "a paragraph in words": (
+        "quotes", 0, "paragraph", "two", "quotes.csv:2:paragraph: 'two': write whole numbers"),
+    "a test left out": (
+        "corroborations", 0, "against_interest", "", "corroborations.csv:2:against_interest:"),
+    "evidence on an unexplained matter": (
+        "corroborations", 0, "bears_on", "tides", "corroborations.csv:2:bears_on: 'tides'"),
     "1 MB in a cell": ("events", 0, "summary", "x" * 1_000_000, "1,000,000 characters"),
     "a control character": ("events", 0, "summary", "a\x07b", "events.csv:2:summary: 'a\\x07b'"),
 }  # fmt: skip
