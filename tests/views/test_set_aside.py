@@ -396,6 +396,15 @@ def test_a_choice_that_changes_nothing_says_so_when_it_is_asked_for():
     assert "No link changes." in view.page()
 
 
+def test_what_somebody_only_inferred_is_named_as_a_question():
+    inferred = [
+        link["title"].rstrip("?") for link in REAL.records("links")
+        if REAL.get("events", link["event"])["status"] == "inferred"
+    ]  # fmt: skip
+    assert inferred
+    assert all(f"{title}?: ■" in view_of("real").text() for title in inferred)
+
+
 def test_sensitive_words_are_never_shown(fiction):
     rows = fiction.rows("supports")
     fiction.write("supports", [rows[0] | {"quote": "drunken-gulls"}, *rows[1:]])

@@ -75,7 +75,7 @@ def _facts(lesson: Tables, what: str) -> dict[str, Any]:
         "more": len(telling) - len(first),
         "idle": len(offered) - len(telling),
         "links": [
-            link | {"supports": evidence.supporting.get(link["id"], 0)}
+            link | {"name": draw.named(link), "supports": evidence.supporting.get(link["id"], 0)}
             for link in links[:MAX_LINKS_DRAWN]
         ],
         "links_left": max(0, len(links) - MAX_LINKS_DRAWN),
@@ -149,6 +149,7 @@ class _Drawn:
         self._chain, self.terms = evidence, lesson.by_id("terms")
         self._quotes, self._people = evidence.quotes, evidence.people
         self._sources = evidence.sources
+        self._events = lesson.by_id("events")
         shorts = Counter(self._short(source) for source in self._sources.values())
         self._twice = {short for short, times in shorts.items() if times > 1}
 
@@ -170,6 +171,12 @@ class _Drawn:
             "same": len(self._chain.links) - len(changes),
         }
 
+    def named(self, link: Record) -> str:
+        """Name a link, as a question where somebody only inferred it."""
+        name = str(link["title"] or link["says"])
+        inferred = self._events[link["event"]]["status"] == "inferred"
+        return f"{name.rstrip('?.')}?" if inferred else name
+
     def source(self, key: str) -> str:
         """Name a source in few words, and no other source with the same."""
         short = self._short(self._sources[key])
@@ -185,7 +192,7 @@ class _Drawn:
         holding = [row for row in change.remaining if row["bearing"] == "supports"]
         beside = [row for row in change.remaining if row["bearing"] != "supports"]
         return {
-            "link": change.link,
+            "link": change.link | {"name": self.named(change.link)},
             "supports_left": change.supports_left,
             "supports_removed": change.supports_removed,
             "words_lost": change.words_lost,
