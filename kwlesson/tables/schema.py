@@ -29,7 +29,7 @@ _POINT = r"-?[0-9]{1,3}(\.[0-9]+)?,-?[0-9]{1,3}(\.[0-9]+)?"
 PATTERNS = {
     "[a-z0-9]+(-[a-z0-9]+)*": "write lower-case words joined by hyphens",
     "[a-z]+:[a-z0-9-]+": "write table:id, such as points:soldiers",
-    "[0-9]{2}|[^0-9].*": "write two digits, such as 02",
+    "[0-9]{2}.*|[^0-9].*": "write two digits, such as 02",
     r"-?([0-8]?[0-9](\.[0-9]+)?|90)": "write degrees north, from -90 to 90",
     r"-?((1[0-7]|[0-9])?[0-9](\.[0-9]+)?|180)": "write degrees east, from -180 to 180",
     f"{_POINT}( {_POINT})*": "write longitude,latitude, with blanks between points",
