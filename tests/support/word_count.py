@@ -11,7 +11,7 @@ from nbconvert.filters.markdown_mistune import markdown2html_mistune
 # stands in a page more than once, such as a row in two panels, is counted once when all is open.
 WORDS = """
     () => {
-        const count = text => (text.match(/[\\p{L}\\p{N}][\\p{L}\\p{N}'’.,-]*/gu) ?? []).length;
+        const count = text => (text.match(/[\\p{L}\\p{N}][\\p{L}\\p{N}'\\u2019.,-]*/gu) ?? []).length;
         const split = (text, quoted) => {
             if (quoted) return [0, count(text)];
             const sources = text.match(/“[^”]*”/g) ?? [];
@@ -25,14 +25,16 @@ WORDS = """
         };
         const sum = { ours: 0, sources: 0, all: 0 };
         const met = new Set();
-        const blocks = "p, li, h1, h2, h3, h4, h5, td, th, dt, dd, figcaption, legend, label, summary, text, div";
+        const blocks = "p, li, h1, h2, h3, h4, h5, td, th, dt, dd, figcaption, legend, label, "
+            + "summary, text, div";
         const said = new Map();
         const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
         for (let node = walker.nextNode(); node; node = walker.nextNode()) {
             const element = node.parentElement;
             if (!node.data.trim() || element.closest("style, script, template")) continue;
             const block = element.closest(blocks) ?? element;
-            const known = said.get(block) ?? { text: "", shown: "", quoted: !!element.closest("blockquote") };
+            const quoted = !!element.closest("blockquote");
+            const known = said.get(block) ?? { text: "", shown: "", quoted };
             known.text += node.data;
             if (shown(element)) known.shown += node.data;
             said.set(block, known);
@@ -64,8 +66,8 @@ def page_of(path):
     for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
         if cell["cell_type"] == "markdown":
             parts.append(markdown2html_mistune("".join(cell["source"])))
-        for output in cell.get("outputs", ()):
-            parts.append("".join(output.get("data", {}).get("text/html", "")))
+        outputs = [output.get("data", {}) for output in cell.get("outputs", ())]
+        parts += ["".join(data.get("text/html", "")) for data in outputs]
     return "\n".join(parts)
 
 
