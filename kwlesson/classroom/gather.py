@@ -160,7 +160,7 @@ class _Reading:
         self._skipped: list[Skipped] = []
         self._notes: list[Skipped] = []
         self._others: Counter[str] = Counter()
-        self._same: dict[int, list[State]] = {}
+        self._nameless: dict[int, list[State]] = {}
         self._left = MAX_ANSWERS
 
     def note(self, reason: str, nameless: str = "") -> None:
@@ -224,8 +224,8 @@ class _Reading:
                     f"began with one file, and count as {len(of_book)} learners. Where one of them "
                     "worked on two machines, let them bring one file back into the other",
                 )
-        for copies in self._same.values():
-            self._tell(copies, "hold the same answers and no name, and count as 1 learner")
+        for copies in self._nameless.values():
+            self._tell(copies, "hold states of one book and no name, and count as 1 learner")
         for of_name in grouped(counted, lambda one: one.name):
             if of_name[0].name and len({one.book for one in of_name}) > 1:
                 self._tell(of_name, f"hold one name, and count as {len(of_name)} learners")
@@ -248,8 +248,8 @@ class _Reading:
         self._skipped.append(
             Skipped(self._learners[one.number].place, reason, one.number, nameless)
         )
-        if verdict.kind == "same" and not one.name and not one.hand_in.owner:
-            self._same.setdefault(newer, [verdict.counts]).append(one)
+        if not (verdict.counts.name or one.hand_in.owner):
+            self._nameless.setdefault(newer, [verdict.counts]).append(one)
 
     def _tell(self, states: Sequence[State], what: str) -> None:
         places = [self._learners[one.number].place for one in states]
@@ -286,7 +286,10 @@ def _asked(lessons: Sequence[Tables]) -> set[str]:
                     f"the lessons '{asked[question]}' and '{lesson.id}' both ask '{question}': "
                     "gather one of them at a time"
                 )
-    tests = {
-        f"corroborations:{row}" for lesson in lessons for row in lesson.by_id("corroborations")
+    rows = {
+        f"{table}:{row}"
+        for lesson in lessons
+        for table in ("corroborations", "links", "points")
+        for row in lesson.by_id(table)
     }
-    return {*asked, *tests, NAME, ARGUMENT} if lessons else set()
+    return {*asked, *rows, NAME, ARGUMENT} if lessons else set()

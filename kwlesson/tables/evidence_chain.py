@@ -17,7 +17,7 @@ _SPOKE = ("said", "told")
 
 
 class Change(NamedTuple):
-    """A link that is known from less, or no longer, once something is set aside.
+    """A link, or a claim that is rated, once something is set aside.
 
     `word` is the id of the term for it. `removed` and `remaining` are rows of `supports`, in the
     order of the table, each with `row`, its place (`link/n`); those removed also say `because`:
@@ -176,6 +176,63 @@ class EvidenceChain:
                 counted[link] = number
         return counted
 
+    def claim_change(self, kind: str, key: str, claim: str) -> Change:
+        """Say from what a rated claim is still known when something is set aside.
+
+        A claim rests on the words that its account has on its point, and on the later evidence of
+        its case that favours this account and is put to the tests.
+
+        Parameters
+        ----------
+        kind, key : str
+            As `changes` takes them.
+        claim : str
+            Id of a row of `claims`.
+
+        Returns
+        -------
+        Change
+            With the claim as its `link`; its rows name a row of `quotes` or `corroborations`.
+
+        Examples
+        --------
+        >>> import kwlesson
+        >>> chain = EvidenceChain(kwlesson.load(kwlesson.SAMPLE))
+        >>> chain.claim_change("source", "keeper-letter", "lamp-lamplighter").word
+        'no-longer-known'
+        >>> chain.claim_change("source", "pilot-diary", "lamp-lamplighter").word
+        'still-known'
+        """
+        row = self._lesson.get("claims", claim)
+        aside = self._set_aside(kind, key)
+        gone, left = [], []
+        for support in self._rests_claim_on(row):
+            rests_on = self._rests_on(support)
+            because = [rests_on[one] for one in aside if one in rests_on]
+            if because:
+                gone.append(support | {"because": because[0]})
+            else:
+                left.append(support)
+        word = ("known-from-less" if left else "no-longer-known") if gone else "still-known"
+        return Change(row, word, gone, left)
+
+    def _rests_claim_on(self, claim: Record) -> list[Record]:
+        account, supports = claim["account"], {"bearing": "supports", "what": "said"}
+        case = self._lesson.get("points", claim["point"])["case"]
+        told = [
+            {"quote": quote["id"], "event": quote["event"], "source": quote["source"]}
+            | {"row": f"quotes:{quote['id']}"}
+            for quote in self.quotes.values()
+            if (quote["account"], quote["point"]) == (account, claim["point"])
+            and quote["kind"] == "testimony"
+        ]
+        later = [
+            row | {"row": f"corroborations:{row['id']}"}
+            for row in self._lesson.records("corroborations", case=case, favours=account)
+            if row["other_speaker"]
+        ]
+        return [row | supports for row in told + later]
+
     def hands(self, paper: str) -> list[Record]:
         """Return the hands through which a paper itself came, as far as the routes tell.
 
@@ -207,13 +264,15 @@ class EvidenceChain:
         ]
         return hands[:last] + translated
 
+    def _set_aside(self, kind: str, key: str) -> list[tuple[str, str]]:
+        """Name a source or person, and with a person the texts that are this person's own."""
+        texts = self.wrote.get(key, ()) if KINDS[kind] == "people" else ()
+        return [(KINDS[kind], key), *(("sources", source) for source in texts)]
+
     def _removed_with(self, kind: str, key: str) -> dict[str, dict[int, str]]:
         """Name the rows of `supports` that go with a source or person, by link."""
-        aside = [(KINDS[kind], key)]
-        if KINDS[kind] == "people":
-            aside += [("sources", source) for source in self.wrote.get(key, ())]
         removed: dict[str, dict[int, str]] = {}
-        for one in aside:
+        for one in self._set_aside(kind, key):
             for link, because in self._removed.get(one, {}).items():
                 removed[link] = removed.get(link, {}) | because
         return removed

@@ -28,7 +28,7 @@ _CONSTRAINTS = ("required", "enum", "pattern", "maxLength")
 PATTERNS = {
     "[a-z0-9]+(-[a-z0-9]+)*": "write lower-case words joined by hyphens",
     "[a-z]+:[a-z0-9-]+": "write table:id, such as points:soldiers",
-    "[0-9]{2}|[^0-9].*": "write two digits, such as 02",
+    "[0-9]{2}.*|[^0-9].*": "write two digits, such as 02",
     "[1-9][0-9]*(;[1-9][0-9]*)*": "write whole numbers from 1 up, with ; between them",
 }
 # What a value of another type than is expected raises, wherever it is met.

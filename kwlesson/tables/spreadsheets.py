@@ -49,6 +49,7 @@ _SEPARATOR_LINE = re.compile(r'"?sep=([^"\r\n])"?(?:\r\n|\r|\n)', re.IGNORECASE)
 ERROR_VALUE = re.compile(r"#(?:[^\W\d_]*[/ ]?[^\W_]+[!?]|N/A|NV|ND)|(?:Err|Fehler):[0-9]{3}")
 _TRUTHS = {"true": "yes", "false": "no"}
 _WHOLE = re.compile(r"([0-9]{1,9})[.,]0{1,9}")
+_LEADING_BYTE = re.compile(r"[\u00c2-\u00f4][^\x00-\x7f]")  # of UTF-8, read as Windows-1252
 _NOT_IN_CP1252 = frozenset("\x81\x8d\x8f\x90\x9d")  # programs take these bytes as they are
 _BLOCK = 16  # rows that Excel writes at a time, each without the columns that are empty in all
 
@@ -207,7 +208,7 @@ def is_misread(cell: str) -> bool:
     >>> is_misread("caf\u00c3\u00a9"), is_misread("caf\u00e9")
     (True, False)
     """
-    if cell.isascii():
+    if not _LEADING_BYTE.search(cell):
         return False
     try:
         taken = (

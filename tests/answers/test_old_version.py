@@ -54,7 +54,7 @@ def test_every_code_reads_as_the_answers_it_was_made_of(name):
     for code, answers in LESSONS[name]["codes"]:
         assert books[name].decode(code) == answers
         assert books[name].encode(answers) == code
-        assert read_chat(f"Ada: {code.lower()}, thanks", books.values()) == ([answers], [])
+        assert read_chat(f"Ada: {code.lower()}, thanks", books.values()) == ([answers], [], [])
 
 
 def test_every_argument_makes_the_page_that_it_made(invented):

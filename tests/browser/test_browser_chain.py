@@ -1,4 +1,4 @@
-"""The chain in one screen: the learner's choice first, kept, and ours beside it without a jump."""
+"""The chain, and what it rests on: the learner's choice first, kept, and ours after it."""
 
 from __future__ import annotations
 
@@ -83,3 +83,19 @@ def test_without_scripts_choices_by_keyboard_show_ours_and_the_words_of_one_step
         page.keyboard.press("Space")
     expect(second.locator(".kw-answer")).to_be_visible()
     expect(second.locator(".kw-answer > :not(summary)").first).not_to_be_visible()
+
+
+def test_the_first_source_set_aside_is_the_guess_and_stays(draw, tmp_path):
+    form = draw(tmp_path / "work", LESSON.set_aside(), LESSON.keep())
+    area = form.page.locator(".kw-view-set_aside")
+    without = area.locator(".kw-without").filter(visible=True)
+    expect(without).to_have_count(0)
+    for key in ("kovalev-cable-1949-05-18", "mao"):
+        area.locator(f"label:has([value={key}])").click()
+        expect(without).to_have_count(1)
+        expect(area.get_by_role("status")).to_contain_text("Your guess: Kovalev")
+    expect(without).to_contain_text("we would no longer know", use_inner_text=True)
+    expect(area.get_by_role("status")).to_contain_text("Saved.")
+    assert form.answers == {"set-aside": "kovalev-cable-1949-05-18"}
+    form.open()
+    expect(area.locator("[value=kovalev-cable-1949-05-18]")).to_be_checked()

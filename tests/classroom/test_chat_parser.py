@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import kwlesson
 from kwlesson.answers.answer_code import DIGITS, PREFIX, Codebook
+from kwlesson.classroom import chat_parser
 from kwlesson.classroom.chat_parser import read_chat
 
+CASES = json.loads(Path(__file__).with_name("chat_cases.json").read_text(encoding="utf-8"))
 BOOKS = {
     "the lesson": Codebook(kwlesson.load()),
     "the invented lesson": Codebook(kwlesson.load(kwlesson.SAMPLE)),
@@ -53,6 +58,21 @@ def test_a_chat_is_read_with_its_chatter():
     assert "mistyped" in read.refused[0]
 
 
+@pytest.mark.parametrize("case", CASES, ids=[f"{one['case']}: {one['source']}" for one in CASES])
+def test_a_chat_counts_each_learner_once(case):
+    given = {"A": {"believe-refuse-check": "believe"}, "B": {"believe-refuse-check": "check"}}
+    codes = {sign: BOOKS["the lesson"].encode(answers) for sign, answers in given.items()}
+    read = read_chat(case["chat"].format(**codes), BOOKS.values())
+    assert read.answers == [given[sign] for sign in case["answers"]]
+    assert [line.partition(":")[0] for line in read.refused] == case["refused"]
+    assert read.notes == case["notes"]
+
+
+def test_every_case_says_where_its_form_is_from():
+    known = ("as public programs", "from memory: ", "no export: ")
+    assert [case["case"] for case in CASES if not any(one in case["source"] for one in known)] == []
+
+
 SEPARATED = {
     "hyphens": lambda code: code,
     "blanks": lambda code: code.replace("-", " "),
@@ -93,7 +113,7 @@ def test_a_code_is_read_whatever_parts_or_surrounds_it(book, separated):
     answers = some_answers(book)
     for surrounded in SURROUNDED:
         chat = surrounded.format(SEPARATED[separated](book.encode(answers)))
-        assert read_chat(chat, BOOKS.values()) == ([answers], []), chat
+        assert read_chat(chat, BOOKS.values())[:2] == ([answers], []), chat
 
 
 @pytest.mark.parametrize("separated", ["hyphens", "blanks", "small letters and blanks", "nothing"])
@@ -133,7 +153,7 @@ def test_no_slip_in_any_code_is_read_as_other_answers(name, data):
      "550e8400-e29b-41d4-a716-446655440000", "call 555-123-4567", "kw1 kw1 KW1"],
 )  # fmt: skip
 def test_chatter_is_no_false_alarm(chatter):
-    assert read_chat(chatter, BOOKS.values()) == ([], [])
+    assert read_chat(chatter, BOOKS.values()) == ([], [], [])
 
 
 def test_codes_side_by_side_are_read_one_by_one(book):
@@ -157,3 +177,38 @@ def test_a_code_of_other_questions_is_named_with_blanks_too():
     read = read_chat(f"Ada: {code} it is", [first])
     assert read.answers == []
     assert read.refused == [f"line 1: '{code}' belongs to other questions than these"]
+
+
+@pytest.mark.parametrize("sign", ["\x1b]0;x\x07", "\u202e", "\0", "\u2028", "\ud800"])
+def test_what_is_said_of_a_chat_can_be_printed(sign):
+    code = BOOKS["the lesson"].encode({})
+    chat = f'{sign}Ada{sign}: {sign}{code[:-1]}\n10:03 {sign}: KW1{sign}-{code[4:]}\n"{code}"'
+    read = read_chat(chat, BOOKS.values())
+    assert all(map(str.isprintable, (*read.refused, *read.notes)))
+    assert read.refused
+
+
+PARTS = ["Ada: ", "10:03 ", "From Ben to Everyone:", "\n", " ", '"', "> ", "Reacted to ", "...",
+         "KW1-", "\x1b[2J", "\u202e", "\u200b", "[26/11/2026, 10:03] ", "Z" * 99]  # fmt: skip
+
+
+@settings(max_examples=150)
+@given(st.data())
+def test_any_chat_ends_in_sentences_and_counts_no_more_codes_than_it_holds(data):
+    codes = [
+        BOOKS["the lesson"].encode(answers) for answers in ({}, some_answers(BOOKS["the lesson"]))
+    ]
+    parts = data.draw(st.lists(st.sampled_from([*PARTS, *codes, *(code[:14] for code in codes)])))
+    chat = "".join(parts) + data.draw(st.text(max_size=20))
+    read = read_chat(chat, BOOKS.values())
+    assert all(map(str.isprintable, (*read.refused, *read.notes)))
+    assert len(read.answers) <= sum(chat.count(code) for code in codes)
+
+
+def test_a_chat_too_long_to_read_is_read_to_its_limit_and_said(monkeypatch):
+    code = BOOKS["the lesson"].encode({})
+    chat = f"Ada: {code}\nBen: {code}"
+    monkeypatch.setattr(chat_parser, "MAX_CHAT_LENGTH", len(chat) // 2 + 3)
+    read = read_chat(chat, BOOKS.values())
+    assert (len(read.answers), len(read.notes)) == (1, 1)
+    assert "its end is not read" in read.notes[0]

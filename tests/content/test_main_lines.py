@@ -59,6 +59,12 @@ def quoted_words(lessons, key: str) -> str:
     return next((q["words"] for one in lessons if (q := one.by_id("quotes").get(key))), "")
 
 
+def shown_in_brief(lessons, text: str) -> set[str]:
+    """Give the claims of which a page shows the one line that stands for them."""
+    claims = [claim for one in lessons for claim in one.records("claims")]
+    return {f"claims:{one['id']}" for one in claims if one.get("brief") and one["brief"] in text}
+
+
 @cache
 def met(name: str) -> tuple[frozenset[str], frozenset[str]]:
     """Give the rows that a notebook shows at first sight, and all that it shows."""
@@ -69,7 +75,7 @@ def met(name: str) -> tuple[frozenset[str], frozenset[str]]:
             exec(cell["source"], scope)  # noqa: S102
         elif cell["cell_type"] == "code":
             page = Rows(eval(cell["source"], scope).page())  # noqa: S307
-            at_once |= set(page.open_rows)
+            at_once |= set(page.open_rows) | shown_in_brief(notebook.lessons, page.open_text)
             ever |= set(page.rows)
     folded = " ".join(re.findall(r"(?s)<details>.*?</details>", notebook.markdown))
     for sentence in notebook.prose.sentences:

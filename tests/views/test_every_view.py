@@ -86,19 +86,20 @@ def test_the_page_is_sound_html_with_headings_in_order(view):
 
 @every_view
 def test_no_view_sends_more_than_100_kb(view):
-    whole_chain = view.title == "The decision chain" and len(view.facts["cards"]) > 15
     for html in (view.body(), live_html(view)):
-        assert len(html.encode()) < (110_000 if whole_chain else 100_000)
+        assert len(html.encode()) < 100_000
 
 
-TOGGLE = re.compile(r"@media screen \{\s*(\.kw-switch:has\([^{}]*)\{ display: none; \}\s*\}")
+TOGGLE = re.compile(
+    r"@media screen \{\s*\.kw-switch:has\([^{}]*\{ display: none;( visibility: hidden;)? \}\s*\}"
+)
 
 
 @every_view
 def test_an_output_has_no_rule_but_what_makes_it_toggle(view):
     html = view.body() + (live_html(view) if view.has_live_face() else "")
     styles = re.findall(r"<style\b[^>]*>(.*?)</style>", html, re.DOTALL)
-    assert len(styles) == (view.switch() is not None)
+    assert len(styles) == html.count('<form method="dialog" class="kw-switch">')
     assert all(TOGGLE.fullmatch(style.strip()) for style in styles)
     assert not re.search(r"<script\b|<link\b|\sstyle=", html)
 
@@ -227,5 +228,5 @@ def test_every_view_renders_a_large_lesson_and_says_what_it_folds_away(large, ca
     page = Page(view.page())
     assert page.unbalanced == []
     assert view.text()
-    if call.startswith(("compare", "trace", "timeline()")):
+    if call.startswith(("compare", "trace", "timeline()")) and "answers" not in call:
         assert re.search(r"\(\d+\)|\d+ (more|events|links|points)", page.text), call
