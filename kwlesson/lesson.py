@@ -30,6 +30,7 @@ from kwlesson.views.tally.view import tally
 from kwlesson.views.teach.view import teach
 from kwlesson.views.timeline.view import timeline
 from kwlesson.views.trace.view import trace
+from kwlesson.views.where.view import where
 from kwlesson.views.who.view import who
 
 if TYPE_CHECKING:
@@ -66,6 +67,7 @@ class Lesson(Tables):
 
     compare = compare
     follow = follow
+    where = where
     who = who
     quote = quote
     cite = cite

@@ -122,3 +122,16 @@ class FormView(View):
         return AnswerWidget(
             str(html), script, self.script_context(), self.encoder(), self._lesson.id
         )
+
+
+class PageForm(FormView):
+    """A form view whose page is the form: it answers without a script, which only keeps answers."""
+
+    def form(self) -> Markup:
+        """Draw what the learner fills in: the page itself.
+
+        Returns
+        -------
+        Markup
+        """
+        return Markup().join(self._parts)

@@ -267,10 +267,10 @@ class View:
         return (live | faces, metadata) if metadata else live | faces
 
 
-class TeacherNotes(View):
+class Answers(View):
     """What a view keeps back until a learner has judged, for whoever teaches.
 
-    The template of the view has it in its macro `notes`.
+    The template of the view draws it with its macro `answers`.
 
     Parameters
     ----------
@@ -280,9 +280,9 @@ class TeacherNotes(View):
     Examples
     --------
     >>> import kwlesson
-    >>> notes = kwlesson.load(kwlesson.SAMPLE).compare("harbour-light").notes()
-    >>> print(notes.text().splitlines()[0])
-    For whoever teaches: Two accounts of one night
+    >>> answers = kwlesson.load(kwlesson.SAMPLE).compare("harbour-light", answers=True)
+    >>> answers.title
+    'For whoever teaches: Two accounts of one night'
     """
 
     def __init__(self, view: View) -> None:
@@ -291,9 +291,9 @@ class TeacherNotes(View):
 
     @property
     def folder(self) -> str:
-        """The folder of the view whose notes they are."""
+        """The folder of the view whose answers they are."""
         return self._view.folder
 
     @cached_property
     def _parts(self) -> list[Markup]:
-        return [self.draw("notes", self.title)]
+        return [self.draw("answers", self.title)]
