@@ -133,5 +133,6 @@ def load(folder: str | os.PathLike[str] | None = None) -> Lesson:
     problems = problems or rules.validate(layout, rows)
     if problems:
         raise LessonError.from_problems(problems)
-    stylesheet.install()
-    return Lesson(layout, rows, schema.identity(Path(folder or paths.DATA)))
+    lesson = Lesson(layout, rows, schema.identity(Path(folder or paths.DATA)))
+    stylesheet.install(lesson)
+    return lesson

@@ -3,7 +3,7 @@
  * the window shares its answers, and the kernels write them into the learner's folder.
  */
 
-import { copyKey, copyKeys, dropCopy, readCopies, readCopy, writeCopy } from "./browser_copies.js";
+import { copyKey, copyKeys, dropCopy, lastCopy, readCopies, readCopy, writeCopy } from "./browser_copies.js";
 import { createDrafts } from "./drafts.js";
 import { basedOn, compareWithFolder, mergeNewer, missingFrom, resolveConflict } from "./merge_rules.js";
 import { createToken, createTransport, splitIntoChunks } from "./transport.js";
@@ -23,6 +23,9 @@ import { dumps, isSame, loads } from "./workbook_format.js";
 const NO_KERNEL = "no kernel answers. Choose Run > Run All Cells, twice if need be.";
 const DRAFT_RESTORED = "What was typed and not yet handed in is in its box again.";
 const LOCKED = "what was kept first stays";
+const KEPT = "Kept in this browser.";
+const NOT_KEPT = "Kept on this page alone: download your work before you leave it.";
+const NO_FILE = "This is no file of answers. Choose Run > Run All Cells: then more of a damaged file can be read.";
 
 /**
  * Tell a reader that an answer is on the page alone.
@@ -50,6 +53,7 @@ export function createStore(patience, lesson = "kwlesson") {
   let counter = 0;
   let file = "";
   let problem = "";
+  let isKept = true;
 
   const notify = () => {
     for (const listener of [...listeners]) listener();
@@ -71,7 +75,7 @@ export function createStore(patience, lesson = "kwlesson") {
     const there = readCopy(copyKey(book));
     const whole = there ? mergeNewer(workbook(), there) : workbook();
     const at = new Date().toISOString();
-    writeCopy(copyKey(book), { ...whole, drafts: drafts.joined(there?.drafts ?? new Map()), at, lesson });
+    isKept = writeCopy(copyKey(book), { ...whole, drafts: drafts.joined(there?.drafts ?? new Map()), at, lesson });
   };
 
   /** @param {Copy} copy */
@@ -119,7 +123,9 @@ export function createStore(patience, lesson = "kwlesson") {
   /** @param {Workbook} folder */
   const merge = (folder) => {
     const isNew = folder.book !== folderBook;
-    if (isNew && folderBook) leaveWorkbook();
+    const isAnother = folder.book !== book && folder.entries.size > 0;
+    const wasOpened = [...entries.values()].some(({ unsaved }) => !unsaved);
+    if (isNew && (folderBook || (isAnother && wasOpened))) leaveWorkbook();
     if (folder.book && folder.book !== book) {
       dropCopy(copyKey(book));
       book = folder.book;
@@ -198,6 +204,7 @@ export function createStore(patience, lesson = "kwlesson") {
   const send = async (question, first) => {
     const entry = /** @type {PageEntry} */ (entries.get(question));
     const { answer, revision, baseRevision, locked: lock } = entry;
+    if (!transport.isConnected()) return { saved: false, message: "" };
     const content = { type: "record", question, answer, lock, revision, baseRevision };
     /** @param {Channel} channel */
     const post = (channel) => transport.request(channel, [{ content }], { question, entry });
@@ -219,11 +226,38 @@ export function createStore(patience, lesson = "kwlesson") {
   };
 
   /**
-   * @param {Channel} channel
+   * @param {Channel | undefined} channel
    * @param {ArrayBuffer | Uint8Array} content
    */
   const restore = (channel, content) =>
-    transport.request(channel, splitIntoChunks(content), undefined, content.byteLength / 1000);
+    channel
+      ? transport.request(channel, splitIntoChunks(content), undefined, content.byteLength / 1000)
+      : Promise.resolve(restoreHere(content));
+
+  /**
+   * Bring answers back with nothing run: another copy only fills gaps.
+   * @param {ArrayBuffer | Uint8Array} content
+   * @returns {Pick<Reply, "status" | "message" | "messages">}
+   */
+  const restoreHere = (content) => {
+    /** @type {Workbook} */
+    let there;
+    try {
+      there = loads(JSON.parse(new TextDecoder().decode(content)));
+    } catch {
+      return { status: "failed", message: NO_FILE };
+    }
+    const questions = missingFrom(workbook(), there);
+    for (const question of questions) {
+      const entry = /** @type {Entry} */ (there.entries.get(question));
+      const base = basedOn(entries.get(question));
+      entries.set(question, { ...entry, revision: ++counter, unsaved: true, message: "", ...base });
+    }
+    saveLocalCopy();
+    notify();
+    const count = questions.length === 1 ? "1 answer was" : `${questions.length} answers were`;
+    return { status: "restored", messages: [`${count} brought back.`] };
+  };
 
   const store = {
     /** @param {string} question */
@@ -240,6 +274,7 @@ export function createStore(patience, lesson = "kwlesson") {
      */
     status(question) {
       const message = store.message(question);
+      if (store.place()) return store.place();
       if (store.isSaved(question)) return message || "Saved.";
       return message ? notInFolder(message) : "Saving ...";
     },
@@ -254,6 +289,8 @@ export function createStore(patience, lesson = "kwlesson") {
     },
     /** @returns {Record<string, unknown>} */
     answers: () => Object.fromEntries([...entries].map(([question, { answer }]) => [question, answer])),
+    /** Return where answers are kept while no kernel was asked; nothing once one was. */
+    place: () => (transport.isConnected() ? "" : isKept ? KEPT : NOT_KEPT),
     countUnsaved: () => [...entries.values()].filter(({ unsaved }) => unsaved).length,
     file: () => file,
     problem: () => problem,
@@ -332,23 +369,34 @@ export function createStore(patience, lesson = "kwlesson") {
       greet(channel);
       return channel;
     },
+    /** Go on with what this browser kept last, before anything is run. */
+    openCopy() {
+      const copy = lastCopy(lesson);
+      if (!copy) return;
+      ({ book, counter } = copy);
+      for (const [question, entry] of copy.entries) entries.set(question, { ...entry, unsaved: false, message: "" });
+      for (const [question, draft] of copy.drafts) drafts.adopt(question, draft);
+    },
     /** @param {Channel} channel */
     disconnect: (channel) => transport.disconnect(channel),
     /**
      * Return the same store for one activity of the page: what it asks goes first to its own kernel.
-     * @param {Channel} channel
+     * @param {Channel} [own]
      */
-    through: (channel) => ({
+    through: (own) => ({
       ...store,
       /**
        * @param {string} question
        * @param {unknown} answer
        * @param {{ lock?: boolean }} [options]
        */
-      record: (question, answer, options) => store.record(question, answer, options, channel),
-      retry: () => sendUnsaved(channel),
+      record: (question, answer, options) => store.record(question, answer, options, own ?? transport.current()),
+      retry() {
+        const channel = own ?? transport.current();
+        if (channel) sendUnsaved(channel);
+      },
       /** @param {ArrayBuffer} content */
-      restore: (content) => restore(channel, content),
+      restore: (content) => restore(own ?? transport.current(), content),
       /**
        * Bring a copy's answers and drafts to the folder and to the page.
        * @param {Copy} copy
@@ -358,6 +406,7 @@ export function createStore(patience, lesson = "kwlesson") {
         const found = missingDrafts(copy);
         /** @type {Pick<Reply, "status" | "message" | "messages"> | null} */
         let reply = { status: "restored", messages: [] };
+        const channel = own ?? transport.current();
         if (copy.entries.size) reply = await restore(channel, new TextEncoder().encode(dumps(copy, lesson)));
         if (reply?.status !== "restored") return reply;
         for (const [question, draft] of found) drafts.adopt(question, draft);
@@ -371,6 +420,8 @@ export function createStore(patience, lesson = "kwlesson") {
         };
       },
       code() {
+        const channel = own ?? transport.current();
+        if (!channel) return "";
         channel.wantsCode = true;
         return channel.code;
       },

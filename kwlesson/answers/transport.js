@@ -78,6 +78,7 @@ export function createTransport(onMessage, patience = PATIENCE) {
   /** @type {Map<string, Request<About>>} */
   const waiting = new Map();
   let tickets = 0;
+  let wasConnected = false;
 
   /**
    * @param {Reply | undefined} reply
@@ -134,6 +135,10 @@ export function createTransport(onMessage, patience = PATIENCE) {
 
   return {
     request,
+    /** Return whether the page ever had a kernel. */
+    isConnected: () => wasConnected,
+    /** Return the kernel to ask: one that answers, or else the last that came. */
+    current: () => [...channels].reverse().sort((one, other) => Number(other.isAlive) - Number(one.isAlive))[0],
     /** @param {Channel} [but] */
     alive: (but) => [...channels].filter((channel) => channel !== but && channel.isAlive),
     /** @param {(about: About) => boolean} matches */
@@ -154,6 +159,7 @@ export function createTransport(onMessage, patience = PATIENCE) {
       };
       model.on("msg:custom", channel.listener);
       channels.add(channel);
+      wasConnected = true;
       return channel;
     },
     /** @param {Channel} channel */

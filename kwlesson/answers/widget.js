@@ -12,6 +12,13 @@ import { createStore } from "./store.js";
  * @returns {() => void}
  */
 
+/**
+ * @template Context
+ * @typedef {object} Activity
+ * @property {Start<Context>} start
+ * @property {(frame: { model: Model, el: HTMLElement }) => () => void} render
+ */
+
 // The scripts of several activities, each with this module in it, share the stores of a window.
 const shared = /** @type {typeof globalThis & { kwlessonStores?: Map<string, Store> }} */ (globalThis);
 
@@ -28,30 +35,50 @@ function leaveForTheCell(event) {
 }
 
 /**
- * @param {string} workbookId
+ * Open the store of a workbook: where nothing was run, the page's.
  * @param {string} lesson
+ * @param {string} [workbookId]
  */
-function openStore(workbookId, lesson) {
+export function openStore(lesson, workbookId) {
   if (!shared.kwlessonStores) {
     shared.kwlessonStores = new Map();
     document.addEventListener("keydown", leaveForTheCell, true);
   }
-  const store = shared.kwlessonStores.get(workbookId) ?? createStore(undefined, lesson);
-  shared.kwlessonStores.set(workbookId, store);
+  const stores = shared.kwlessonStores;
+  const pageKey = `page of ${lesson}`;
+  const page = stores.get(pageKey);
+  // What was answered before anything was run belongs to the first workbook that comes.
+  const isFree = page && [...stores.values()].filter((one) => one === page).length === 1;
+  let store = stores.get(workbookId ?? pageKey) ?? (isFree ? page : undefined);
+  if (!store) {
+    store = createStore(undefined, lesson);
+    if (workbookId === undefined) store.openCopy();
+  }
+  if (!page) stores.set(pageKey, store);
+  if (workbookId !== undefined) stores.set(workbookId, store);
   return store;
+}
+
+/**
+ * @param {HTMLElement} place
+ * @param {string} html - Drawn by our templates.
+ */
+export function draw(place, html) {
+  place.innerHTML = html;
 }
 
 /**
  * Make the widget of an activity.
  * @template Context
  * @param {Start<Context>} start
+ * @returns {Activity<Context>}
  */
 export function defineActivity(start) {
   return {
-    /** @param {{ model: Model, el: HTMLElement }} frame */
+    start,
     render({ model, el }) {
-      el.innerHTML = model.get("html");
-      const store = openStore(model.get("workbook_id"), model.get("lesson"));
+      draw(el, model.get("html"));
+      const store = openStore(model.get("lesson"), model.get("workbook_id"));
       const channel = store.connect(model);
       const stop = start({ el, context: model.get("context"), store: store.through(channel) });
       return () => {

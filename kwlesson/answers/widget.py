@@ -35,8 +35,44 @@ class ScriptModule(ipywidgets.Widget):  # type: ignore[misc]
 _SHARED: dict[str, ScriptModule] = {}
 
 
-class AnswerWidget(anywidget.AnyWidget):
-    """An activity of the lesson that keeps answers.
+class Connection(anywidget.AnyWidget):
+    """What a kernel shows once, and nobody sees: the page's way to the learner's workbook.
+
+    Parameters
+    ----------
+    encode : function, optional
+        Makes a short code of the answers, for a class chat.
+    lesson : str, optional
+        Whose answers they are.
+    **state
+        What a widget that shows something knows besides.
+
+    Examples
+    --------
+    >>> len(Connection().workbook_id)
+    12
+    """
+
+    _esm = strip((PACKAGE / "answers" / "connection.js").read_text(encoding="utf-8"))
+    workbook_id = traitlets.Unicode().tag(sync=True)
+    lesson = traitlets.Unicode().tag(sync=True)
+
+    def __init__(
+        self, encode: _Encode | None = None, lesson: str = OWN_LESSON, **state: object
+    ) -> None:
+        workbook = Workbook(lesson=lesson)
+        super().__init__(workbook_id=_workbook_id(workbook.path), lesson=lesson, **state)
+        self._handler = MessageHandler(workbook, encode)
+        self.on_msg(self._reply)
+
+    def _reply(self, _self: Connection, message: _Message, buffers: Sequence[memoryview]) -> None:
+        reply = self._handler.handle(message, buffers)
+        if reply:
+            self.send(reply)
+
+
+class AnswerWidget(Connection):
+    """An activity of the lesson that keeps answers, where each output is a page of its own.
 
     Its HTML holds every control and every feedback; its JavaScript shows, hides and fills them,
     so that all of it works without a kernel. The kernel only writes the workbook.
@@ -65,8 +101,6 @@ class AnswerWidget(anywidget.AnyWidget):
     _esm = strip((PACKAGE / "answers" / "loader.js").read_text(encoding="utf-8"))
     html = traitlets.Unicode().tag(sync=True)
     context = traitlets.Dict().tag(sync=True)
-    workbook_id = traitlets.Unicode().tag(sync=True)
-    lesson = traitlets.Unicode().tag(sync=True)
     modules = traitlets.List(traitlets.Instance(ScriptModule)).tag(
         sync=True, **ipywidgets.widget_serialization
     )
@@ -79,21 +113,13 @@ class AnswerWidget(anywidget.AnyWidget):
         encode: _Encode | None = None,
         lesson: str = OWN_LESSON,
     ) -> None:
-        workbook = Workbook(lesson=lesson)
         super().__init__(
+            encode,
             html=html,
             context=context,
-            workbook_id=_workbook_id(workbook.path),
             lesson=lesson,
             modules=[_shared(code) for code in modules(script)],
         )
-        self._handler = MessageHandler(workbook, encode)
-        self.on_msg(self._reply)
-
-    def _reply(self, _self: AnswerWidget, message: _Message, buffers: Sequence[memoryview]) -> None:
-        reply = self._handler.handle(message, buffers)
-        if reply:
-            self.send(reply)
 
 
 class MessageHandler:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import tempfile
 from typing import TYPE_CHECKING, Any
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 LONGEST_CELL_SECONDS = 120
 AT_ONCE = 2
 _KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
+_FORM = 'class="kw-form"'
+_SCRIPT = re.compile(r'<script type="module">.*?</script>\n', re.DOTALL)
 _KEPT_OF_A_CELL = {"jupyter", "tags"}
 
 
@@ -185,6 +188,15 @@ def _normalise(notebook: NotebookNode, *, locked: bool) -> None:
             del cell.metadata[name]
         if locked:
             cell.metadata.update(LOCK)
+    pages = [
+        output.data
+        for cell in notebook.cells
+        for output in cell.get("outputs", ())
+        if "text/html" in output.get("data", ())
+    ]
+    if not any(_FORM in page["text/html"] for page in pages):
+        for page in pages:
+            page["text/html"] = _SCRIPT.sub("", page["text/html"])
 
 
 def _written(notebook: NotebookNode) -> str:

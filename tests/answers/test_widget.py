@@ -6,13 +6,15 @@ import errno
 import json
 import os
 import re
+import sys
+from types import SimpleNamespace
 
 import pytest
 
 import kwlesson
 from kwlesson.answers import file_format
 from kwlesson.answers.bundle import bundle
-from kwlesson.answers.widget import AnswerWidget, MessageHandler
+from kwlesson.answers.widget import AnswerWidget, Connection, MessageHandler
 from kwlesson.answers.workbook import Workbook
 from kwlesson.jupyter.save_hook import WIDGET_VIEW
 from kwlesson.paths import PACKAGE
@@ -73,8 +75,10 @@ def test_two_folders_are_two_ids_and_one_folder_is_one(tmp_path, monkeypatch):
     assert ids[0] == ids[2] != ids[1]
 
 
-def test_a_widget_shows_itself_as_colab_wants_it_and_elsewhere_without_metadata(monkeypatch):
+def test_a_question_is_a_widget_as_colab_wants_it_and_elsewhere_a_page(monkeypatch):
     question = kwlesson.load(kwlesson.SAMPLE).ask("who-saw")
+    assert set(question._repr_mimebundle_()) == {"text/plain", "text/html"}
+    monkeypatch.setitem(sys.modules, "google.colab", SimpleNamespace())
     faces = {"text/plain", "text/html", WIDGET_VIEW}
     assert set(question._repr_mimebundle_()) == faces
     metadata = {WIDGET_VIEW: {"colab": {"custom_widget_manager": {"url": "a manager"}}}}
@@ -83,6 +87,14 @@ def test_a_widget_shows_itself_as_colab_wants_it_and_elsewhere_without_metadata(
     monkeypatch.setattr(AnswerWidget, "_repr_mimebundle_", lambda _self, **_: shown)
     assert set(question._repr_mimebundle_()[0]) == faces
     assert question._repr_mimebundle_()[1] == metadata
+
+
+def test_a_connection_tells_nothing_but_which_workbook_it_writes(tmp_path, monkeypatch):
+    monkeypatch.setenv("KWLESSON_WORK", str(tmp_path))
+    Workbook().record("one", "a secret answer")
+    connection = Connection()
+    assert connection.workbook_id == AnswerWidget("", SCRIPT, {}).workbook_id
+    assert "a secret answer" not in json.dumps(connection.get_state())
 
 
 def test_a_page_gets_each_module_of_a_script_once_for_all_activities():

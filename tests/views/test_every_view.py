@@ -229,5 +229,5 @@ def test_every_view_renders_a_large_lesson_and_says_what_it_folds_away(large, ca
     page = Page(view.page())
     assert page.unbalanced == []
     assert view.text()
-    if call.startswith(("compare", "trace", "timeline()")):
+    if call.startswith(("compare", "trace", "timeline()")) and "answers" not in call:
         assert re.search(r"\(\d+\)|\d+ (more|events|links|points)", page.text), call

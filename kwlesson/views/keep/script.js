@@ -121,10 +121,11 @@ function start({ el, context: { largest }, store }) {
     const waiting = store.countUnsaved();
     const file = store.file();
     const soFar = number ? `${count(number)} so far` : "No answers yet";
-    write("kept", !number || waiting || !file ? `${soFar}.` : `${soFar}, saved in ${file}.`);
+    const isSaved = number && !waiting && file;
+    write("kept", isSaved ? `${soFar}, saved in ${file}.` : `${soFar}. ${number ? store.place() : ""}`.trim());
     write("unsaved", `${count(waiting)} not yet in your folder.`);
     write("where", file ? `Your answers are in the file ${file}, in the folder of your work.` : "");
-    show("unsaved", waiting > 0);
+    show("unsaved", waiting > 0 && !store.place());
     write("code", number ? store.code() : "");
     show("code", number > 0 && store.code() !== "");
     if (typeof answers.name === "string" && document.activeElement !== name) name.value = answers.name;
