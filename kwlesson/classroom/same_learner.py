@@ -193,7 +193,11 @@ def _newest(
     """
     kept: list[State] = []
     verdicts: dict[int, Verdict] = {}
-    for one in sorted(states, key=lambda one: (-one.counter, one.number)):
+    # What may be newer comes first.
+    order = sorted(
+        states, key=lambda one: (-one.counter, -one.is_whole, -len(one.stamps), one.number)
+    )
+    for one in order:
         against = kept[:_MOST_COMPARED]
         if not one.hand_in.owner:
             against += targets[:_MOST_COMPARED]

@@ -192,5 +192,13 @@ def test_no_learner_is_dropped_whatever_is_handed_in(found):
     for one in found:
         alone = not any(is_older_state(one, other) for other in found if other is not one)
         assert one.number in counted or not alone or one.hand_in.owner
+    # And nothing counts twice.
+    loose = [one for one in counted.values() if not one.hand_in.owner]
+    assert not [
+        (one, other)
+        for one in loose
+        for other in counted.values()
+        if one is not other and is_older_state(one, other)
+    ]
     # The order in which files are found decides nothing but which of the same ones is named.
     assert len(decide(found[::-1])) == len(verdicts)
