@@ -3,6 +3,7 @@
  * them: they are a bonus, and nothing waits for them.
  */
 
+import { createToken } from "./transport.js";
 import { asRecord, loads, toJson } from "./workbook_format.js";
 
 /** @import { Draft } from "./drafts.js" */
@@ -11,6 +12,7 @@ import { asRecord, loads, toJson } from "./workbook_format.js";
 /** @typedef {Snapshot & { key: string }} Copy */
 
 const PREFIX = "kwlesson:copy:";
+const VISITOR = "kwlesson:visitor";
 const MAX_COPIES = 8;
 
 /**
@@ -57,17 +59,30 @@ export function readCopies() {
 /**
  * @param {string} key
  * @param {Snapshot} snapshot
+ * @returns {boolean} - Whether the browser took it.
  */
 export function writeCopy(key, { drafts, at, ...workbook }) {
   try {
     const copy = { ...toJson(workbook), drafts: Object.fromEntries(drafts), at };
     localStorage.setItem(key, JSON.stringify(copy));
   } catch {
-    return;
+    return false;
   }
   if (copyKeys().length > MAX_COPIES) {
     const [oldest] = readCopies().sort((one, other) => (one.at < other.at ? -1 : 1));
     if (oldest) dropCopy(oldest.key);
+  }
+  return true;
+}
+
+/** Return the name of this browser, for a kernel that serves several. */
+export function visitorId() {
+  try {
+    const id = localStorage.getItem(VISITOR) ?? createToken();
+    localStorage.setItem(VISITOR, id);
+    return id;
+  } catch {
+    return createToken();
   }
 }
 

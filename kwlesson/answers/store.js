@@ -7,11 +7,11 @@ import { copyKey, copyKeys, dropCopy, readCopies, readCopy, writeCopy } from "./
 import { createDrafts } from "./drafts.js";
 import { basedOn, compareWithFolder, mergeNewer, missingFrom, resolveConflict } from "./merge_rules.js";
 import { createToken, createTransport, splitIntoChunks } from "./transport.js";
-import { dumps, isSame, loads } from "./workbook_format.js";
+import { asRecord, dumps, isSame, loads } from "./workbook_format.js";
 
 /** @import { Copy } from "./browser_copies.js" */
 /** @import { Given } from "./merge_rules.js" */
-/** @import { Channel, Model, Reply } from "./transport.js" */
+/** @import { Channel, Model, Options, Reply } from "./transport.js" */
 /** @import { Entry, Workbook } from "./workbook_format.js" */
 
 /** @typedef {Entry & Partial<Given> & { unsaved: boolean, message: string }} PageEntry */
@@ -21,6 +21,9 @@ import { dumps, isSame, loads } from "./workbook_format.js";
 
 // JupyterLab spends the first Run All Cells on starting a kernel where it had been shut down.
 const NO_KERNEL = "no kernel answers. Choose Run > Run All Cells, twice if need be.";
+const BUSY = "the kernel is busy. It goes there as soon as the kernel is free.";
+const NOT_KEPT = "On this page alone, since this browser keeps nothing. Download your work before you leave.";
+const FIRST_STAYS = "Another window kept an answer to this first, and that one stays.";
 const DRAFT_RESTORED = "What was typed and not yet handed in is in its box again.";
 const LOCKED = "what was kept first stays";
 
@@ -32,8 +35,22 @@ export function notInFolder(message) {
   return `Kept on this page, not yet in your folder: ${message}`;
 }
 
-/** @param {number} [patience] - Milliseconds that a kernel has for its reply. */
-export function createStore(patience) {
+/**
+ * Say that another window's answer took the place of one that was given here, which is not lost.
+ * @param {PageEntry | undefined} ours
+ * @param {Entry} theirs
+ */
+function describeDisplaced(ours, theirs) {
+  if (!ours) return "";
+  const isAlike = isSame(ours.answer, theirs.answer);
+  if (isAlike || !ours.unsaved) return isAlike && !ours.unsaved ? ours.message : "";
+  const { reason } = asRecord(ours.answer);
+  return typeof reason === "string" ? `${FIRST_STAYS} You wrote here: \u201c${reason}\u201d` : FIRST_STAYS;
+}
+
+/** @param {Options} [options] */
+export function createStore(options = {}) {
+  const { visitor = "" } = options;
   /** @type {Map<string, PageEntry>} */
   const entries = new Map();
   const drafts = createDrafts();
@@ -41,16 +58,29 @@ export function createStore(patience) {
   const orphans = new Map(); // what this page showed of a workbook that has gone from the folder
   /** @type {Set<() => void>} */
   const listeners = new Set();
+  /** @type {Set<() => void>} */
+  const forgetters = new Set();
+  /** @type {Set<string>} */
+  const notices = new Set();
   /** @type {string | undefined} */
   let folderBook; // of the workbook as a kernel last read it
   let book = createToken();
   let counter = 0;
   let file = "";
   let problem = "";
+  let isInBrowser = true; // whether this browser took the last copy
 
-  const notify = () => {
-    for (const listener of [...listeners]) listener();
+  /** @param {Set<() => void>} whom */
+  const tell = (whom) => {
+    for (const listener of [...whom]) {
+      try {
+        listener();
+      } catch (error) {
+        console.error(error); // one part of the page that fails stops no other
+      }
+    }
   };
+  const notify = () => tell(listeners);
 
   // The workbook as this page has it
 
@@ -68,7 +98,7 @@ export function createStore(patience) {
     const there = readCopy(copyKey(book));
     const whole = there ? mergeNewer(workbook(), there) : workbook();
     const at = new Date().toISOString();
-    writeCopy(copyKey(book), { ...whole, drafts: drafts.joined(there?.drafts ?? new Map()), at });
+    isInBrowser = writeCopy(copyKey(book), { ...whole, drafts: drafts.joined(there?.drafts ?? new Map()), at });
   };
 
   /** @param {Copy} copy */
@@ -113,10 +143,26 @@ export function createStore(patience) {
     book = createToken();
   };
 
+  /** @param {(copy: Copy) => boolean} isForgotten */
+  const forgetCopies = (isForgotten) => {
+    for (const copy of readCopies()) if (isForgotten(copy)) dropCopy(copy.key);
+  };
+  // Whoever was here before leaves nothing on the page.
+  const forgetPage = () => {
+    for (const part of [entries, drafts, orphans, notices]) part.clear();
+    folderBook = undefined;
+    book = createToken();
+    counter = 0;
+    tell(forgetters);
+  };
+
   /** @param {Workbook} folder */
   const merge = (folder) => {
+    const forgotten = new Set(folder.forgotten);
+    if (folderBook !== folder.book && forgotten.has(folderBook ?? "")) forgetPage();
     const isNew = folder.book !== folderBook;
     if (isNew && folderBook) leaveWorkbook();
+    if (isNew) forgetCopies((copy) => forgotten.has(copy.book));
     if (folder.book && folder.book !== book) {
       dropCopy(copyKey(book));
       book = folder.book;
@@ -126,7 +172,9 @@ export function createStore(patience) {
       const ours = entries.get(question);
       const theirs = folder.entries.get(question);
       const verdict = compareWithFolder(ours, theirs);
-      if (verdict === "adopt" && theirs) entries.set(question, { ...theirs, unsaved: false, message: "" });
+      if (verdict === "adopt" && theirs) {
+        entries.set(question, { ...theirs, unsaved: false, message: describeDisplaced(ours, theirs) });
+      }
       if (verdict === "resend" && ours) {
         const baseRevision = theirs?.revision ?? 0;
         Object.assign(ours, { unsaved: true, message: "", baseRevision, past: [] });
@@ -159,6 +207,12 @@ export function createStore(patience) {
   const transport = createTransport((reply, channel, request) => {
     file = reply.file || file;
     problem = reply.problem ?? "";
+    for (const notice of reply.notices ?? []) notices.add(notice);
+    const isFirst = folderBook === undefined;
+    if (reply.status === "forgotten") {
+      forgetCopies(() => true);
+      forgetPage();
+    }
     const folder = reply.workbook === undefined ? undefined : loads(reply.workbook);
     const { question = "", entry } = request?.about ?? {};
     const theirs = folder?.entries.get(question);
@@ -173,10 +227,11 @@ export function createStore(patience) {
     saveLocalCopy();
     if (goesAgain) request?.done(send(question, channel).then(() => reply));
     else request?.done(reply);
+    if (visitor && isFirst && !folder?.book) resume(channel);
     if (!isRefused) sendUnsaved(channel);
     if (reply.status === "recorded") refreshCodes(channel);
     notify();
-  }, patience);
+  }, options);
 
   /** @param {Channel} channel */
   const greet = (channel) => transport.request(channel, [{ content: { type: "hello" } }]);
@@ -199,12 +254,13 @@ export function createStore(patience) {
     /** @param {Channel} channel */
     const post = (channel) => transport.request(channel, [{ content }], { question, entry });
     const reply = first ? await post(first) : null;
-    if (reply) return { saved: !entry.unsaved, message: entry.message };
+    if (reply) return { saved: !entry.unsaved, message: store.message(question) };
     if (!entry.unsaved) return { saved: true, message: "" };
-    entry.message = NO_KERNEL;
+    const message = transport.isBusy(first) ? BUSY : NO_KERNEL;
+    if (!visitor) entry.message = message;
     notify();
     if (entries.get(question) === entry) for (const channel of transport.alive(first)) post(channel);
-    return { saved: false, message: NO_KERNEL };
+    return { saved: false, message };
   };
 
   /** @param {Channel} channel */
@@ -222,13 +278,45 @@ export function createStore(patience) {
   const restore = (channel, content) =>
     transport.request(channel, splitIntoChunks(content), undefined, content.byteLength / 1000);
 
+  /**
+   * Bring a copy's answers and drafts to the folder and to the page.
+   * @param {Channel} channel
+   * @param {Copy} copy
+   * @returns {Promise<Pick<Reply, "status" | "message" | "messages"> | null>}
+   */
+  const accept = async (channel, copy) => {
+    const found = missingDrafts(copy);
+    /** @type {Pick<Reply, "status" | "message" | "messages"> | null} */
+    let reply = { status: "restored", messages: [] };
+    if (copy.entries.size) reply = await restore(channel, new TextEncoder().encode(dumps(copy)));
+    if (reply?.status !== "restored") return reply;
+    for (const [question, draft] of found) drafts.adopt(question, draft);
+    saveLocalCopy();
+    orphans.delete(copy.key);
+    if (copy.key !== copyKey(book)) dropCopy(copy.key);
+    notify();
+    return {
+      ...reply,
+      messages: [...(reply.messages ?? []), ...(found.length ? [DRAFT_RESTORED] : [])],
+    };
+  };
+
+  /**
+   * Take up what this browser kept for a visitor, whom each kernel sees for the first time.
+   * @param {Channel} channel
+   */
+  const resume = (channel) => {
+    const [newest] = readCopies().sort((one, other) => (one.at < other.at ? 1 : -1));
+    if (newest) accept(channel, newest);
+  };
+
   const store = {
     /** @param {string} question */
     get: (question) => entries.get(question)?.answer,
     /** @param {string} question */
     isLocked: (question) => entries.get(question)?.locked ?? false,
     /** @param {string} question */
-    isSaved: (question) => entries.get(question)?.unsaved === false,
+    isSaved: (question) => (visitor ? entries.has(question) : entries.get(question)?.unsaved === false),
     /** @param {string} question */
     message: (question) => entries.get(question)?.message ?? "",
     /**
@@ -237,6 +325,7 @@ export function createStore(patience) {
      */
     status(question) {
       const message = store.message(question);
+      if (visitor) return isInBrowser ? message || "Kept in this browser." : NOT_KEPT;
       if (store.isSaved(question)) return message || "Saved.";
       return message ? notInFolder(message) : "Saving ...";
     },
@@ -251,9 +340,13 @@ export function createStore(patience) {
     },
     /** @returns {Record<string, unknown>} */
     answers: () => Object.fromEntries([...entries].map(([question, { answer }]) => [question, answer])),
-    countUnsaved: () => [...entries.values()].filter(({ unsaved }) => unsaved).length,
+    countUnsaved: () => (visitor ? 0 : [...entries.values()].filter(({ unsaved }) => unsaved).length),
     file: () => file,
     problem: () => problem,
+    notices: () => [...notices],
+    /** Return whether answers stay in this browser, since others use the same folder. */
+    isShared: () => visitor !== "",
+    isInBrowser: () => isInBrowser,
     /** @param {string} question */
     draft: (question) => drafts.value(question),
     /**
@@ -288,7 +381,7 @@ export function createStore(patience) {
       saveLocalCopy();
       const sent = send(question, channel);
       notify();
-      return sent;
+      return visitor ? Promise.resolve({ saved: isInBrowser, message: store.status(question) }) : sent;
     },
     /** Return the content of the file to download: all that is answered, and the drafts that count. */
     exportFile() {
@@ -307,6 +400,15 @@ export function createStore(patience) {
     subscribe(listener) {
       listeners.add(listener);
       return () => void listeners.delete(listener);
+    },
+    /**
+     * Learn when all that was shown is no longer anybody's.
+     * @param {() => void} listener
+     * @returns {() => void} - Ends the subscription.
+     */
+    onForgotten(listener) {
+      forgetters.add(listener);
+      return () => void forgetters.delete(listener);
     },
     /** Return the copies with answers that the folder lacks: those in this browser, and those of this page. */
     offers() {
@@ -345,27 +447,17 @@ export function createStore(patience) {
       retry: () => sendUnsaved(channel),
       /** @param {ArrayBuffer} content */
       restore: (content) => restore(channel, content),
-      /**
-       * Bring a copy's answers and drafts to the folder and to the page.
-       * @param {Copy} copy
-       * @returns {Promise<Pick<Reply, "status" | "message" | "messages"> | null>}
-       */
-      async accept(copy) {
-        const found = missingDrafts(copy);
-        /** @type {Pick<Reply, "status" | "message" | "messages"> | null} */
-        let reply = { status: "restored", messages: [] };
-        if (copy.entries.size) reply = await restore(channel, new TextEncoder().encode(dumps(copy)));
-        if (reply?.status !== "restored") return reply;
-        for (const [question, draft] of found) drafts.adopt(question, draft);
-        saveLocalCopy();
-        orphans.delete(copy.key);
-        if (copy.key !== copyKey(book)) dropCopy(copy.key);
-        notify();
-        return {
-          ...reply,
-          messages: [...(reply.messages ?? []), ...(found.length ? [DRAFT_RESTORED] : [])],
-        };
+      /** @param {Copy} copy */
+      accept: (copy) => accept(channel, copy),
+      /** Remove every answer, and every copy, from the folder, this page and this browser. */
+      async forget() {
+        const reply = await transport.request(channel, [{ content: { type: "forget" } }], undefined, 1);
+        if (reply || !visitor) return reply;
+        forgetCopies(() => true);
+        forgetPage();
+        return /** @type {const} */ ({ status: "forgotten" });
       },
+      isBusy: () => transport.isBusy(channel),
       code() {
         channel.wantsCode = true;
         return channel.code;

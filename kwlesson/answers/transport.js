@@ -10,6 +10,7 @@
  * @property {(event: string, listener: (message: any) => void) => void} on
  * @property {(event: string, listener: (message: any) => void) => void} off
  * @property {(content: object, callbacks?: undefined, buffers?: ArrayBuffer[]) => void} send
+ * @property {{ kernel?: { status: string } | null }} [widget_manager] - As far as JupyterLab tells.
  */
 /**
  * The way to the kernel of one activity on the page.
@@ -22,14 +23,20 @@
  */
 /** @typedef {{ content: object, buffers?: ArrayBuffer[] }} Message */
 /**
+ * @typedef {object} Options
+ * @property {number} [patience] - Milliseconds that a kernel has for its reply.
+ * @property {string} [visitor] - Names this browser where one kernel serves several, who hear each other's replies.
+ */
+/**
  * @typedef {object} Reply
- * @property {"ready" | "recorded" | "conflict" | "restored" | "failed"} status
+ * @property {"ready" | "recorded" | "conflict" | "restored" | "forgotten" | "failed"} status
  * @property {string} ticket
  * @property {string} [message] - Why it failed.
  * @property {string[]} [messages] - What was restored, and what stayed.
  * @property {unknown} [workbook] - As the folder holds it now.
  * @property {string} [file]
  * @property {string} [problem] - Why the workbook cannot be read.
+ * @property {string[]} [notices] - What is to be said of the folder or its file.
  * @property {string} [code]
  */
 /**
@@ -69,14 +76,15 @@ export function splitIntoChunks(file, size = CHUNK_BYTES) {
 /**
  * @template About
  * @param {(reply: Reply, channel: Channel, request: Request<About> | undefined) => void} onMessage
- * @param {number} [patience]
+ * @param {Options} [options]
  */
-export function createTransport(onMessage, patience = PATIENCE) {
+export function createTransport(onMessage, { patience = PATIENCE, visitor = "" } = {}) {
   const clientId = createToken(); // several windows may hear one kernel
   /** @type {Set<Channel>} */
   const channels = new Set();
   /** @type {Map<string, Request<About>>} */
   const waiting = new Map();
+  const who = visitor ? { visitor } : {};
   let tickets = 0;
 
   /**
@@ -86,6 +94,7 @@ export function createTransport(onMessage, patience = PATIENCE) {
   const receive = (reply, channel) => {
     if (!reply?.status) return;
     const request = waiting.get(reply.ticket);
+    if (visitor && !request) return;
     waiting.delete(reply.ticket);
     channel.isAlive = true;
     if (reply.code !== undefined) channel.code = reply.code;
@@ -112,7 +121,7 @@ export function createTransport(onMessage, patience = PATIENCE) {
    * @param {Channel} channel
    * @param {Message[]} messages
    * @param {About} [about] - What comes back with the reply.
-   * @param {number} [more] - Milliseconds of patience on top.
+   * @param {number} [more] - Milliseconds of patience on top, also where the kernel kept silent before.
    * @returns {Promise<Reply | null>}
    */
   const request = (channel, messages, about, more = 0) =>
@@ -121,14 +130,14 @@ export function createTransport(onMessage, patience = PATIENCE) {
       /** @type {Request<About>} */
       const pending = { channel, about, done, isLate: false };
       waiting.set(ticket, pending);
-      const isPosted = messages.every(({ content, buffers }) => post(channel, { ...content, ticket }, buffers));
+      const isPosted = messages.every(({ content, buffers }) => post(channel, { ...content, ...who, ticket }, buffers));
       const giveUp = () => {
         if (!waiting.has(ticket)) return;
         pending.isLate = true;
         channel.isAlive = false;
         done(null);
       };
-      if (isPosted && channel.isAlive) setTimeout(giveUp, patience + more);
+      if (isPosted && (channel.isAlive || more)) setTimeout(giveUp, patience + more);
       else giveUp();
     });
 
@@ -136,6 +145,8 @@ export function createTransport(onMessage, patience = PATIENCE) {
     request,
     /** @param {Channel} [but] */
     alive: (but) => [...channels].filter((channel) => channel !== but && channel.isAlive),
+    /** @param {Channel} [channel] */
+    isBusy: (channel) => channel?.model.widget_manager?.kernel?.status === "busy",
     /** @param {(about: About) => boolean} matches */
     isPending: (matches) =>
       [...waiting.values()].some(({ about, isLate }) => about !== undefined && !isLate && matches(about)),

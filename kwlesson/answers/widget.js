@@ -1,5 +1,6 @@
 /** What the widget's frame calls. The HTML is drawn by our templates, which escape every cell. */
 
+import { visitorId } from "./browser_copies.js";
 import { createStore } from "./store.js";
 
 /** @import { ActivityStore, Store } from "./store.js" */
@@ -14,6 +15,8 @@ import { createStore } from "./store.js";
 
 // The scripts of several activities, each with this module in it, share the stores of a window.
 const shared = /** @type {typeof globalThis & { kwlessonStores?: Map<string, Store> }} */ (globalThis);
+
+const VISITORS = "visitors"; // where several use one folder, as on a dashboard
 
 /**
  * Lead Escape from a control to the cell it stands in: from there the arrow keys go from text to text.
@@ -33,7 +36,8 @@ function openStore(workbookId) {
     shared.kwlessonStores = new Map();
     document.addEventListener("keydown", leaveForTheCell, true);
   }
-  const store = shared.kwlessonStores.get(workbookId) ?? createStore();
+  const visitor = workbookId === VISITORS ? visitorId() : "";
+  const store = shared.kwlessonStores.get(workbookId) ?? createStore({ visitor });
   shared.kwlessonStores.set(workbookId, store);
   return store;
 }
@@ -47,11 +51,19 @@ export function defineActivity(start) {
   return {
     /** @param {{ model: Model, el: HTMLElement }} frame */
     render({ model, el }) {
-      el.innerHTML = model.get("html");
       const store = openStore(model.get("workbook_id"));
       const channel = store.connect(model);
-      const stop = start({ el, context: model.get("context"), store: store.through(channel) });
+      const begin = () => {
+        el.innerHTML = model.get("html");
+        return start({ el, context: model.get("context"), store: store.through(channel) });
+      };
+      let stop = begin();
+      const leave = store.onForgotten(() => {
+        stop();
+        stop = begin();
+      });
       return () => {
+        leave();
         stop();
         store.disconnect(channel);
       };

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import anywidget
 import ipywidgets
@@ -12,7 +13,8 @@ import traitlets
 
 from kwlesson.answers.bundle import modules, strip
 from kwlesson.answers.file_format import MAX_FILE_BYTES
-from kwlesson.answers.workbook import ConflictError, Workbook
+from kwlesson.answers.json_values import to_json
+from kwlesson.answers.workbook import ConflictError, VisitorWorkbook, Workbook, is_shared
 from kwlesson.errors import LessonError
 from kwlesson.paths import PACKAGE
 
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     _Encode = Callable[[Mapping[str, Any]], str]
 
 _Message = dict[str, Any]
+_Buffers: TypeAlias = "Sequence[memoryview]"
 
 
 class ScriptModule(ipywidgets.Widget):  # type: ignore[misc]
@@ -32,6 +35,7 @@ class ScriptModule(ipywidgets.Widget):  # type: ignore[misc]
 
 
 _SHARED: dict[str, ScriptModule] = {}
+_VISITORS: dict[str, VisitorWorkbook] = {}
 
 
 class AnswerWidget(anywidget.AnyWidget):
@@ -70,11 +74,11 @@ class AnswerWidget(anywidget.AnyWidget):
     def __init__(
         self, html: str, script: Path, context: dict[str, Any], encode: _Encode | None = None
     ) -> None:
-        workbook = Workbook()
+        workbook = None if is_shared() else Workbook()
         super().__init__(
             html=html,
             context=context,
-            workbook_id=_workbook_id(workbook.path),
+            workbook_id=_workbook_id(workbook.path) if workbook else "visitors",
             modules=[_shared(code) for code in modules(script)],
         )
         self._handler = MessageHandler(workbook, encode)
@@ -91,8 +95,9 @@ class MessageHandler:
 
     Parameters
     ----------
-    workbook : Workbook
-        The learner's answers.
+    workbook : Workbook or None
+        The learner's answers. Without it, each message names its visitor, whose answers stay in the
+        visitor's browser.
     encode : function, optional
         Makes a short code of the answers, for a class chat.
 
@@ -108,7 +113,7 @@ class MessageHandler:
     ('recorded', 7, 'yes')
     """
 
-    def __init__(self, workbook: Workbook, encode: _Encode | None = None) -> None:
+    def __init__(self, workbook: Workbook | None, encode: _Encode | None = None) -> None:
         self._workbook = workbook
         self._encode = encode
         self._files: dict[str, bytearray] = {}
@@ -119,71 +124,88 @@ class MessageHandler:
         Parameters
         ----------
         message : dict
-            Its `type` is hello, record or restore; `ticket` comes back with the reply. For record,
-            `revision` and `baseRevision` are those of `Workbook.record`.
+            Its `type` is hello, record, restore or forget; `ticket` comes back with the reply. For
+            record, `revision` and `baseRevision` are those of `Workbook.record`.
         buffers : sequence of memoryview, optional
             For restore: the next part of the file.
 
         Returns
         -------
         dict
-            `status` says what was done: ready, recorded, restored, failed, or conflict, where an
-            answer stands that the page had not seen. `workbook` is all of it. Empty where nothing
-            is to say yet.
+            `status` says what was done: ready, recorded, restored, forgotten, failed, or conflict,
+            where an answer stands that the page had not seen. `workbook` is all of it. Empty where
+            nothing is to say yet.
         """
-        handlers = {"hello": self._hello, "record": self._record, "restore": self._restore}
+        handlers = {
+            "hello": self._hello,
+            "record": self._record,
+            "restore": self._restore,
+            "forget": self._forget,
+        }
         handler = handlers.get(str(message.get("type")))
         if handler is None:
             return {}
+        visitor = str(message.get("visitor"))
+        workbook = self._workbook or _VISITORS.setdefault(visitor, VisitorWorkbook())
         try:
-            reply = handler(message, buffers)
+            reply = handler(workbook, message, buffers)
         except (LessonError, OSError, RecursionError) as error:
-            reply = {"status": "failed", "message": self._sentence(error)}
-        return reply and {**reply, "ticket": message.get("ticket"), **self._state()}
+            reply = {"status": "failed", "message": _sentence(workbook, error)}
+        return reply and {**reply, "ticket": message.get("ticket"), **self._state(workbook)}
 
-    def _sentence(self, error: Exception) -> str:
-        """Say what went wrong; where the folder lies on this machine stays on this machine."""
-        if not isinstance(error, LessonError):
-            reason = getattr(error, "strerror", None) or "it cannot be read"
-            return f"The file with your answers cannot be used ({reason})."
-        return str(error).replace(f"{self._workbook.path.parent.parent}{os.sep}", "")
-
-    def _state(self) -> _Message:
-        file = f"{self._workbook.path.parent.name}/{self._workbook.path.name}"
+    def _state(self, workbook: Workbook) -> _Message:
+        path = workbook.path
+        state: _Message = {"file": f"{path.parent.name}/{path.name}" if self._workbook else ""}
         try:
-            workbook = self._workbook.snapshot()
+            state["workbook"] = workbook.snapshot()
         except (LessonError, OSError) as error:
-            return {"file": file, "problem": self._sentence(error)}
-        if not self._encode:
-            return {"workbook": workbook, "file": file}
-        answers = {question: entry["answer"] for question, entry in workbook["answers"].items()}
-        return {"workbook": workbook, "file": file, "code": self._encode(answers)}
+            return {**state, "problem": _sentence(workbook, error)}
+        state["notices"] = list(workbook.messages)
+        if self._encode:
+            entries = state["workbook"]["answers"].items()
+            answers = {question: entry["answer"] for question, entry in entries}
+            state["code"] = self._encode(answers)
+        return state
 
-    def _hello(self, _message: _Message, _buffers: Sequence[memoryview]) -> _Message:
+    def _hello(self, _workbook: Workbook, _message: _Message, _buffers: _Buffers) -> _Message:
         return {"status": "ready"}
 
-    def _record(self, message: _Message, _buffers: Sequence[memoryview]) -> _Message:
+    def _record(self, workbook: Workbook, message: _Message, _buffers: _Buffers) -> _Message:
+        given = message.get("answer")
         try:
-            self._workbook.record(
+            stands = workbook.record(
                 message.get("question", ""),
-                message.get("answer"),
+                given,
                 lock=bool(message.get("lock")),
                 revision=message.get("revision"),
                 base_revision=message.get("baseRevision"),
             )
         except ConflictError as refusal:
             return {"status": "conflict", "message": str(refusal)}
-        return {"status": "recorded"}
+        is_ours = json.dumps(stands) == json.dumps(to_json(given, "The answer"))
+        return {"status": "recorded" if is_ours else "conflict"}
 
-    def _restore(self, message: _Message, buffers: Sequence[memoryview]) -> _Message:
+    def _restore(self, workbook: Workbook, message: _Message, buffers: _Buffers) -> _Message:
         ticket = str(message.get("ticket"))
         content = self._files.setdefault(ticket, bytearray())
         for part in buffers:
             content += part
         if not message.get("last") and len(content) <= MAX_FILE_BYTES:
             return {}
-        restored = self._workbook.restore(self._files.pop(ticket))
+        restored = workbook.restore(self._files.pop(ticket))
         return {"status": "restored", "messages": list(restored.messages)}
+
+    def _forget(self, workbook: Workbook, _message: _Message, _buffers: _Buffers) -> _Message:
+        workbook.forget()
+        return {"status": "forgotten"}
+
+
+def _sentence(workbook: Workbook, error: Exception) -> str:
+    """Say what went wrong; where the folder lies on this machine stays on this machine."""
+    if not isinstance(error, LessonError):
+        reason = getattr(error, "strerror", None) or "it cannot be read"
+        return f"The file with your answers cannot be used ({reason})."
+    return str(error).replace(f"{workbook.path.parent.parent}{os.sep}", "")
 
 
 def _shared(code: str) -> ScriptModule:

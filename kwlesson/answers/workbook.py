@@ -43,10 +43,11 @@ from kwlesson.tables.schema import DESCRIPTOR
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-__all__ = ["ConflictError", "Restored", "Workbook", "work_folder"]
+__all__ = ["ConflictError", "Restored", "VisitorWorkbook", "Workbook", "is_shared", "work_folder"]
 
 NAME = "answers.json"
 VARIABLE = "KWLESSON_WORK"
+_BROWSER = "browser"
 _ALPHABET = string.ascii_lowercase + string.digits
 _ATTEMPTS = 3
 _MAX_FORGOTTEN = 50
@@ -329,14 +330,8 @@ class Workbook:
     def _rewrite(self, change: Callable[[ParsedWorkbook], ParsedWorkbook]) -> ParsedWorkbook:
         with locked(self.path, self._previous) as has_locks:
             found, content = self._load()
-            book = change(self._recover_lost_writes(found))
+            book, new = self._finish(change(self._recover_lost_writes(found)))
             mode, is_certain = permissions(self.path), True
-            token = book.book or _token()
-            forgotten = tuple(one for one in book.forgotten if one != token)
-            book = book._replace(book=token, status="", messages=(), forgotten=forgotten)
-            new = dumps(book).encode()
-            if len(new) > MAX_FILE_BYTES:
-                raise LessonError(f"The answer is not saved, since {self.path} would be too large.")
             if new != content:
                 if found.status:
                     kind = "broken" if found.status == "refused" else found.status
@@ -353,6 +348,15 @@ class Workbook:
         _WRITTEN[self.path] = book
         return book
 
+    def _finish(self, book: ParsedWorkbook) -> tuple[ParsedWorkbook, bytes]:
+        token = book.book or _token()
+        forgotten = tuple(one for one in book.forgotten if one != token)
+        book = book._replace(book=token, status="", messages=(), forgotten=forgotten)
+        new = dumps(book).encode()
+        if len(new) > MAX_FILE_BYTES:
+            raise LessonError(f"The answer is not saved, since {self.path} would be too large.")
+        return book, new
+
     def _recover_lost_writes(self, found: ParsedWorkbook) -> ParsedWorkbook:
         before = _WRITTEN.get(self.path)
         if before is None or found.book not in {"", before.book}:
@@ -361,6 +365,61 @@ class Workbook:
         if whole.entries != found.entries:
             self._messages.setdefault(f"{self.path.name}: What had gone from it was written again.")
         return whole
+
+
+class VisitorWorkbook(Workbook):
+    """The answers of one of several visitors: a browser keeps them, and a kernel while it lives.
+
+    Examples
+    --------
+    >>> workbook = VisitorWorkbook()
+    >>> _ = workbook.record("one", "left")
+    >>> workbook.answers, workbook.forget(), workbook.answers
+    ({'one': 'left'}, (), {})
+    """
+
+    def __init__(self) -> None:
+        self.path = Path(NAME)
+        self._messages = {}
+        self._book = ParsedWorkbook({})
+
+    def forget(self) -> tuple[str, ...]:
+        """Forget the answers, of which there is no file."""
+        self._book = ParsedWorkbook({})
+        return ()
+
+    def _load(self) -> tuple[ParsedWorkbook, bytes | None]:
+        return self._book, None
+
+    def _change(self, change: Callable[[ParsedWorkbook], ParsedWorkbook]) -> ParsedWorkbook:
+        self._book, _ = self._finish(change(self._book))
+        return self._book
+
+
+def is_shared(environment: Mapping[str, str] = os.environ) -> bool:
+    """Return whether several visitors use one folder, so that no answer may be written there.
+
+    Parameters
+    ----------
+    environment : mapping, optional
+        Where a dashboard (Voila) leaves its mark, or ``KWLESSON_WORK`` is ``browser``.
+
+    Returns
+    -------
+    bool
+
+    Examples
+    --------
+    >>> is_shared({"SERVER_SOFTWARE": "voila/0.5.13"}), is_shared({"KWLESSON_WORK": "browser"})
+    (True, True)
+    >>> is_shared({"KWLESSON_WORK": "answers-of-ada"})
+    False
+    """
+    return (
+        environment.get(VARIABLE) == _BROWSER
+        or environment.get("SERVER_SOFTWARE", "").startswith("voila")
+        or any(name.startswith("VOILA_") for name in environment)
+    )
 
 
 def work_folder(environment: Mapping[str, str] = os.environ) -> Path:

@@ -9,6 +9,9 @@ import { download, find, setText } from "../kit/dom.js";
 
 const NO_KERNEL =
   "No kernel is running that could write your file. Choose Run > Run All Cells, twice if need be, then try again.";
+const BUSY = "The kernel is busy. It does this as soon as it is free.";
+const SHARED =
+  "Others use this folder too, so your answers stay in this browser alone. Download your work before you leave.";
 
 /**
  * Take a reader back to the notebook's top: Run All Cells leaves them at the last cell, past
@@ -41,14 +44,15 @@ function count(number) {
 /**
  * Say whose work a browser's copy is, of when, and how much of it is missing here.
  * @param {ReturnType<ActivityStore["offers"]>[number]} offer
+ * @param {boolean} [isShared] - Whether answers stay in the browser.
  */
-export function describeOffer({ copy, count: missing }) {
+export function describeOffer({ copy, count: missing }, isShared = false) {
   const name = copy.entries.get("name")?.answer;
   const date = new Date(copy.at);
   const when = Number.isNaN(date.getTime()) ? "an unknown day" : date.toLocaleString();
   return (
     `This browser holds a copy of ${name ? `${name}'s work` : "work without a name"} ` +
-    `from ${when}, with ${count(missing)} that your folder does not have.`
+    `from ${when}, with ${count(missing)} that ${isShared ? "this page" : "your folder"} does not have.`
   );
 }
 
@@ -89,7 +93,7 @@ function start({ el, context: { largest }, store }) {
 
   /** @param {Awaited<ReturnType<typeof store.accept>>} reply */
   const report = (reply) => {
-    if (!reply) say(NO_KERNEL);
+    if (!reply) say(store.isBusy() ? BUSY : NO_KERNEL);
     else say(reply.status === "restored" ? (reply.messages ?? []).join(" ") : (reply.message ?? ""));
   };
   /** @param {File | undefined} file */
@@ -110,7 +114,7 @@ function start({ el, context: { largest }, store }) {
   /** @param {ReturnType<typeof store.offers>[number]} offer */
   const draw = (offer) => {
     const line = /** @type {DocumentFragment} */ (template.content.cloneNode(true));
-    find(line, "span").textContent = describeOffer(offer);
+    find(line, "span").textContent = describeOffer(offer, store.isShared());
     find(line, "button").addEventListener("click", async () => report(await store.accept(offer.copy)));
     return line;
   };
@@ -121,9 +125,12 @@ function start({ el, context: { largest }, store }) {
     const waiting = store.countUnsaved();
     const file = store.file();
     const soFar = number ? `${count(number)} so far` : "No answers yet";
-    write("kept", !number || waiting || !file ? `${soFar}.` : `${soFar}, saved in ${file}.`);
+    const isKept = number && !waiting && (file || (store.isShared() && store.isInBrowser()));
+    write("kept", isKept ? `${soFar}, saved in ${file || "this browser alone"}.` : `${soFar}.`);
     write("unsaved", `${count(waiting)} not yet in your folder.`);
-    write("where", file ? `Your answers are in the file ${file}, in the folder of your work.` : "");
+    const where = file ? `Your answers are in the file ${file}, in the folder of your work.` : "";
+    write("where", store.isShared() ? SHARED : where);
+    write("notices", store.notices().join(" "));
     show("unsaved", waiting > 0);
     write("code", number ? store.code() : "");
     show("code", number > 0 && store.code() !== "");
@@ -144,6 +151,14 @@ function start({ el, context: { largest }, store }) {
   onClick("clear", () => {
     store.clearCopies();
     say("This browser's copy is cleared. The file in your folder is as it was.");
+  });
+  onClick("forget", async () => {
+    const reply = await store.forget();
+    // Everything was drawn anew, with nothing in it.
+    const said = find(el, ".kw-message");
+    if (reply?.status === "forgotten") said.textContent = "Everything is removed. This page begins anew.";
+    else report(reply);
+    find(el, ".kw-where summary").focus();
   });
   onClick("copy", async () => {
     try {
