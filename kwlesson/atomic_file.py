@@ -98,8 +98,7 @@ def read_at_most(path: Path, limit: int) -> bytes | None:
     OSError
         When it cannot be read, or is something else than a file.
     """
-    if path.exists() and not path.is_file():
-        raise OSError(errno.EINVAL, "it is no file")
+    _refuse_other_than_file(path)
     try:
         with path.open("rb") as file:
             return file.read(limit + 1)
@@ -147,6 +146,7 @@ def write_atomic(
     ...     file.read_text(), len(list(Path(folder).iterdir()))
     ('{}', 1)
     """
+    _refuse_other_than_file(path)
     path = Path(os.path.realpath(path))
     tmp = path.with_name(f".{path.name}-{secrets.token_hex(6)}.tmp")
     if mode is None and path.exists():
@@ -226,6 +226,12 @@ def back_up(path: Path, kind: str) -> Path:
 def sibling(path: Path, kind: str) -> Path:
     """Return the path of a file that stands beside another one, such as `a.previous.json`."""
     return path.with_name(f"{path.stem}.{kind}.json")
+
+
+def _refuse_other_than_file(path: Path) -> None:
+    """Refuse folders, and pipes and devices, which would be waited for to no end."""
+    if path.exists() and not path.is_file():
+        raise OSError(errno.EINVAL, "it is no file", str(path))
 
 
 def _rename(tmp: Path, path: Path) -> None:
