@@ -43,7 +43,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     1
     """
     try:
-        return _run(arguments)
+        try:
+            return _run(arguments)
+        finally:
+            if sys.stdout is not None:
+                sys.stdout.flush()
     except LessonError as error:
         say(*str(error).rsplit("\n", 1 if len(error.problems) > 1 else 0), error=True)
         return _FAILED
@@ -53,8 +57,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return _INTERRUPTED
     except OSError as error:
-        place = f"{error.filename}: " if error.filename else ""
-        say(f"{place}{error.strerror or error}", error=True)
+        say(f"{error.filename or 'The output'}: {error.strerror or error}", error=True)
+        _stop_printing()
         return _FAILED
 
 

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import urllib.request
 
+PATIENCE_AT_THE_END = 20
 PATIENCE = 120  # seconds for what takes two or three, on a machine that others keep busy
 
 
@@ -35,7 +36,11 @@ def serving(arguments, home, environment, folder):
             yield url
         finally:
             server.terminate()
-            server.wait(PATIENCE)
+            try:
+                server.wait(PATIENCE_AT_THE_END)
+            except subprocess.TimeoutExpired:  # it may wait for a kernel that is just starting
+                server.kill()
+                server.wait()
 
 
 def answering(runtime):
