@@ -111,7 +111,7 @@ def calls(folder: Path, answers: Path) -> dict[str, dict]:
     found |= {f"corroborate({case})": {"case": case} for case in judged}
     found |= {f"follow({route})": {"route": route} for route in ids["routes"]}
     found |= {f"set_aside({kind})": {"what": kind} for kind in ("source", "speaker", "historian")}
-    found |= {"trace(whole)": {"whole": True}, "trace(sealed)": {"sealed": True}}
+    found |= {"trace(whole)": {"whole": True}, "trace(answers)": {"answers": True}}
     found |= {f"timeline({who})": {"person": who} for who in ids["people"]}
     found |= {f"who({row['name']})": {"name": row["name"]} for row in rows(folder / "people.csv")}
     found |= {f"quote({quote})": {"quote": quote} for quote in ids["quotes"]}

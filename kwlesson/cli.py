@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+import warnings
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING, NoReturn
 from kwlesson import paths
 from kwlesson.atomic_file import permissions, read_at_most, write_atomic
 from kwlesson.console import say
-from kwlesson.errors import LessonError
+from kwlesson.errors import LessonError, LessonWarning
 
 _FAILED, _CLOSED, _INTERRUPTED = 1, 128 + 13, 128 + 2  # the last two as a shell counts signals
 _HEAD_BYTES = 200  # by which a file is known that this command wrote before
@@ -78,7 +79,8 @@ def _run(arguments: Sequence[str] | None) -> int:
     from kwlesson.jupyter import launch
 
     work = (paths.CHECKOUT or Path.cwd()) / "work" if chosen.command == "lab" else None
-    launch.open_lab(paths.NOTEBOOKS, work, others)
+    teach = chosen.command == "lab" and chosen.teach
+    launch.open_lab(paths.NOTEBOOKS, work, others, teach=teach)
     return 0
 
 
@@ -98,7 +100,8 @@ class _Parser(argparse.ArgumentParser):
 def _parser() -> argparse.ArgumentParser:
     parser = _Parser(prog="kwlesson", description="A lesson in source criticism.")
     commands = parser.add_subparsers(dest="command", required=True)
-    commands.add_parser("lab", help="open the lesson; other words go to jupyter lab")
+    lab = commands.add_parser("lab", help="open the lesson; other words go to jupyter lab")
+    lab.add_argument("--teach", action="store_true", help="open the teacher's notebooks, too")
     commands.add_parser("edit", help="open the original notebooks of a checkout")
     commands.add_parser("forget", help="remove the answers in the work folder, and all copies")
     refresh = commands.add_parser("refresh", help="run notebooks and store what they show")
@@ -108,6 +111,10 @@ def _parser() -> argparse.ArgumentParser:
     gather.add_argument("--out", type=Path, metavar="FILE", help="the picture as a page")
     gather.add_argument("--csv", type=Path, metavar="FILE", help="the answers as a table")
     gather.add_argument("--written", type=Path, metavar="FILE", help="a page of written answers")
+    gather.add_argument(
+        "--lesson", type=Path, metavar="FOLDER", action="append",
+        help="the lesson that was answered, else our own; once for each of several",
+    )  # fmt: skip
     gather.add_argument("--names", action="store_true", help="show the names that learners gave")
     check = commands.add_parser("check", help="list everything wrong with a folder of tables")
     check.add_argument("folder", nargs="?", type=Path, default=paths.DATA)
@@ -122,7 +129,11 @@ def _check(chosen: argparse.Namespace) -> int:
     from kwlesson.authoring.check import check
 
     folder: Path = chosen.folder
-    problems = check(folder, chosen.sources)
+    with warnings.catch_warnings(record=True) as notes:
+        warnings.simplefilter("always", LessonWarning)
+        problems = check(folder, chosen.sources)
+    for note in notes:
+        say(str(note.message))
     beside = fact_markers.notebooks_beside(folder)
     if beside:
         notebooks = fact_markers.read_all(beside)
@@ -172,9 +183,9 @@ def _gather(chosen: argparse.Namespace) -> int:
     from kwlesson.lesson import load
     from kwlesson.views.gather.view import ClassPicture
 
-    found = gather(chosen.folder)
-    lessons = [load(), load(paths.TRANSFER)]
-    picture = ClassPicture(lessons, found.learners, found.skipped, names=chosen.names)
+    lessons = [load(folder) for folder in chosen.lesson or (paths.DATA, paths.TRANSFER)]
+    found = gather(chosen.folder, lessons)
+    picture = ClassPicture(lessons, *found, names=chosen.names)
 
     def table() -> str:
         # Spreadsheets take a table for UTF-8 only where it begins with this mark.
@@ -191,6 +202,8 @@ def _gather(chosen: argparse.Namespace) -> int:
         say(*picture.text().split("\n"))
     for file in found.skipped:
         say(f"{file.place}: {file.reason}", error=True)
+    for note in found.notes:
+        say(f"Look: {note.reason}", error=True)
     say(f"{chosen.folder}: {len(found.learners)} learners", error=True)
     return 0
 

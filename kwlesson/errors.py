@@ -5,10 +5,36 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
 SHOWN_OF_A_VALUE = 60
+_SHOWN_OF_A_LIST = 3
 _MAX_NAME_LENGTH = 80  # longer names are no slip of the pen, and slow to compare
+
+
+def visible(text: str) -> str:
+    r"""Write out every sign that a screen would obey or hide: control and bidi signs, lone bytes.
+
+    Parameters
+    ----------
+    text : str
+        Such as a cell of a table, or the name of a file.
+
+    Returns
+    -------
+    str
+        On one line, and safe to print.
+
+    Examples
+    --------
+    >>> print(visible("a\x1b[2J\u202eb"))
+    a\x1b[2J\u202eb
+    """
+    if text.isprintable():
+        return text
+    return "".join(
+        sign if sign.isprintable() else sign.encode("unicode_escape").decode() for sign in text
+    )
 
 
 class Problem(NamedTuple):
@@ -41,12 +67,46 @@ class Problem(NamedTuple):
 
     def __str__(self) -> str:
         """Return the problem as ``file:row:column: value: what to do``."""
-        place = ":".join(str(part) for part in (self.file, self.row, self.column) if part)
-        value = self.value
-        if len(value) > SHOWN_OF_A_VALUE:
-            value = f"{value[:SHOWN_OF_A_VALUE]}... ({len(self.value):,} characters)"
-        shown = ascii(value)[1:-1] if not value.isprintable() else value
-        return f"{place}: '{shown}': {self.remedy}" if value else f"{place}: {self.remedy}"
+        parts = (self.file, self.row and str(self.row), _shorten(self.column))
+        said = ":".join(part for part in parts if part)
+        if self.value:
+            said += f": '{_shorten(self.value)}'"
+        return visible(f"{said}: {self.remedy}")
+
+
+def _shorten(value: str) -> str:
+    if len(value) <= SHOWN_OF_A_VALUE:
+        return value
+    return f"{value[:SHOWN_OF_A_VALUE]}... ({len(value):,} characters)"
+
+
+def shortlist(names: Sequence[str]) -> str:
+    """Return names as a sentence lists them: the first few, and how many more there are.
+
+    Parameters
+    ----------
+    names : sequence of str
+        At least one.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> shortlist(["oar", "tide", "wick", "fog", "quay"])
+    'oar, tide, wick and 2 more'
+    """
+    shown = ", ".join(map(_shorten, names[:_SHOWN_OF_A_LIST]))
+    more = len(names) - _SHOWN_OF_A_LIST
+    return f"{shown} and {more:,} more" if more > 0 else shown
+
+
+class LessonWarning(UserWarning):
+    """What a spreadsheet had done to a table, and that it was read all the same."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__("\n".join(map(visible, message.split("\n"))))
 
 
 class LessonError(ValueError):
@@ -69,7 +129,7 @@ class LessonError(ValueError):
     """
 
     def __init__(self, message: str, problems: Iterable[Problem] = ()) -> None:
-        super().__init__(message)
+        super().__init__("\n".join(map(visible, message.split("\n"))))
         self.problems = tuple(problems)
 
     @classmethod

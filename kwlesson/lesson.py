@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from kwlesson import paths
 from kwlesson.errors import LessonError
-from kwlesson.tables import reader, rules
+from kwlesson.tables import reader, rules, schema
 from kwlesson.tables.store import Tables
 from kwlesson.views.argue.view import argue
 from kwlesson.views.ask.view import ask
@@ -52,6 +52,8 @@ class Lesson(Tables):
         The columns of each table.
     rows : dict of str to list of dict
         The rows of each table.
+    id : str, optional
+        The name under which the answers to its questions are kept.
 
     Examples
     --------
@@ -132,4 +134,4 @@ def load(folder: str | os.PathLike[str] | None = None) -> Lesson:
     if problems:
         raise LessonError.from_problems(problems)
     stylesheet.install()
-    return Lesson(layout, rows)
+    return Lesson(layout, rows, schema.identity(Path(folder or paths.DATA)))

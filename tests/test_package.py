@@ -30,6 +30,8 @@ def names_and_words_of_history() -> set[str]:
         for name in [person["name"], *person["also_known_as"].split(";"), person["native_name"]]:
             if person["kind"] == "person" and name:
                 found |= {name, name.split()[-1]} if name.isascii() else {name}
+    persons = {row["id"] for row in lesson.records("people", kind="person")}
+    found |= {row["name"] for row in lesson.records("names") if row["person"] in persons}
     found |= {quote["words"] for quote in lesson.records("quotes") if len(quote["words"]) > 14}
     found |= {event["title"] for event in lesson.records("events")}
     found |= {point["question"] for point in lesson.records("points")}

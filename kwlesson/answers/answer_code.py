@@ -8,6 +8,7 @@ import zlib
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kwlesson.errors import LessonError
+from kwlesson.tables.schema import OWN_LESSON
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -56,13 +57,14 @@ class CodedQuestion(NamedTuple):
 class Codebook:
     """The questions of a lesson whose answers fit into a code: no free text, no name.
 
-    A code is the prefix with its version, then Crockford base32: two digits for the edition of
-    the questions, the answers, and two digits to check. Hyphens and small letters do not matter.
+    A code is the prefix with its version, then Crockford base32: two digits for the lesson and
+    the edition of its questions, the answers, and two digits to check. Hyphens and small letters
+    do not matter.
 
     Parameters
     ----------
     lesson : Tables
-        The tables; `questions` and `choices` are used, in their order.
+        The tables; `questions` and `choices` are used, in their order, and the lesson's own id.
 
     Attributes
     ----------
@@ -90,6 +92,8 @@ class Codebook:
             if (rows := choices.get(question["id"]))
         )
         edition = ";".join(f"{one.id}:{','.join(one.choices)}" for one in self.questions)
+        if lesson.id != OWN_LESSON:  # whose codes stay as the first version made them
+            edition = f"{lesson.id};{edition}"
         self.edition = _to_base32(
             zlib.crc32(edition.encode()) % _BASE**EDITION_DIGITS, EDITION_DIGITS
         )

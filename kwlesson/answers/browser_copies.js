@@ -8,7 +8,10 @@ import { asRecord, loads, toJson } from "./workbook_format.js";
 
 /** @import { Draft } from "./drafts.js" */
 /** @import { Workbook } from "./workbook_format.js" */
-/** @typedef {Workbook & { drafts: Map<string, Draft>, at: string }} Snapshot */
+/**
+ * A copy by the first version does not say of which lesson it is.
+ * @typedef {Workbook & { drafts: Map<string, Draft>, at: string, lesson?: string }} Snapshot
+ */
 /** @typedef {Snapshot & { key: string }} Copy */
 
 const PREFIX = "kwlesson:copy:";
@@ -46,7 +49,8 @@ export function readCopy(key) {
       const { value, counts } = asRecord(draft);
       if (value !== undefined) drafts.set(question, { value, counts: Boolean(counts) });
     }
-    return { ...loads(found), drafts, at: String(found.at), key };
+    const lesson = typeof found.lesson === "string" ? found.lesson : undefined;
+    return { ...loads(found), drafts, at: String(found.at), lesson, key };
   } catch {
     return undefined;
   }
@@ -61,9 +65,9 @@ export function readCopies() {
  * @param {Snapshot} snapshot
  * @returns {boolean} - Whether the browser took it.
  */
-export function writeCopy(key, { drafts, at, ...workbook }) {
+export function writeCopy(key, { drafts, at, lesson, ...workbook }) {
   try {
-    const copy = { ...toJson(workbook), drafts: Object.fromEntries(drafts), at };
+    const copy = { ...toJson(workbook), drafts: Object.fromEntries(drafts), at, lesson };
     localStorage.setItem(key, JSON.stringify(copy));
   } catch {
     return false;

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kwlesson.answers.json_values import Json, format_ids, repair_surrogates, to_json
 from kwlesson.errors import LessonError
+from kwlesson.tables.schema import OWN_LESSON
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
 FORMAT = "kwlesson-workbook"
-LESSON = "kwlesson"
 VERSION = 1
 MAX_FILE_BYTES = 5_000_000
 # Beyond it a counter is no count of answers, and JavaScript would soon count inexactly.
@@ -72,6 +72,8 @@ class ParsedWorkbook(NamedTuple):
     forgotten : tuple of str
         The tokens of the workbooks that stood here and were forgotten: no page and no kernel may
         write their answers again.
+    lesson : str
+        The id of the lesson whose questions were answered.
     """
 
     entries: dict[str, Entry]
@@ -80,6 +82,7 @@ class ParsedWorkbook(NamedTuple):
     status: str = ""
     messages: tuple[str, ...] = ()
     forgotten: tuple[str, ...] = ()
+    lesson: str = OWN_LESSON
 
     @property
     def answers(self) -> dict[str, Json]:
@@ -92,7 +95,9 @@ class ParsedWorkbook(NamedTuple):
         return self.status not in {"other", "refused"}
 
 
-def loads(text: str | bytes | bytearray | memoryview) -> ParsedWorkbook:
+def loads(
+    text: str | bytes | bytearray | memoryview, lessons: Collection[str] = (OWN_LESSON,)
+) -> ParsedWorkbook:
     """Read a workbook as far as it can be read; whatever the text is, this raises nothing.
 
     A file that is cut off or edited by hand gives every answer that still stands complete. Answers
@@ -102,6 +107,8 @@ def loads(text: str | bytes | bytearray | memoryview) -> ParsedWorkbook:
     ----------
     text : str or bytes
         The content of a file of answers.
+    lessons : collection of str, optional
+        The ids of the lessons whose answers are wanted; by default that of our own.
 
     Returns
     -------
@@ -133,9 +140,9 @@ def loads(text: str | bytes | bytearray | memoryview) -> ParsedWorkbook:
     try:
         found: object = json.loads(plain)
     except (ValueError, RecursionError):
-        parsed = _salvage(plain)
+        parsed = _salvage(plain, lessons)
     else:
-        parsed = _interpret(found)
+        parsed = _interpret(found, lessons)
     if garbled and parsed.usable:
         message = "Some letters of the file could not be read and stand as \ufffd."
         parsed = parsed._replace(status="broken", messages=(*parsed.messages, message))
@@ -185,7 +192,7 @@ def as_dict(book: ParsedWorkbook) -> dict[str, Any]:
     >>> as_dict(ParsedWorkbook({"one": Entry("left", 1)}, "abc", 1))["answers"]
     {'one': {'answer': 'left', 'n': 1, 'locked': False}}
     """
-    head = {"format": FORMAT, "version": VERSION, "lesson": LESSON}
+    head = {"format": FORMAT, "version": VERSION, "lesson": book.lesson}
     answers = {
         question: {"answer": entry.answer, "n": entry.revision, "locked": entry.locked}
         for question, entry in book.entries.items()
@@ -211,14 +218,14 @@ def _decode(content: bytes) -> tuple[str, bool]:
         return decoder("replace").decode(content), True
 
 
-def _refuse(message: str, status: str = "refused") -> ParsedWorkbook:
-    return ParsedWorkbook({}, status=status, messages=(message,))
+def _refuse(message: str, status: str = "refused", lesson: str = OWN_LESSON) -> ParsedWorkbook:
+    return ParsedWorkbook({}, status=status, messages=(message,), lesson=lesson)
 
 
 _NO_WORKBOOK = _refuse("The file is no workbook of kwlesson: no answers can be read in it.")
 
 
-def _interpret(found: object) -> ParsedWorkbook:
+def _interpret(found: object, lessons: Collection[str]) -> ParsedWorkbook:
     """Read a text that is JSON as a whole."""
     if not isinstance(found, dict) or found.get("format", FORMAT) != FORMAT:
         return _NO_WORKBOOK
@@ -231,10 +238,10 @@ def _interpret(found: object) -> ParsedWorkbook:
             question: {"answer": answer, "n": n}
             for n, (question, answer) in enumerate(answers.items(), start=1)
         }
-    return _assemble(found, answers.items(), lost=False)
+    return _assemble(found, answers.items(), lessons, lost=False)
 
 
-def _salvage(text: str) -> ParsedWorkbook:
+def _salvage(text: str, lessons: Collection[str]) -> ParsedWorkbook:
     """Read a text that is no JSON as a whole, answer by answer."""
     starts = list(_ENTRY.finditer(text))
     head = text[: starts[0].start()] if starts else text[:1000]
@@ -252,20 +259,29 @@ def _salvage(text: str) -> ParsedWorkbook:
         except (ValueError, RecursionError):
             pass
         entries += [(question, entry), *((key, None) for key in _KEY.findall(chunk, stop))]
-    return _assemble(header, entries, lost=True)
+    return _assemble(header, entries, lessons, lost=True)
 
 
 def _assemble(
-    header: Mapping[str, object], entries: Iterable[tuple[str, Any]], *, lost: bool
+    header: Mapping[str, object],
+    entries: Iterable[tuple[str, Any]],
+    lessons: Collection[str],
+    *,
+    lost: bool,
 ) -> ParsedWorkbook:
     """Keep the good answers of a workbook, and name the others."""
-    lesson = header.get("lesson", LESSON)
-    if lesson != LESSON:
-        return _refuse(
-            f"The file belongs to another lesson ({format_ids([str(lesson)])}), "
-            "so its answers are not taken.",
-            "other",
+    lesson = str(header.get("lesson", next(iter(lessons))))
+    if lesson not in lessons:
+        message = (
+            f"The file belongs to another lesson ({format_ids([lesson])}), "
+            "so its answers are not taken."
         )
+        if lesson == OWN_LESSON:
+            message += (
+                " (The first version of kwlesson wrote that name for every lesson: if such a file "
+                f"is of this one, write {format_ids(sorted(lessons))} for it in the first line.)"
+            )
+        return _refuse(message, "other", lesson)
     kept: dict[str, Entry] = {}
     bad: dict[str, None] = {}
     unordered: list[str] = []
@@ -308,6 +324,7 @@ def _assemble(
         "newer" if newer else "broken" if messages else "",
         tuple(messages),
         tuple(one for one in tokens if isinstance(one, str) and _BOOK.fullmatch(one)),
+        lesson,
     )
 
 

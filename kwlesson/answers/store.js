@@ -48,9 +48,9 @@ function describeDisplaced(ours, theirs) {
   return typeof reason === "string" ? `${FIRST_STAYS} You wrote here: \u201c${reason}\u201d` : FIRST_STAYS;
 }
 
-/** @param {Options} [options] */
+/** @param {Options & { lesson?: string }} [options] - The id of the lesson whose questions are answered. */
 export function createStore(options = {}) {
-  const { visitor = "" } = options;
+  const { visitor = "", lesson = "kwlesson" } = options;
   /** @type {Map<string, PageEntry>} */
   const entries = new Map();
   const drafts = createDrafts();
@@ -98,7 +98,8 @@ export function createStore(options = {}) {
     const there = readCopy(copyKey(book));
     const whole = there ? mergeNewer(workbook(), there) : workbook();
     const at = new Date().toISOString();
-    isInBrowser = writeCopy(copyKey(book), { ...whole, drafts: drafts.joined(there?.drafts ?? new Map()), at });
+    const joined = drafts.joined(there?.drafts ?? new Map());
+    isInBrowser = writeCopy(copyKey(book), { ...whole, drafts: joined, at, lesson });
   };
 
   /** @param {Copy} copy */
@@ -143,6 +144,7 @@ export function createStore(options = {}) {
     book = createToken();
   };
 
+  const ownCopies = () => readCopies().filter((copy) => [undefined, lesson].includes(copy.lesson));
   /** @param {(copy: Copy) => boolean} isForgotten */
   const forgetCopies = (isForgotten) => {
     for (const copy of readCopies()) if (isForgotten(copy)) dropCopy(copy.key);
@@ -288,7 +290,7 @@ export function createStore(options = {}) {
     const found = missingDrafts(copy);
     /** @type {Pick<Reply, "status" | "message" | "messages"> | null} */
     let reply = { status: "restored", messages: [] };
-    if (copy.entries.size) reply = await restore(channel, new TextEncoder().encode(dumps(copy)));
+    if (copy.entries.size) reply = await restore(channel, new TextEncoder().encode(dumps(copy, lesson)));
     if (reply?.status !== "restored") return reply;
     for (const [question, draft] of found) drafts.adopt(question, draft);
     saveLocalCopy();
@@ -306,7 +308,7 @@ export function createStore(options = {}) {
    * @param {Channel} channel
    */
   const resume = (channel) => {
-    const [newest] = readCopies().sort((one, other) => (one.at < other.at ? 1 : -1));
+    const [newest] = ownCopies().sort((one, other) => (one.at < other.at ? 1 : -1));
     if (newest) accept(channel, newest);
   };
 
@@ -391,7 +393,7 @@ export function createStore(options = {}) {
         whole.entries.set(question, { answer: value, revision: ++counter, locked: false });
       }
       saveLocalCopy();
-      return dumps({ ...whole, counter });
+      return dumps({ ...whole, counter }, lesson);
     },
     /**
      * @param {() => void} listener
@@ -413,7 +415,8 @@ export function createStore(options = {}) {
     /** Return the copies with answers that the folder lacks: those in this browser, and those of this page. */
     offers() {
       if (folderBook === undefined) return [];
-      const found = new Map([...orphans, ...readCopies().map((copy) => /** @type {const} */ ([copy.key, copy]))]);
+      const ours = ownCopies();
+      const found = new Map([...orphans, ...ours.map((copy) => /** @type {const} */ ([copy.key, copy]))]);
       found.delete(copyKey(book));
       return [...found.values()].flatMap((copy) => {
         const count = missing(copy).length;

@@ -30,14 +30,17 @@ function leaveForTheCell(event) {
   cell.focus();
 }
 
-/** @param {string} workbookId */
-function openStore(workbookId) {
+/**
+ * @param {string} workbookId
+ * @param {string} lesson
+ */
+function openStore(workbookId, lesson) {
   if (!shared.kwlessonStores) {
     shared.kwlessonStores = new Map();
     document.addEventListener("keydown", leaveForTheCell, true);
   }
-  const visitor = workbookId === VISITORS ? visitorId() : "";
-  const store = shared.kwlessonStores.get(workbookId) ?? createStore({ visitor });
+  const visitor = workbookId.startsWith(VISITORS) ? visitorId() : "";
+  const store = shared.kwlessonStores.get(workbookId) ?? createStore({ visitor, lesson });
   shared.kwlessonStores.set(workbookId, store);
   return store;
 }
@@ -51,7 +54,7 @@ export function defineActivity(start) {
   return {
     /** @param {{ model: Model, el: HTMLElement }} frame */
     render({ model, el }) {
-      const store = openStore(model.get("workbook_id"));
+      const store = openStore(model.get("workbook_id"), model.get("lesson"));
       const channel = store.connect(model);
       const begin = () => {
         el.innerHTML = model.get("html");

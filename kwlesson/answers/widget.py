@@ -17,6 +17,7 @@ from kwlesson.answers.json_values import to_json
 from kwlesson.answers.workbook import ConflictError, VisitorWorkbook, Workbook, is_shared
 from kwlesson.errors import LessonError
 from kwlesson.paths import PACKAGE
+from kwlesson.tables.schema import OWN_LESSON
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -35,7 +36,7 @@ class ScriptModule(ipywidgets.Widget):  # type: ignore[misc]
 
 
 _SHARED: dict[str, ScriptModule] = {}
-_VISITORS: dict[str, VisitorWorkbook] = {}
+_VISITORS: dict[tuple[str, str], VisitorWorkbook] = {}
 
 
 class AnswerWidget(anywidget.AnyWidget):
@@ -54,6 +55,8 @@ class AnswerWidget(anywidget.AnyWidget):
         What the script needs to know besides.
     encode : function, optional
         Makes a short code of the answers, for a class chat.
+    lesson : str, optional
+        The id of the lesson whose questions are answered.
 
     Examples
     --------
@@ -67,21 +70,28 @@ class AnswerWidget(anywidget.AnyWidget):
     html = traitlets.Unicode().tag(sync=True)
     context = traitlets.Dict().tag(sync=True)
     workbook_id = traitlets.Unicode().tag(sync=True)
+    lesson = traitlets.Unicode().tag(sync=True)
     modules = traitlets.List(traitlets.Instance(ScriptModule)).tag(
         sync=True, **ipywidgets.widget_serialization
     )
 
     def __init__(
-        self, html: str, script: Path, context: dict[str, Any], encode: _Encode | None = None
+        self,
+        html: str,
+        script: Path,
+        context: dict[str, Any],
+        encode: _Encode | None = None,
+        lesson: str = OWN_LESSON,
     ) -> None:
-        workbook = None if is_shared() else Workbook()
+        workbook = None if is_shared() else Workbook(lesson=lesson)
         super().__init__(
             html=html,
             context=context,
-            workbook_id=_workbook_id(workbook.path) if workbook else "visitors",
+            workbook_id=_workbook_id(workbook.path) if workbook else f"visitors-{lesson}",
+            lesson=lesson,
             modules=[_shared(code) for code in modules(script)],
         )
-        self._handler = MessageHandler(workbook, encode)
+        self._handler = MessageHandler(workbook, encode, lesson)
         self.on_msg(self._reply)
 
     def _reply(self, _self: AnswerWidget, message: _Message, buffers: Sequence[memoryview]) -> None:
@@ -100,6 +110,8 @@ class MessageHandler:
         visitor's browser.
     encode : function, optional
         Makes a short code of the answers, for a class chat.
+    lesson : str, optional
+        The id of the lesson whose questions are answered.
 
     Examples
     --------
@@ -113,9 +125,15 @@ class MessageHandler:
     ('recorded', 7, 'yes')
     """
 
-    def __init__(self, workbook: Workbook | None, encode: _Encode | None = None) -> None:
+    def __init__(
+        self,
+        workbook: Workbook | None,
+        encode: _Encode | None = None,
+        lesson: str = OWN_LESSON,
+    ) -> None:
         self._workbook = workbook
         self._encode = encode
+        self._lesson = lesson
         self._files: dict[str, bytearray] = {}
 
     def handle(self, message: _Message, buffers: Sequence[memoryview] = ()) -> _Message:
@@ -145,8 +163,9 @@ class MessageHandler:
         handler = handlers.get(str(message.get("type")))
         if handler is None:
             return {}
-        visitor = str(message.get("visitor"))
-        workbook = self._workbook or _VISITORS.setdefault(visitor, VisitorWorkbook())
+        visitor = (str(message.get("visitor")), self._lesson)
+        visits = VisitorWorkbook(self._lesson)
+        workbook = self._workbook or _VISITORS.setdefault(visitor, visits)
         try:
             reply = handler(workbook, message, buffers)
         except (LessonError, OSError, RecursionError) as error:

@@ -38,7 +38,7 @@ from kwlesson.atomic_file import (
     write_atomic,
 )
 from kwlesson.errors import LessonError
-from kwlesson.tables.schema import DESCRIPTOR
+from kwlesson.tables.schema import DESCRIPTOR, OWN_LESSON
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -82,8 +82,10 @@ class Workbook:
     Parameters
     ----------
     path : str or Path, optional
-        The file, whose name ends in ``.json``, or its folder. Without it, ``answers.json`` in
-        `work_folder`.
+        The file, whose name ends in ``.json``, or its folder. Without it, `work_folder`. In a
+        folder it is ``answers.json``, and that of another lesson ``answers-<its id>.json``.
+    lesson : str, optional
+        The id of the lesson whose questions are answered.
 
     Raises
     ------
@@ -104,12 +106,16 @@ class Workbook:
     {'choice': 'likely', 'reason': 'Two logs.'}
     """
 
-    def __init__(self, path: str | os.PathLike[str] | None = None) -> None:
+    def __init__(
+        self, path: str | os.PathLike[str] | None = None, lesson: str = OWN_LESSON
+    ) -> None:
+        self.lesson = lesson
+        name = NAME if lesson == OWN_LESSON else f"answers-{lesson}.json"
         try:
             given = work_folder() if path is None else Path(path).expanduser()
             whole = given.resolve()
             is_file = whole.suffix == ".json" and not whole.is_dir()
-            self.path = whole if is_file else (whole / NAME).resolve()
+            self.path = whole if is_file else (whole / name).resolve()
             folder = self.path.parent
             of_a_lesson = any((folder / name).exists() for name in (DESCRIPTOR, "sources.csv"))
         except (OSError, RuntimeError, ValueError) as error:
@@ -222,7 +228,7 @@ class Workbook:
         >>> restored.answers, restored.messages
         ({'one': 'left'}, ('1 answer was brought back.',))
         """
-        found = loads(text)
+        found = loads(text, [self.lesson])
         if not found.usable:
             raise LessonError(found.messages[0])
         messages: tuple[str, ...] = ()
@@ -235,7 +241,7 @@ class Workbook:
         return Restored(self._change(merge).answers, (*found.messages, *messages))
 
     def forget(self) -> tuple[str, ...]:
-        """Remove all answers, the name, and every copy of them beside the file.
+        """Remove all answers, the name, and every copy of them beside the file, of every lesson.
 
         An empty workbook stays, which says to pages and to kernels that are still open that the
         former one is not to be written again.
@@ -259,26 +265,37 @@ class Workbook:
         ...     workbook.forget(), workbook.answers
         (('answers.json',), {})
         """
-        if not self.path.parent.is_dir() and self.path not in _WRITTEN:
-            return ()
         try:
-            with locked(self.path, self._previous):
-                return self._forget()
+            return tuple(name for one in self._in_this_folder() for name in one._forget())  # noqa: SLF001 - of this class
         except OSError as error:
             raise LessonError(
                 f"Not everything is removed from {self.path.parent} ({_reason(error)})."
             ) from error
 
+    def _in_this_folder(self) -> list[Workbook]:
+        others = []
+        for path in sorted(self.path.parent.glob("answers*.json")):
+            lesson = path.stem.removeprefix("answers").removeprefix("-") or OWN_LESSON
+            if path != self.path and _parse(path, lesson).usable and "." not in lesson:
+                others.append(Workbook(path, lesson))
+        return [self, *others]
+
     def _forget(self) -> tuple[str, ...]:
+        if not self.path.parent.is_dir() and self.path not in _WRITTEN:
+            return ()
+        with locked(self.path, self._previous):
+            return self._empty()
+
+    def _empty(self) -> tuple[str, ...]:
         copies = [one for one in self.path.parent.glob("*.json") if self._is_copy(one)]
         found = [one for one in (self.path, *copies) if os.path.lexists(one)]
-        books = [_parse(one) for one in found]
+        books = [_parse(one, self.lesson) for one in found]
         books += [_WRITTEN.pop(self.path, ParsedWorkbook({}))]
         tokens = [token for book in books for token in (*book.forgotten, book.book) if token]
         if not found and not tokens:
             return ()
         tokens = list(dict.fromkeys(tokens))[-_MAX_FORGOTTEN:]
-        empty = ParsedWorkbook({}, _token(), forgotten=tuple(tokens))
+        empty = ParsedWorkbook({}, _token(), forgotten=tuple(tokens), lesson=self.lesson)
         write_atomic(self.path, dumps(empty).encode(), mode=permissions(self.path))
         for copy in copies:
             copy.unlink()
@@ -300,12 +317,12 @@ class Workbook:
         """Read the file and, where it is damaged, also the one before it."""
         content = read_at_most(self.path, MAX_FILE_BYTES)
         if content is None:
-            return ParsedWorkbook({}), None
-        found = loads(content)
+            return ParsedWorkbook({}, lesson=self.lesson), None
+        found = loads(content, [self.lesson])
         for message in found.messages:
             self._messages.setdefault(f"{self.path.name}: {message}")
         if found.status:
-            before = _parse(self._previous)
+            before = _parse(self._previous, self.lesson)
             if before.usable and before.book and _is_older_state(before, found):
                 found = merge_newer(found._replace(book=before.book), before)
         return found, content
@@ -351,7 +368,9 @@ class Workbook:
     def _finish(self, book: ParsedWorkbook) -> tuple[ParsedWorkbook, bytes]:
         token = book.book or _token()
         forgotten = tuple(one for one in book.forgotten if one != token)
-        book = book._replace(book=token, status="", messages=(), forgotten=forgotten)
+        book = book._replace(
+            book=token, status="", messages=(), forgotten=forgotten, lesson=self.lesson
+        )
         new = dumps(book).encode()
         if len(new) > MAX_FILE_BYTES:
             raise LessonError(f"The answer is not saved, since {self.path} would be too large.")
@@ -378,14 +397,15 @@ class VisitorWorkbook(Workbook):
     ({'one': 'left'}, (), {})
     """
 
-    def __init__(self) -> None:
+    def __init__(self, lesson: str = OWN_LESSON) -> None:
+        self.lesson = lesson
         self.path = Path(NAME)
         self._messages = {}
-        self._book = ParsedWorkbook({})
+        self._book = ParsedWorkbook({}, lesson=lesson)
 
     def forget(self) -> tuple[str, ...]:
         """Forget the answers, of which there is no file."""
-        self._book = ParsedWorkbook({})
+        self._book = ParsedWorkbook({}, lesson=self.lesson)
         return ()
 
     def _load(self) -> tuple[ParsedWorkbook, bytes | None]:
@@ -451,10 +471,10 @@ def work_folder(environment: Mapping[str, str] = os.environ) -> Path:
     return next((one for one in (here, *here.parents) if one.name == "work"), here / "work")
 
 
-def _parse(path: Path) -> ParsedWorkbook:
+def _parse(path: Path, lesson: str) -> ParsedWorkbook:
     """Read a copy, which is a bonus: where it cannot be read, nothing is in it."""
     try:
-        return loads(read_at_most(path, MAX_FILE_BYTES) or b"")
+        return loads(read_at_most(path, MAX_FILE_BYTES) or b"", [lesson])
     except OSError:
         return ParsedWorkbook({}, status="refused")
 

@@ -19,7 +19,7 @@
 /** @typedef {{ answer: unknown, n: number, locked: boolean }} EntryJson */
 /** @typedef {{ book: string, counter: number, answers: Record<string, EntryJson> }} WorkbookJson */
 
-const HEADER = { format: "kwlesson-workbook", version: 1, lesson: "kwlesson" };
+const HEADER = { format: "kwlesson-workbook", version: 1 };
 const MAX_REVISION = 1e12; // as in Python: beyond it a counter is no count of answers
 
 /**
@@ -84,11 +84,12 @@ export function toJson({ book, counter, entries }) {
 /**
  * Write a workbook as its file: one answer a line, so that a file cut off can still be read.
  * @param {Workbook} workbook
+ * @param {string} lesson - The id of the lesson whose questions are answered.
  * @returns {string}
  */
-export function dumps(workbook) {
+export function dumps(workbook, lesson) {
   const { answers, ...rest } = toJson(workbook);
-  const head = JSON.stringify({ ...HEADER, ...rest });
+  const head = JSON.stringify({ ...HEADER, lesson, ...rest });
   const lines = Object.entries(answers).map((pair) => pair.map((one) => JSON.stringify(one)).join(": "));
   return `${head.slice(0, -1)}, "answers": {\n${lines.join(",\n")}\n}}\n`;
 }

@@ -53,7 +53,10 @@ def check(folder: Path, sources: Path | None = None) -> list[Problem]:
     layout, tables, found = read_folder(folder)
     found += _schema_overrides(schema.added(folder))
     if len(tables) == len(layout):
-        found += check_tables(folder, layout, tables, sources)
+        # Where a row or an id was not read, others point to nothing through no fault of theirs.
+        unread = tuple(f"no such id in {p.file}" for p in found if p.column in {"", "id"})
+        more = check_tables(folder, layout, tables, sources)
+        found += [p for p in more if not (unread and p.remedy.startswith(unread))]
     order = {table.path: number for number, table in enumerate(layout.values())}
     return sorted(dict.fromkeys(found), key=lambda p: (order.get(p.file, -1), p.row))
 

@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _MARKER = re.compile(r"<!--([a-z]+:[a-z0-9-]+(?: [a-z]+:[a-z0-9-]+)*)-->")
 _HELD = "\x00"
-_BLOCK_TAG = re.compile(r"</?(?:details|summary|p|div|br|hr|ul|ol|li|table|tr|td|th)\b[^>]*>")
-_INLINE_TAG = re.compile(r"</?[a-z][^>]*>")
-_LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
+_BLOCK_TAG = re.compile(r"</?(?:details|summary|p|div|br|hr|ul|ol|li|table|tr|td|th)\b[^<>]*>")
+_INLINE_TAG = re.compile(r"</?[a-z][^<>]*>")
+_LINK = re.compile(r"!?\[([^\[\]]{0,1000})\]\([^()\s]{0,2000}\)")
 _EMPHASIS = re.compile(r"\*\*|`|(?<!\w)[*_](?=\S)|(?<=\S)[*_](?!\w)")
 _OPENING = re.compile(r"\s*(?P<quote>(?:> ?)*)(?P<mark>#+ |\d+[.)] |[-*+] |\|)?")
 _ENDING = re.compile(
@@ -94,7 +94,7 @@ def split(markdown: str) -> Iterator[tuple[str, str, tuple[str, ...]]]:
         return f"{_HELD}{len(comments) - 1}{_HELD}"
 
     held = re.compile(rf"\s*{_HELD}(\d+){_HELD}")
-    text = re.sub(rf"(?<!\s)\s+(?={_HELD})", "", _COMMENT.sub(hold, markdown))
+    text = re.sub(rf"(?<!\s)\s+(?={_HELD})", "", _COMMENT.sub(hold, markdown.replace(_HELD, " ")))
     for kind, block in _blocks(_INLINE_TAG.sub("", _BLOCK_TAG.sub("\n\n", text))):
         for sentence in _sentences(_EMPHASIS.sub("", _LINK.sub(r"\1", block))):
             markers = [_MARKER.fullmatch(comments[int(n)]) for n in held.findall(sentence)]

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from kwlesson.atomic_file import read_at_most, write_atomic
 from kwlesson.errors import LessonError
-from kwlesson.jupyter.save_hook import drop_widget_views
+from kwlesson.jupyter.launch import TEACHERS
+from kwlesson.jupyter.save_hook import LOCK, drop_widget_views
 from kwlesson.paths import list_files
 
 if TYPE_CHECKING:
@@ -83,7 +84,7 @@ async def _refresh(path: Path) -> bool:
     stored, notebook = _read(path)
     with tempfile.TemporaryDirectory() as empty:
         await _execute(notebook, path, empty)
-    _normalise(notebook)
+    _normalise(notebook, locked=path.parent.name != TEACHERS)
     fresh = _written(notebook)
     if fresh == stored:
         return False
@@ -254,12 +255,14 @@ def _errors(notebook: NotebookNode) -> Iterator[tuple[str, str]]:
                 yield f"cell {number}", f"{output.ename}: {output.evalue}"
 
 
-def _normalise(notebook: NotebookNode) -> None:
+def _normalise(notebook: NotebookNode, *, locked: bool) -> None:
     drop_widget_views({"type": "notebook", "content": notebook})
     notebook.metadata = {"kernelspec": _KERNEL, "language_info": {"name": "python"}}
     for cell in notebook.cells:
         for name in set(cell.metadata) - _KEPT_OF_A_CELL:
             del cell.metadata[name]
+        if locked:
+            cell.metadata.update(LOCK)
 
 
 def _written(notebook: NotebookNode) -> str:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import shutil
 import subprocess
 from collections.abc import Callable
@@ -11,13 +9,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from kwlesson.errors import LessonError
-from kwlesson.tables import schema
+from kwlesson.tables import reader, schema
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-Cells = dict[str, str]
-Reader = Callable[[Path, str], list[Cells]]
+Reader = Callable[[Path, schema.Table], list[reader.Row]]
 
 
 class Change(NamedTuple):
@@ -34,33 +31,28 @@ class Change(NamedTuple):
         return f"{place} ({self.row.partition(':')[2]}) {self.what}"
 
 
-def on_disk(folder: Path, path: str) -> list[Cells]:
+def on_disk(folder: Path, table: schema.Table) -> list[reader.Row]:
     """Read a table as it is, right or wrong.
 
     Parameters
     ----------
     folder : Path
         A lesson.
-    path : str
-        File name of the table.
+    table : Table
+        The table.
 
     Returns
     -------
-    list of dict
-        Its rows; none where there is no such file.
+    list of Row
+        None where there is no such file.
     """
     try:
-        return _parse(Path(folder, path).read_text(encoding="utf-8-sig", errors="replace"))
+        return reader.read_as_it_is(Path(folder, table.path).read_bytes(), table)
     except OSError:
         return []
 
 
-def _parse(text: str) -> list[Cells]:
-    records = csv.DictReader(io.StringIO(text, newline=""))
-    return [{key: cell for key, cell in row.items() if key and cell} for row in records]
-
-
-def rows(folder: Path, reader: Reader) -> dict[str, dict[str, tuple[str, int, Cells]]]:
+def rows(folder: Path, read: Reader) -> dict[str, dict[str, tuple[str, reader.Row]]]:
     """Return the cells of each row that a marker can name, and of the rows that hang on it.
 
     A step of a route, a choice of a question and a support of a link have no ids of their own.
@@ -69,21 +61,21 @@ def rows(folder: Path, reader: Reader) -> dict[str, dict[str, tuple[str, int, Ce
     ----------
     folder : Path
         A lesson.
-    reader : callable
-        Gives the rows of a table, from the lesson's folder and the file's name.
+    read : callable
+        Gives the rows of a table, from the lesson's folder and the table.
 
     Returns
     -------
     dict of str to dict
-        By `table:id`, and in it by row: file, number and cells.
+        By `table:id`, and in it by row: its file, and itself.
 
     Examples
     --------
     >>> from kwlesson.paths import SAMPLE
-    >>> [number for _, number, _ in rows(SAMPLE, on_disk)["routes:wick-1912"].values()]
+    >>> [row.number for _, row in rows(SAMPLE, on_disk)["routes:wick-1912"].values()]
     [2, 2, 3, 4]
     """
-    found: dict[str, dict[str, tuple[str, int, Cells]]] = {}
+    found: dict[str, dict[str, tuple[str, reader.Row]]] = {}
     for table in schema.binding().values():
         first = next(iter(table.columns.values()))
         if table.key == ("id",):
@@ -92,10 +84,10 @@ def rows(folder: Path, reader: Reader) -> dict[str, dict[str, tuple[str, int, Ce
             owner, column = first.key_of, first.name
         else:
             continue
-        for number, row in enumerate(reader(folder, table.path), start=2):
+        for row in read(folder, table):
             part = f"{table.name} {' '.join(row.get(key, '') for key in table.key or row)}"
             own = found.setdefault(f"{owner}:{row.get(column, '')}", {})
-            own[part] = (table.path, number, row)
+            own[part] = (table.path, row)
     return found
 
 
@@ -123,12 +115,12 @@ def between(folder: Path, before: Reader) -> Iterator[Change]:
     then, now = rows(folder, before), rows(folder, on_disk)
     for row in [*now, *(row for row in then if row not in now)] if then else ():
         old, new = then.get(row, {}), now.get(row, {})
-        for part, (file, number, cells) in new.items():
+        for part, (file, cells) in new.items():
             if part not in old:
-                yield Change(file, number, row, "is new")
-            elif old[part][2] != cells:
-                yield Change(file, number, row, "changed")
-        for part, (file, _, _) in old.items():
+                yield Change(file, cells.number, row, "is new")
+            elif old[part][1] != cells:
+                yield Change(file, cells.number, row, "changed")
+        for part, (file, _) in old.items():
             if part not in new:
                 yield Change(file, 0, row, "was taken out")
 
@@ -153,11 +145,11 @@ def older(folder: Path, other: Path) -> Reader:
     if not other.is_dir():
         raise LessonError(f"{other}: no such folder; --against names one with tables")
 
-    def reader(where: Path, path: str) -> list[Cells]:
+    def read(where: Path, table: schema.Table) -> list[reader.Row]:
         inside = where.is_relative_to(folder)
-        return on_disk(other / where.relative_to(folder) if inside else where, path)
+        return on_disk(other / where.relative_to(folder) if inside else where, table)
 
-    return reader
+    return read
 
 
 def committed(folder: Path, since: str | None = None) -> Reader | None:
@@ -182,13 +174,13 @@ def committed(folder: Path, since: str | None = None) -> Reader | None:
     """
     git = shutil.which("git")
 
-    def ask(where: Path, *words: str) -> str | None:
+    def ask(where: Path, *words: str) -> bytes | None:
         if git is None or not where.is_dir():
             return None
         done = subprocess.run(  # noqa: S603 - git itself; the words are no options
             [git, "-C", str(where), *words], capture_output=True, check=False
         )
-        return done.stdout.decode("utf-8-sig", "replace") if done.returncode == 0 else None
+        return done.stdout if done.returncode == 0 else None
 
     commit = ask(folder, "rev-parse", "--verify", "--quiet", "--end-of-options",
                  f"{since or 'HEAD'}^{{commit}}")  # fmt: skip
@@ -197,7 +189,8 @@ def committed(folder: Path, since: str | None = None) -> Reader | None:
             return None
         raise LessonError(f"{folder}: git knows no commit '{since}' here; --since names one")
 
-    def reader(where: Path, path: str) -> list[Cells]:
-        return _parse(ask(where, "cat-file", "blob", f"{commit.strip()}:./{path}") or "")
+    def read(where: Path, table: schema.Table) -> list[reader.Row]:
+        blob = f"{commit.decode().strip()}:./{table.path}"
+        return reader.read_as_it_is(ask(where, "cat-file", "blob", blob) or b"", table)
 
-    return reader
+    return read

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from difflib import SequenceMatcher
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -13,9 +14,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kwlesson.tables import schema
-    from kwlesson.tables.reader import Row, TableRows
+    from kwlesson.tables.reader import TableRows
 
 LONGEST_ECHO = 8
+_WORD_OR_SIGN = re.compile(r"\w+|\W")
+_AROUND = 8  # words and signs shown on both sides of a difference
+_MOST_COMPARED = 1_000_000  # pairs of them
 _QUOTED = re.compile("“([^“”]*)”")
 _WORD = re.compile(r"[^\W_]+")
 # Cells whose words are the text's own: the words of a quotation, of a date, of a caution.
@@ -76,23 +80,58 @@ def _misquoted(tables: TableRows, texts: dict[str, list[str]]) -> Iterator[Probl
             paragraphs = texts.get(row["source"])
             if not row[column] or paragraphs is None:
                 continue
-            place = _named_paragraph(row, paragraphs)
-            if place is None:
+            places = [int(number) for number in row["paragraph"].split(";") if number]
+            if not places or max(places) > len(paragraphs):
                 remedy = f"the text has {len(paragraphs)} paragraphs; name one of them"
                 yield Problem(f"{name}.csv", row.number, "paragraph", row["paragraph"], remedy)
-            elif row[column] not in place:
+            elif not any(row[column] in paragraphs[place - 1] for place in places):
                 remedy = (
-                    f"does not stand so in paragraph {row['paragraph']} of "
-                    f"{row['source']}; copy it to the letter"
+                    f"does not stand so in paragraph {row['paragraph']} of {row['source']}"
+                    f"{_instead(row[column], paragraphs[places[0] - 1], paragraphs)}; "
+                    "copy it to the letter"
                 )
                 yield Problem(f"{name}.csv", row.number, column, row[column], remedy)
 
 
-def _named_paragraph(row: Row, paragraphs: list[str]) -> str | None:
-    number = row["paragraph"]
-    if number.isdecimal() and 0 < int(number) <= len(paragraphs):
-        return paragraphs[int(number) - 1]
-    return None
+def _instead(ours: str, named: str, paragraphs: list[str]) -> str:
+    """Say what a text has instead of words that it is said to have."""
+    elsewhere = [n for n, paragraph in enumerate(paragraphs, start=1) if ours in paragraph]
+    if elsewhere:
+        return f", but in paragraph {elsewhere[0]}"
+    nearest = max([named, *paragraphs], key=lambda paragraph: _shared(ours, paragraph))
+    difference = _difference(ours, nearest)
+    if not difference or nearest == named:
+        return difference
+    return f", nor in another; paragraph {paragraphs.index(nearest) + 1} is the nearest{difference}"
+
+
+def _shared(ours: str, theirs: str) -> int:
+    return len({*ours.split()} & _all_words(theirs))
+
+
+@lru_cache(maxsize=1_000)
+def _all_words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+def _difference(ours: str, theirs: str) -> str:
+    """Say where words first differ from the nearest of a text; nothing where none are near."""
+    own, other = _WORD_OR_SIGN.findall(ours), _WORD_OR_SIGN.findall(theirs)
+    if len(own) * len(other) > _MOST_COMPARED:
+        return ""
+    blocks = SequenceMatcher(None, own, other, autojunk=False).get_matching_blocks()
+    same = [block for block in blocks if block.size]
+    shared = [word for one in same for word in own[one.a : one.a + one.size] if word.isalnum()]
+    if 2 * len(shared) < sum(map(str.isalnum, own)) or not shared:
+        return ""
+    start = max(0, same[0].b - same[0].a)
+    end = same[-1].b + len(own) - same[-1].a
+    near = other[start:end]
+    at = next((n for n, (one, two) in enumerate(zip(own, near, strict=False)) if one != two), 0)
+    written, stands = (
+        "".join(words[max(0, at - _AROUND) : at + _AROUND + 1]) for words in (own, near)
+    )
+    return f": '{written.strip()}' for '{stands.strip()}'"
 
 
 def _echoes(
@@ -138,7 +177,10 @@ def borrowed(ours: str, texts: str) -> Iterator[tuple[str, str]]:
     """
     for quoted in _QUOTED.findall(ours):
         if quoted not in texts:
-            yield quoted, "in curly quotation marks, but in none of the texts; correct it"
+            instead = _difference(
+                quoted, max(texts.split("\n"), key=lambda one: _shared(quoted, one))
+            )
+            yield quoted, f"in curly quotation marks, but in none of the texts{instead}; correct it"
     runs = _all_runs(texts)
     echo = next((run for run in _runs(_QUOTED.sub("|", ours)) if run in runs), None)
     if echo:

@@ -18,11 +18,13 @@ from kwlesson.answers.answer_code import (
     is_checked,
     to_digits,
 )
-from kwlesson.errors import LessonError
+from kwlesson.classroom.chat_messages import quoted, senders, speaker
+from kwlesson.errors import LessonError, visible
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Hashable, Iterable, Iterator
 
+MAX_CHAT_LENGTH = 1_000_000
 # So many characters after a prefix are an attempt: of known questions, or of any.
 _MIN_KNOWN_ATTEMPT, _MIN_ATTEMPT = 4, 6
 _MAX_LENGTH = 32  # of what is looked at after a prefix, or more where codes have more
@@ -35,8 +37,10 @@ def _lookalikes(signs: str) -> str:
     return "[- ]?".join(alike.get(sign, sign) for sign in signs)
 
 
+# A code may follow a time without a blank.
+_BEGIN = r"(?:(?<!\w)|(?<=[:.]\d\d)|(?<=[:.]\d\d[AP]M)|(?<=[:.]\d\d [AP]M))"
 # Patterns are bounded, and atomic where they could try again: a line may be long, or hostile.
-_PREFIX = re.compile(rf"(?<!\w){_lookalikes(PREFIX)}", re.IGNORECASE)
+_PREFIX = re.compile(rf"{_BEGIN}{_lookalikes(PREFIX)}", re.IGNORECASE)
 _LINE = r" {0,9}\n[ >|-]{0,40}"
 _WRAP = rf" ?-{{1,3}}{_LINE}"
 _JOINT = rf"(?>{_WRAP}| ?-{{0,3}} ?)"
@@ -45,13 +49,33 @@ _WORD = re.compile(rf"(?>({_WRAP}|{_LINE}|[^\w\n]{{0,5}})(\w{{1,{_MAX_WORD_LENGT
 _TRAILING = re.compile(rf"-{{1,3}}(?!{PREFIX})(\w{{1,{GROUP}}})(?!\w)", re.IGNORECASE)
 _MINUS = "\u02d7\u2043\u207b\u2212"  # dashes that Unicode counts as something else
 _MIN_CODE_LENGTH = 6  # of some book
+_BLANK = re.compile(r"[^\S\n]")
+_QUOTED, _PERHAPS = "quoted", "perhaps quoted"
+# What stands before a code that is quoted, and after one that is cut short.
+_OPENING = re.compile(r"(?:^ {0,9}[>|].{0,200}|[\"\u201c\u201d\u201e\u00ab\u2039]) {0,3}$")
+_CUT = re.compile(r" {0,3}(?:-?\.\.|-?\u2026)")
+_MAX_LINES_SHOWN = 5
+_OF_A_LESSON = len(PREFIX) + EDITION_DIGITS  # so many digits are the same in all of its codes
 
 
 class Chat(NamedTuple):
-    """What a pasted chat holds: the answers of each code, and a sentence for each that is none."""
+    """What a pasted chat holds: answers, a sentence for what is no code, and what to know."""
 
     answers: list[dict[str, Any]]
     refused: list[str]
+    notes: list[str]
+
+
+class _Found(NamedTuple):
+    """A code in a chat, or what was meant as one: then it has a sentence and no answers."""
+
+    at: int
+    line: int
+    digits: str
+    sender: str
+    how: str  # empty, quoted, or perhaps quoted
+    answers: dict[str, Any]
+    sentence: str = ""
 
 
 def read_chat(text: str, books: Iterable[Codebook]) -> Chat:
@@ -59,6 +83,7 @@ def read_chat(text: str, books: Iterable[Codebook]) -> Chat:
 
     A code is read with any dash, a blank or nothing for a hyphen, and when it is wrapped after a
     hyphen. Where blanks or chatter could be taken for a part of it, it is named and not guessed.
+    What quotes a code or reacts to one is not counted, and one code of one name counts once.
 
     Parameters
     ----------
@@ -76,39 +101,106 @@ def read_chat(text: str, books: Iterable[Codebook]) -> Chat:
     --------
     >>> import kwlesson
     >>> book = Codebook(kwlesson.load(kwlesson.SAMPLE))
-    >>> code = book.encode({"who-saw": "keeper"}).replace("-", " ")
-    >>> chat = read_chat(f"Ada: hi! {code} it is\nBen: what is kw1? KW1-AAAA-AA", [book])
+    >>> code = book.encode({"who-saw": "keeper"})
+    >>> chat = read_chat(f"Ada: hi! {code} it is\nAda: {code}\nBen: see KW1-AAAA-AA", [book])
     >>> chat.answers
     [{'who-saw': 'keeper'}]
+    >>> chat.notes
+    ['line 2 repeats a code of the same name, which counts once']
     >>> [sentence.partition(":")[0] for sentence in chat.refused]
-    ['line 2']
+    ['line 3']
     """
     known = tuple(books)
-    plain = _normalize("\n".join(text.splitlines()))
+    raw = "\n".join(text[:MAX_CHAT_LENGTH].splitlines())
+    found = list(_find_codes(raw, known))
+    plain = {one.digits for one in found if not one.how and not one.sentence}
+    quoting = [one for one in found if _is_quoted(one, plain)]
+    own = [one for one in found if not _is_quoted(one, plain)]
+    notes = [f"{_lines(quoting)} a code that is not counted there"] if quoting else []
+    if len(text) > MAX_CHAT_LENGTH:
+        notes.append(f"the chat is longer than {MAX_CHAT_LENGTH:,} characters: its end is not read")
+    refused = [f"line {one.line}: {one.sentence}" for one in own if one.sentence]
+    counted: list[_Found] = []
+    for same in _grouped([one for one in own if not one.sentence], lambda one: one.digits):
+        first = {one.sender: one for one in reversed(same) if one.sender}
+        again = [one for one in same if one.sender and one is not first[one.sender]]
+        once = [one for one in same if not one.sender or one is first[one.sender]]
+        counted += once
+        if again:
+            notes.append(f"{_lines(again)} a code of the same name, which counts once")
+        if len(once) > 1:
+            names = "other names" if all(one.sender for one in once) else "no name before it"
+            notes.append(f"{_lines(once, 'hold')} the same code with {names}, and each counts")
+    notes += [
+        f"{_lines(of_name, 'hold')} two codes of one name, and each counts"
+        for of_name in _grouped(counted, lambda one: (one.sender, one.digits[:_OF_A_LESSON]))
+        if of_name[0].sender and len(of_name) > 1
+    ]
+    counted.sort(key=lambda one: one.at)
+    return Chat([one.answers for one in counted], refused, notes)
+
+
+def _grouped(found: Iterable[_Found], key: Callable[[_Found], Hashable]) -> list[list[_Found]]:
+    groups: dict[Hashable, list[_Found]] = {}
+    for one in found:
+        groups.setdefault(key(one), []).append(one)
+    return list(groups.values())
+
+
+def _lines(found: list[_Found], verb: str = "repeat") -> str:
+    lines = list(dict.fromkeys(one.line for one in found))
+    more = len(lines) - _MAX_LINES_SHOWN
+    shown = ", ".join(map(str, lines[:_MAX_LINES_SHOWN]))
+    if len(lines) == 1:
+        return f"line {shown} {verb}s"
+    return f"lines {shown}{f' and {more:,} more' if more > 0 else ''} {verb}"
+
+
+def _is_quoted(one: _Found, plain: set[str]) -> bool:
+    """Return whether a code is another message's: in doubt, where all of it stands unquoted."""
+    if one.how != _PERHAPS:
+        return one.how == _QUOTED
+    if one.sentence:
+        return any(code.startswith(one.digits) for code in plain)
+    return one.digits in plain
+
+
+def _find_codes(raw: str, known: tuple[Codebook, ...]) -> Iterator[_Found]:
+    """Find the codes in a chat, and what was meant as one, in their order."""
+    plain = _normalize(raw)
+    blanks = _BLANK.sub(" ", raw)
+    names, spans = senders(blanks), quoted(blanks)
     starts = _start_pattern(known)
     limit = max([_MAX_LENGTH, *(book.size + 1 for book in known)])
-    found: list[dict[str, Any]] = []
-    refused: list[str] = []
     at = end = counted = 0
     line = 1
     while start := starts.search(plain, at):
         begin, at = start.start(), start.start() + 1
+        answers: dict[str, Any] | None = None
+        meant = 0
         if start["prefix"] and (hit := _read_code(plain, _candidates(plain, start, limit), known)):
-            at = end = hit[0]
-            found.append(hit[1])
-            continue
-        if start["body"]:
+            meant, answers = hit
+        elif start["body"]:
             begin = _find_word_start(plain, begin, end)
             meant = start.end() if _is_body(start["body"], known) else 0
         else:
             meant = _find_attempt_end(start, list(_candidates(plain, start, limit)), known)
-        if meant:
-            at = end = meant
-            line, counted = line + plain.count("\n", counted, begin), begin
-            refused.append(
-                f"line {line}: {_explain_refusal(plain[begin:end].replace(chr(10), ' '), known)}"
-            )
-    return Chat(found, refused)
+        if not meant:
+            continue
+        line, counted = line + plain.count("\n", counted, begin), begin
+        floor = max(end, plain.rfind("\n", 0, begin) + 1)
+        before = blanks[floor:begin]
+        sender = (floor == end and speaker(before)) or names[line - 1]
+        while spans and spans[0][1] <= begin:
+            del spans[0]
+        how = _QUOTED if spans and spans[0][0] <= begin else ""
+        code = plain[begin:meant].replace("\n", " ")
+        if not how and (_OPENING.search(before) or _CUT.match(raw, meant)):
+            how = _PERHAPS
+        sentence = "" if answers is not None else visible(_explain_refusal(code, known))
+        digits = re.sub(r"\W", "", to_digits(code))
+        yield _Found(begin, line, digits, sender, how, answers or {}, sentence)
+        at = end = meant
 
 
 class Candidate(NamedTuple):
@@ -131,7 +223,7 @@ def _start_pattern(books: Iterable[Codebook]) -> re.Pattern[str]:
     )
     return re.compile(
         rf"(?P<prefix>{_PREFIX.pattern})"
-        rf"|(?P<loose>(?<!\w)(?:{loose}))"
+        rf"|(?P<loose>{_BEGIN}(?:{loose}))"
         rf"|(?P<body>{bodies or '(?!)'})",
         re.IGNORECASE,
     )

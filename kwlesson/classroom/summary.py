@@ -22,6 +22,7 @@ def summarise(
     lessons: Sequence[Tables],
     learners: Sequence[Learner],
     skipped: Sequence[Skipped] = (),
+    notes: Sequence[Skipped] = (),
     *,
     names: bool = False,
 ) -> dict[str, Any]:
@@ -37,14 +38,16 @@ def summarise(
         Answers, one learner each.
     skipped : sequence of Skipped, optional
         What was not counted, and why.
+    notes : sequence of Skipped, optional
+        What a teacher should look at before anything else.
     names : bool, optional
         Show the names that learners gave and those of files; otherwise both are numbered.
 
     Returns
     -------
     dict
-        What the pages of a class show: `ratings`, `spreads`, `judged`, `arguments`, `written`,
-        `skipped`, and how many there are.
+        What the pages of a class show: `notes`, `ratings`, `spreads`, `judged`, `arguments`,
+        `written`, `skipped`, and how many there are.
 
     Examples
     --------
@@ -68,7 +71,7 @@ def summarise(
         if one["kind"] == "scale":
             ratings.setdefault(one["prompt"], []).append(one)
     shown = list(zip(labels, answers, strict=True))[:MAX_LEARNERS_IN_WORDS]
-    notes = [file if names else file.without_names() for file in skipped]
+    files = [file if names else file.without_names() for file in skipped]
     return {
         "learners": len(learners),
         "shown": len(shown),
@@ -82,8 +85,9 @@ def summarise(
             and (written := _written(question["id"], shown))
         ],
         "arguments": _arguments(lessons, shown),
-        "skipped": notes,
-        "numbered": notes != list(skipped),
+        "notes": [note.reason if names else note.nameless or note.reason for note in notes],
+        "skipped": files,
+        "numbered": files != list(skipped),
     }
 
 
@@ -137,6 +141,7 @@ def _judged(lesson: Tables, answers: Sequence[Mapping[str, Any]]) -> list[Record
             "pieces": [
                 {"id": row["id"], "title": title(row, number), "tests": tests(row)}
                 for number, row in enumerate(rows, start=1)
+                if row["other_speaker"]
             ],
         }
         for case, rows in lesson.grouped("corroborations", "case").items()

@@ -19,16 +19,21 @@ from kwlesson.answers import workbook
 from kwlesson.atomic_file import read_at_most, write_atomic
 from kwlesson.console import say
 from kwlesson.errors import LessonError
+from kwlesson.jupyter.save_hook import LOCK
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, MutableMapping, Sequence
 
 SETTINGS = paths.PACKAGE / "jupyter" / "settings"
+FRAME = paths.PACKAGE / "jupyter" / "frame"
 LEDGER = ".copied.json"
 _MAX_COPY_BYTES = 50_000_000  # beyond it no copy is the lesson's
+TEACHERS = "instructor"
 
 
-def open_lab(notebooks: Path, work: Path | None, argv: Sequence[str] = ()) -> None:
+def open_lab(
+    notebooks: Path, work: Path | None, argv: Sequence[str] = (), *, teach: bool = False
+) -> None:
     """Start JupyterLab on the first notebook and stay until it is shut down.
 
     Parameters
@@ -40,6 +45,8 @@ def open_lab(notebooks: Path, work: Path | None, argv: Sequence[str] = ()) -> No
         None opens the notebooks themselves, to change the lesson.
     argv : sequence of str, optional
         More arguments for ``jupyter lab``, such as ``--no-browser``.
+    teach : bool, optional
+        Bring the teacher's notebooks, too, and start on the first of them.
 
     Raises
     ------
@@ -63,25 +70,30 @@ def open_lab(notebooks: Path, work: Path | None, argv: Sequence[str] = ()) -> No
     _refuse_root(argv)
     _check_places()
     first = first_notebook(notebooks)
+    if teach:
+        first = f"{TEACHERS}/session-plan.ipynb"
     if work is None:
         root, here = notebooks.parent, notebooks
         pristine = paths.list_files(notebooks)
     else:
         root, here = work, work / "notebooks"
-        pristine, kept = copy_notebooks(notebooks, work)
+        pristine, kept = copy_notebooks(notebooks, work, teach=teach)
         say(f"Your copies of the notebooks are in {work / 'notebooks'}.")
         if kept:
             say(f"Kept as you left them: {', '.join(kept)} (rename one to get it afresh).")
     own = _committed(notebooks)
+    if work is None:
+        unlock(pristine)
     if own is None:  # an installed package has no others; of a checkout without git nobody knows
         own = set() if work is None else {path.relative_to(here) for path in pristine}
     trust(one for one in pristine if one.suffix == ".ipynb" and one.relative_to(here) in own)
-    prepare(os.environ, work)
+    is_framed = work is not None and not teach
+    prepare(os.environ, work, framed=is_framed)
     address = quote(f"{here.name}/{first}")
     LabApp.launch_instance(
         [
             f"--ServerApp.root_dir={root.resolve()}",
-            f"--LabApp.default_url=/lab/tree/{address}",
+            f"--LabApp.default_url=/{'doc' if is_framed else 'lab'}/tree/{address}",
             *argv,
         ]
     )
@@ -120,7 +132,9 @@ def first_notebook(notebooks: Path) -> str:
     return names[0]
 
 
-def copy_notebooks(notebooks: Path, work: Path) -> tuple[list[Path], list[str]]:
+def copy_notebooks(
+    notebooks: Path, work: Path, *, teach: bool = False
+) -> tuple[list[Path], list[str]]:
     """Return a learner copies of the notebooks, and never write over what the learner wrote.
 
     A copy that is missing is made. One in which the learner wrote nothing follows the lesson when
@@ -133,6 +147,8 @@ def copy_notebooks(notebooks: Path, work: Path) -> tuple[list[Path], list[str]]:
         The folder of the lesson's own notebooks.
     work : Path
         The learner's folder. It is made when it is missing.
+    teach : bool, optional
+        Whether the teacher's notebooks, with their model answers, are copied, too.
 
     Returns
     -------
@@ -153,6 +169,8 @@ def copy_notebooks(notebooks: Path, work: Path) -> tuple[list[Path], list[str]]:
         ledger = _read_ledger(copies / LEDGER)
         for original in paths.list_files(notebooks):
             name = original.relative_to(notebooks).as_posix()
+            if name.startswith(f"{TEACHERS}/") and not teach:
+                continue
             copy, content = copies / name, original.read_bytes()
             lesson = {"file": _digest(content), "words": _digest(_words(content))}
             before = ledger.get(name, lesson)
@@ -207,7 +225,31 @@ def trust(notebooks: Iterable[Path]) -> None:
         ) from error
 
 
-def prepare(environment: MutableMapping[str, str], work: Path | None = None) -> None:
+def unlock(notebooks: Iterable[Path]) -> None:
+    """Let the cells of notebooks be changed, until they are stored anew.
+
+    Parameters
+    ----------
+    notebooks : iterable of Path
+        The lesson's own notebooks, which `kwlesson refresh` stores locked.
+    """
+    import nbformat
+
+    for path in notebooks:
+        if path.suffix != ".ipynb":
+            continue
+        try:
+            notebook = nbformat.read(path, as_version=nbformat.NO_CONVERT)
+        except (ValueError, KeyError, AttributeError, RecursionError):
+            continue  # which no cell of it can be opened in
+        locks = [cell.metadata.pop(name, None) for cell in notebook.cells for name in LOCK]
+        if any(lock is False for lock in locks):
+            write_atomic(path, f"{nbformat.writes(notebook)}\n".encode(), durable=False)
+
+
+def prepare(
+    environment: MutableMapping[str, str], work: Path | None = None, *, framed: bool = False
+) -> None:
     """Let a Jupyter server find the lesson's settings before anybody else's, and its work folder.
 
     Parameters
@@ -216,6 +258,8 @@ def prepare(environment: MutableMapping[str, str], work: Path | None = None) -> 
         The environment that the server is started in. It is changed in place.
     work : Path, optional
         Where answers are kept, unless the environment names another folder.
+    framed : bool, optional
+        Whether JupyterLab shows the lesson alone, and nothing of what writes notebooks.
 
     Examples
     --------
@@ -227,7 +271,8 @@ def prepare(environment: MutableMapping[str, str], work: Path | None = None) -> 
     # JUPYTER_PATH leads to a kernel without a debugger, which takes half of a kernel's memory.
     for variable in ("JUPYTER_CONFIG_PATH", "JUPYTER_PATH"):
         others = environment.get(variable)
-        environment[variable] = os.pathsep.join(filter(None, [str(SETTINGS), others]))
+        ours = [str(FRAME), str(SETTINGS)] if framed else [str(SETTINGS)]
+        environment[variable] = os.pathsep.join(filter(None, [*ours, others]))
     # A click would come back from the kernel as an echo, to no end.
     environment["JUPYTER_WIDGETS_ECHO"] = "0"
     if work is not None and not environment.get(workbook.VARIABLE):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
+# The metadata of a cell that no double click opens and no key deletes.
+LOCK = {"deletable": False, "editable": False}
 
 
 def drop_widget_views(model: object, **_saving: object) -> None:

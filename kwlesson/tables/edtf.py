@@ -6,12 +6,13 @@ The subset: year, month, day, season, the qualifiers ``~ ? %``, intervals and op
 from __future__ import annotations
 
 import calendar
+import datetime as dt
 import re
 from functools import cache
 from typing import NamedTuple
 
 # Not calendar.month_name, which speaks the language of the machine.
-_MONTHS = (
+MONTHS = (
     *("January", "February", "March", "April", "May", "June", "July"),
     *("August", "September", "October", "November", "December"),
 )
@@ -25,6 +26,15 @@ _POINT = (
 )
 _EDTF = re.compile(rf"(?P<first>{_POINT}|\.\.)(?:/(?P<last>{_POINT}|\.\.))?")
 REMEDY = "write an EDTF date such as 1950-06-25, 1949-05, 1949~, 1949-04/1949-05 or 1949-06/.."
+
+_LONGEST_SLIP = 40
+_TIME = re.compile(r"[T ][0-9]{1,2}:[0-9]{2}.*")
+_ORDERS = {
+    2: (("month", "year"), ("year", "month")),
+    3: (("day", "month", "year"), ("month", "day", "year"), ("year", "month", "day")),
+}
+_SERIAL = re.compile("[1-9][0-9]{4}")  # spreadsheets count days
+_FIRST_SERIAL = dt.date(1899, 12, 30)
 
 
 class Point(NamedTuple):
@@ -64,7 +74,7 @@ class Point(NamedTuple):
         -------
         str
         """
-        month = SEASONS.get(self.month or 0) or (self.month and _MONTHS[self.month - 1])
+        month = SEASONS.get(self.month or 0) or (self.month and MONTHS[self.month - 1])
         said = (self.day, month, self.year if year else None)
         return _QUALIFIERS[self.qualifier] + " ".join(str(part) for part in said if part)
 
@@ -97,7 +107,8 @@ class EDTFDate(NamedTuple):
         if first and last:
             if first == last:
                 return first.words()
-            return f"{first.words(year=first.year != last.year)} to {last.words()}"
+            year = first.year != last.year or not (first.month and last.month)
+            return f"{first.words(year=year)} to {last.words()}"
         if first:
             return f"from {first.words()}"
         return f"by {last.words()}" if last else ""
@@ -148,8 +159,38 @@ def parse(edtf: str) -> EDTFDate:
         if first and last and first.first_day > last.last_day:
             raise ValueError(edtf)  # noqa: TRY301
     except ValueError:
-        raise ValueError(REMEDY) from None
+        meant = " or ".join(_meant(edtf))
+        remedy = f"did you mean {meant}? Write year-month-day" if meant else REMEDY
+        raise ValueError(remedy) from None
     return date
+
+
+def _meant(text: str) -> list[str]:
+    """Return the days and months that somebody, or a spreadsheet, may have meant."""
+    if len(text) > _LONGEST_SLIP or "/" in {text[:1], text[-1:]}:  # an end that nobody wrote
+        return []
+    if _SERIAL.fullmatch(text):
+        return [str(_FIRST_SERIAL + dt.timedelta(days=int(text)))]
+    parts = re.findall(r"[0-9]+|[^\W\d_]{3,}", _TIME.sub("", text))
+    found = [
+        _as_edtf(dict(zip(order, parts, strict=True))) for order in _ORDERS.get(len(parts), ())
+    ]
+    return [date for date in dict.fromkeys(found) if _EDTF.fullmatch(date) and _is_date(date)]
+
+
+def _as_edtf(part: dict[str, str]) -> str:
+    month = part["month"].casefold()
+    numbers = (n for n, name in enumerate(MONTHS, start=1) if name.casefold().startswith(month))
+    place = month if month.isdecimal() else str(next(numbers, 0))
+    written = [part["year"], place.zfill(2)]
+    return "-".join([*written, part["day"].zfill(2)] if "day" in part else written)
+
+
+def _is_date(edtf: str) -> bool:
+    try:
+        return bool(_point(edtf))
+    except ValueError:
+        return False
 
 
 def label(edtf: str, words: str = "", derived: str = "") -> str:

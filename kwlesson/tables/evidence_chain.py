@@ -13,10 +13,11 @@ if TYPE_CHECKING:
 
 KINDS = {"source": "sources", "speaker": "people", "historian": "people"}
 _PUT_ON_PAPER = ("wrote", "forwarded")
+_SPOKE = ("said", "told")
 
 
 class Change(NamedTuple):
-    """A link that is known from less, or no longer, once something is set aside.
+    """A link, or a claim that is rated, once something is set aside.
 
     `word` is the id of the term for it. `removed` and `remaining` are rows of `supports`, in the
     order of the table, each with `row`, its place (`link/n`); those removed also say `because`:
@@ -37,6 +38,15 @@ class Change(NamedTuple):
     def supports_left(self) -> int:
         """How many rows still support the link."""
         return sum(map(_supports, self.remaining))
+
+    @property
+    def words_lost(self) -> bool:
+        """Whether we still know that it happened, and no longer what was said or done."""
+        removed, left = (
+            any(_supports(row) and not _is_of_event(row) for row in rows)
+            for rows in (self.removed, self.remaining)
+        )
+        return self.word == "known-from-less" and removed and not left
 
 
 class EvidenceChain:
@@ -61,7 +71,7 @@ class EvidenceChain:
         for hands in self.routes.values():
             self._papers.setdefault(_paper(hands), []).append(hands)
         self._hands: dict[str, list[Record]] = {"": []}
-        self._acts: dict[tuple[str, str], dict[str, str]] = {}
+        self._acts: dict[tuple[str, str, bool], dict[str, str]] = {}
         self._voices: dict[tuple[str, str], set[str]] = {}
         for quote in self.quotes.values():
             if quote["kind"] == "testimony":
@@ -88,9 +98,11 @@ class EvidenceChain:
         """Say which links change when a source, a speaker's word or a historian is set aside.
 
         A row of `supports` is removed if its source, its quotation's source, document or speaker,
-        or any hand of its quotation's route is set aside. A link with no row left that supports it
-        is no longer known; with fewer than before it is known from less. Rows that complicate or
-        contradict a link are removed in the same way, but never hold it.
+        or any hand of its quotation's route is set aside, unless that hand only heard it. A row on
+        what `happened` needs nobody but whoever told the writer of it, and those who came after. A
+        link with fewer rows than before that support it is known from less; with none, and no row
+        that shows the event while it complicates what was `said`, no longer. Rows that complicate
+        or contradict a link are removed in the same way, and hold nothing else.
 
         What is set aside with it: a person's word takes with it every source that names him, and
         nobody else, as its author. So a historian goes with his texts.
@@ -140,7 +152,7 @@ class EvidenceChain:
             because, rows = removed[link], self.supports[link]
             gone = [rows[place] | {"because": because[place]} for place in sorted(because)]
             left = [row for place, row in enumerate(rows) if place not in because]
-            word = "known-from-less" if any(map(_supports, left)) else "no-longer-known"
+            word = "known-from-less" if any(map(_attests, left)) else "no-longer-known"
             if any(map(_supports, gone)):
                 found.append(Change(self.links[self._place[link]], word, gone, left))
         return sorted(found, key=lambda change: change.word != "no-longer-known")
@@ -163,6 +175,63 @@ class EvidenceChain:
             if number := sum(_supports(self.supports[link][place]) for place in because):
                 counted[link] = number
         return counted
+
+    def claim_change(self, kind: str, key: str, claim: str) -> Change:
+        """Say from what a rated claim is still known when something is set aside.
+
+        A claim rests on the words that its account has on its point, and on the later evidence of
+        its case that favours this account and bears on nothing else.
+
+        Parameters
+        ----------
+        kind, key : str
+            As `changes` takes them.
+        claim : str
+            Id of a row of `claims`.
+
+        Returns
+        -------
+        Change
+            With the claim as its `link`; its rows name a row of `quotes` or `corroborations`.
+
+        Examples
+        --------
+        >>> import kwlesson
+        >>> chain = EvidenceChain(kwlesson.load(kwlesson.SAMPLE))
+        >>> chain.claim_change("source", "keeper-letter", "lamp-lamplighter").word
+        'no-longer-known'
+        >>> chain.claim_change("source", "pilot-diary", "lamp-lamplighter").word
+        'still-known'
+        """
+        row = self._lesson.get("claims", claim)
+        aside = self._set_aside(kind, key)
+        gone, left = [], []
+        for support in self._rests_claim_on(row):
+            rests_on = self._rests_on(support)
+            because = [rests_on[one] for one in aside if one in rests_on]
+            if because:
+                gone.append(support | {"because": because[0]})
+            else:
+                left.append(support)
+        word = ("known-from-less" if left else "no-longer-known") if gone else "still-known"
+        return Change(row, word, gone, left)
+
+    def _rests_claim_on(self, claim: Record) -> list[Record]:
+        account, supports = claim["account"], {"bearing": "supports", "what": "said"}
+        case = self._lesson.get("points", claim["point"])["case"]
+        told = [
+            {"quote": quote["id"], "event": quote["event"], "source": quote["source"]}
+            | {"row": f"quotes:{quote['id']}"}
+            for quote in self.quotes.values()
+            if (quote["account"], quote["point"]) == (account, claim["point"])
+            and quote["kind"] == "testimony"
+        ]
+        later = [
+            row | {"row": f"corroborations:{row['id']}"}
+            for row in self._lesson.records("corroborations", case=case, favours=account)
+            if not row["bears_on"]
+        ]
+        return [row | supports for row in told + later]
 
     def hands(self, paper: str) -> list[Record]:
         """Return the hands through which a paper itself came, as far as the routes tell.
@@ -195,13 +264,15 @@ class EvidenceChain:
         ]
         return hands[:last] + translated
 
+    def _set_aside(self, kind: str, key: str) -> list[tuple[str, str]]:
+        """Name a source or person, and with a person the texts that are this person's own."""
+        texts = self.wrote.get(key, ()) if KINDS[kind] == "people" else ()
+        return [(KINDS[kind], key), *(("sources", source) for source in texts)]
+
     def _removed_with(self, kind: str, key: str) -> dict[str, dict[int, str]]:
         """Name the rows of `supports` that go with a source or person, by link."""
-        aside = [(KINDS[kind], key)]
-        if KINDS[kind] == "people":
-            aside += [("sources", source) for source in self.wrote.get(key, ())]
         removed: dict[str, dict[int, str]] = {}
-        for one in aside:
+        for one in self._set_aside(kind, key):
             for link, because in self._removed.get(one, {}).items():
                 removed[link] = removed.get(link, {}) | because
         return removed
@@ -219,23 +290,44 @@ class EvidenceChain:
             sources = {row["source"]}
             speakers = self._voices.get((row["source"], row["event"]), set())
             way = ("sources", row["source"])
+        happened = _is_of_event(row)
         cited_in = {self.sources[key]["cited_in"] for key in sources - {""}}
         found = {("sources", key): "" for key in (sources | cited_in) - {""}}
-        found |= {("people", person): act for person, act in self._acts_on(*way).items()}
-        found |= {("people", key): "said" for key in speakers - {""}}
+        found |= {("people", person): act for person, act in self._acts_on(*way, happened).items()}
+        found |= {("people", key): "said" for key in speakers - {""} if not happened}
         return found
 
-    def _acts_on(self, kind: str, key: str) -> dict[str, str]:
-        """Say what each person first did on a route, or with a paper."""
-        if (kind, key) not in self._acts:
+    def _acts_on(self, kind: str, key: str, happened: bool) -> dict[str, str]:  # noqa: FBT001
+        """Say what each person on whom it depends first did on a route, or with a paper."""
+        place = kind, key, happened
+        if place not in self._acts:
             hands = self.routes[key] if kind == "routes" else self.hands(key)
-            acts = {hand["person"]: hand["act"] for hand in reversed(hands)}
-            self._acts[kind, key] = acts
-        return self._acts[kind, key]
+            acts = {
+                hand["person"]: hand["act"]
+                for hand in reversed(_from_who_told(hands) if happened else hands)
+                if hand["act"] != "heard"
+            }
+            self._acts[place] = acts
+        return self._acts[place]
 
 
 def _supports(row: Record) -> bool:
     return bool(row["bearing"] == "supports")
+
+
+def _is_of_event(row: Record) -> bool:
+    return bool(row["what"] == "happened")
+
+
+def _attests(row: Record) -> bool:
+    return _supports(row) or (row["bearing"], row["what"]) == ("complicates", "said")
+
+
+def _from_who_told(hands: list[Record]) -> list[Record]:
+    """Leave out those before whoever told the first writer."""
+    acts = [hand["act"] for hand in hands]
+    written = next((n for n, act in enumerate(acts) if act in _PUT_ON_PAPER), 0)
+    return hands[max((n for n in range(written) if acts[n] in _SPOKE), default=0) :]
 
 
 def _paper(hands: list[Record]) -> str:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import unicodedata
 from typing import TYPE_CHECKING, NamedTuple
 
-from kwlesson.errors import LessonError, nearest, perhaps
+from kwlesson.errors import LessonError, nearest, perhaps, visible
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from kwlesson.tables.store import Record, Tables
 
@@ -62,13 +62,15 @@ def plain(name: str) -> tuple[str, ...]:
     return tuple(unicodedata.normalize("NFC", "".join(signs)).split())
 
 
-def spellings(person: Record) -> list[str]:
+def spellings(person: Record, others: Iterable[Record] = ()) -> list[str]:
     """List every way in which a person's name is written.
 
     Parameters
     ----------
     person : dict
         A row of `people`.
+    others : iterable of dict, optional
+        The person's rows of `names`.
 
     Returns
     -------
@@ -81,10 +83,11 @@ def spellings(person: Record) -> list[str]:
     ['Ada', 'A.', 'Addie']
     """
     written = [person["name"], person["native_name"], *person["also_known_as"].split(";")]
+    written += [row["name"] for row in others]
     return list(dict.fromkeys(name.strip() for name in written if name.strip()))
 
 
-def find(people: list[Record], asked: str) -> Found:
+def find(lesson: Tables, asked: str) -> Found:
     """Find the people whom a name may mean.
 
     An exact spelling wins; then names that have all the words that were asked, in any order;
@@ -92,8 +95,8 @@ def find(people: list[Record], asked: str) -> Found:
 
     Parameters
     ----------
-    people : list of dict
-        Rows of `people`.
+    lesson : Tables
+        The tables.
     asked : str
         A name, a part of one, or an id.
 
@@ -110,15 +113,17 @@ def find(people: list[Record], asked: str) -> Found:
     Examples
     --------
     >>> import kwlesson
-    >>> people = kwlesson.load(kwlesson.SAMPLE).records("people")
-    >>> [person["id"] for person in find(people, "OLD WICK").people]
+    >>> lesson = kwlesson.load(kwlesson.SAMPLE)
+    >>> [person["id"] for person in find(lesson, "OLD WICK").people]
     ['lamplighter']
-    >>> [person["id"] for person in find(people, "wick").people]
+    >>> [person["id"] for person in find(lesson, "wick").people]
     ['lamplighter', 'lamplighters-son']
     """
     words = plain(str(asked)[:_MAX_NAME_LENGTH])
     untitled = tuple(word for word in words if word not in _TITLES) or words
-    ways = [(person, [plain(name) for name in _ways(person)]) for person in people]
+    known = spellings_by_person(lesson)
+    people = lesson.records("people")
+    ways = [(one, [plain(name) for name in [*known[one["id"]], one["id"]]]) for one in people]
     for wanted in (words, untitled):
         exact = [one for one, names in ways if any("".join(wanted) == "".join(n) for n in names)]
         if exact and wanted:
@@ -127,11 +132,15 @@ def find(people: list[Record], asked: str) -> Found:
         near = [one for one, names in ways if any(fits(name, untitled) for name in names)]
         if near and untitled:
             return Found(near, exact=False)
-    raise LessonError(_nobody(people, str(asked), "".join(untitled)))
+    raise LessonError(_nobody(lesson, str(asked), "".join(untitled)))
 
 
-def _ways(person: Record) -> list[str]:
-    return [*spellings(person), person["id"]]
+def spellings_by_person(lesson: Tables) -> dict[str, list[str]]:
+    """List every way in which each person's name is written, by the person's id."""
+    rows = lesson.grouped("names", "person")
+    return {
+        key: spellings(person, rows.get(key, ())) for key, person in lesson.by_id("people").items()
+    }
 
 
 def _has_words(name: tuple[str, ...], wanted: tuple[str, ...]) -> bool:
@@ -144,25 +153,26 @@ def _begins(name: tuple[str, ...], wanted: tuple[str, ...]) -> bool:
     return all(any(word.startswith(start) for word in name) for start in wanted)
 
 
-def _nobody(people: list[Record], asked: str, wanted: str) -> str:
+def _nobody(lesson: Tables, asked: str, wanted: str) -> str:
     shown = asked if len(asked) <= _MAX_NAME_LENGTH else f"{asked[:_MAX_NAME_LENGTH]}..."
     sayings: dict[str, dict[str, str]] = {}
-    for word, name, said in _sayings(people):
+    for word, name, said in _sayings(lesson):
         sayings.setdefault(word, {}).setdefault(name, said)
     near: dict[str, str] = {}
     for word in nearest(wanted, sayings):
         near |= {name: said for name, said in sayings[word].items() if name not in near}
     return (
-        f"nobody here is called {repr(shown) if shown.isprintable() else ascii(shown)}"
+        f"nobody here is called '{visible(shown)}'"
         f"{perhaps(list(near.values())[:_MAX_NAMES])}; lesson.who() lists everybody"
     )
 
 
-def _sayings(people: list[Record]) -> Iterator[tuple[str, str, str]]:
+def _sayings(lesson: Tables) -> Iterator[tuple[str, str, str]]:
     """Return whatever may be mistyped, the person's name, and how to say whom it means."""
-    for person in people:
-        own = person["name"]
-        for spelling in spellings(person):
+    people = lesson.by_id("people")
+    for key, written in spellings_by_person(lesson).items():
+        own = people[key]["name"]
+        for spelling in written:
             said = own if spelling == own else f"{spelling} ({own})"
             words = plain(spelling)
             yield "".join(words), own, said
@@ -205,7 +215,7 @@ lamplighters-son (Tom Wick the younger); say which by the word before the bracke
     people = lesson.by_id("people")
     if asked in people:
         return people[asked]
-    found = find(list(people.values()), asked).people
+    found = find(lesson, asked).people
     if len(found) > 1:
         several = ", ".join(f"{one['id']} ({one['name']})" for one in found[:5])
         raise LessonError(

@@ -33,9 +33,9 @@ def questions(tables: TableRows) -> Iterator[Problem]:
     >>> from kwlesson.paths import SAMPLE
     >>> from kwlesson.tables.reader import read_folder
     >>> _, tables, _ = read_folder(SAMPLE)
-    >>> tables["choices"][1]["best"] = "yes"
-    >>> print(*questions(tables))
-    questions.csv:2:id: 'who-saw': one choice is to be the best, here 2 are; mark one of them
+    >>> tables["choices"][0]["best"] = "no"
+    >>> print(str(*questions(tables)).partition(";")[0])
+    questions.csv:2:id: 'who-saw': needs a choice that fits and one that does not
     """
     choices: dict[str, list[Row]] = {}
     for choice in tables["choices"]:
@@ -70,8 +70,8 @@ def _choices_remedy(kind: str, choices: list[Row]) -> str:
         return f"needs at least {MIN_CHOICES} choices, has {len(choices)}; add its choices"
     if kind == "scale" and best:
         return "no rating is better than another; mark none of its choices as best"
-    if kind == "choice" and best != 1:
-        return f"one choice is to be the best, here {best} are; mark one of them"
+    if kind == "choice" and not 0 < best < len(choices):
+        return f"needs a choice that fits and one that does not; here {best} of {len(choices)} fit"
     if kind == "evidence" and not best:
         return "nothing here is worth a tick; mark at least one choice as best"
     return ""

@@ -5,15 +5,26 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Callable
+import warnings
+from collections import Counter
+from itertools import zip_longest
 from pathlib import Path
+from typing import NamedTuple
 
-from kwlesson.errors import LessonError, Problem
-from kwlesson.tables import edtf, schema
+from kwlesson.errors import LessonError, LessonWarning, Problem, shortlist
+from kwlesson.tables import edtf, schema, spreadsheets
 
 HEADER_ROW = 1
 _MAX_FILE_BYTES = 20_000_000
+_SHOWN = 20  # letters on both sides of a wrong one
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+# Joiners are part of the spelling between letters of Arabic and Indian scripts alone.
+_INVISIBLE = re.compile(
+    r"[\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff]"
+    r"|(?<![\u0600-\u0dff])[\u200c\u200d]"
+)
+_NAMES = {"name", "also_known_as", "native_name", "label"}
+_OTHER_BYTES = re.compile("[\udc80-\udcff]+")
 _WHOLE_NUMBER = re.compile(r"[1-9][0-9]{0,8}")
 
 
@@ -25,11 +36,24 @@ class Row(dict[str, str]):
 
 
 TableRows = dict[str, list[Row]]
-Report = Callable[[Problem], None]
+Lines = dict[int, list[str]]  # cells by the number that a spreadsheet shows
+
+
+class _Report(NamedTuple):
+    """What is wrong with a table, and what was read though it is not as it should be."""
+
+    table: schema.Table
+    problems: list[Problem]
+    notes: list[str]
+
+    def wrong(self, row: int, column: str, value: str, remedy: str) -> None:
+        self.problems.append(Problem(self.table.path, row, column, value, remedy))
 
 
 def read_folder(folder: Path) -> tuple[dict[str, schema.Table], TableRows, list[Problem]]:
     """Read every table of a lesson.
+
+    What a spreadsheet has done harmlessly to a table is read, and told by one `LessonWarning`.
 
     Parameters
     ----------
@@ -60,11 +84,51 @@ def read_folder(folder: Path) -> tuple[dict[str, schema.Table], TableRows, list[
     layout = _layout(folder)
     tables: TableRows = {}
     problems: list[Problem] = []
+    read_as: list[str] = []
     for name, table in layout.items():
-        rows = _read_table(folder, table, problems.append)
+        report = _Report(table, [], [])
+        rows = _read_rows(folder, report)
         if rows is not None:
             tables[name] = rows
+        # Row after row; what is wrong with the whole file often follows from a row.
+        problems += sorted(report.problems, key=lambda problem: (not problem.row, problem.row))
+        if report.notes:
+            read_as.append(f"{table.path}: read as {'; '.join(report.notes)}")
+    if read_as:
+        warnings.warn(LessonWarning("\n".join(read_as)), stacklevel=3)
     return layout, tables, problems
+
+
+def read_as_it_is(content: bytes, table: schema.Table) -> list[Row]:
+    r"""Read the rows of a table, right or wrong.
+
+    Parameters
+    ----------
+    content : bytes
+        The file.
+    table : Table
+        What it should look like.
+
+    Returns
+    -------
+    list of Row
+        Empty cells are left out.
+
+    Examples
+    --------
+    >>> read_as_it_is(b"id,term,mood\noar,,blue", schema.binding()["terms"])
+    [{'id': 'oar', 'mood': 'blue'}]
+    """
+    text, _ = spreadsheets.decode(content)
+    _, said, _ = _lines(text or "", _Report(table, [], []))
+    header, *rows = said.items() or [(0, [])]
+    names = [spreadsheets.column_meant(cell) for cell in header[1]]
+    found = []
+    for number, cells in rows:
+        row = Row((name, cell) for name, cell in zip(names, cells, strict=False) if name and cell)
+        row.number = number
+        found.append(row)
+    return found
 
 
 def _layout(folder: Path) -> dict[str, schema.Table]:
@@ -78,126 +142,201 @@ def _layout(folder: Path) -> dict[str, schema.Table]:
     return layout
 
 
-def _read_table(folder: Path, table: schema.Table, report: Report) -> list[Row] | None:
-    found: list[Problem] = []
-    rows = _read_rows(folder, table, found.append)
-    # Row after row; what is wrong with the whole file often follows from a row.
-    for problem in sorted(found, key=lambda problem: (not problem.row, problem.row)):
-        report(problem)
-    return rows
-
-
-def _read_rows(folder: Path, table: schema.Table, report: Report) -> list[Row] | None:
-    text = _read_text(folder, table, report)
+def _read_rows(folder: Path, report: _Report) -> list[Row] | None:
+    table = report.table
+    if table.optional and not Path(folder, table.path).exists():
+        return []
+    text = _read_text(folder, report)
     if text is None:
         return None
-    header, *records = _records(table, text, report) or [[]]
-    if not header:
+    lines, said, separator = _lines(text, report)
+    if not said:
         remedy = f"an empty file; give it the header {','.join(table.columns)} and its rows"
-        report(Problem(table.path, 0, "", "", remedy))
+        report.wrong(0, "", "", remedy)
         return None
-    if not _header_fits(table, header, report):
+    if _has_other_bytes(text, said, report):
         return None
-    rows: list[Row] = []
-    for number, cells in enumerate(records, start=HEADER_ROW + 1):
-        if not cells:
-            continue
-        if len(cells) != len(header):
-            remedy = (
-                f"{len(cells)} cells under {len(header)} columns; "
-                "give each column its cell and put quotation marks round a cell with a comma"
-            )
-            report(Problem(table.path, number, "", ",".join(cells), remedy))
-            continue
-        row = Row(zip(header, cells, strict=True))
-        row.number = number
-        rows.append(row)
-    if not rows:
-        report(Problem(table.path, 0, "", "", "a table without rows; give it at least one"))
-    _check_cells(table, rows, report)
-    _check_key(table, rows, report)
+    number = next(iter(said))
+    header = [spreadsheets.column_meant(cell) for cell in said.pop(number)]
+    if not _header_fits(number, header, report):
+        return None
+    if separator != ",":
+        report.notes.append(f"cells parted by {spreadsheets.SEPARATORS[separator]}")
+    if number != HEADER_ROW:
+        report.notes.append(f"a table that begins in row {number}")
+    empty = sum(map(bool, lines.values())) - len(said) - 1
+    if empty:
+        report.notes.append(f"a table without {_counted(empty, 'empty row')}")
+    rows = _rows(header, said, text.endswith(("\n", "\r")), report)
+    if not (said or table.optional):
+        report.wrong(0, "", "", "a table without rows; give it at least one")
+    _check_cells(rows, report)
+    _check_key(rows, report)
     return rows
 
 
-def _read_text(folder: Path, table: schema.Table, report: Report) -> str | None:
-    path = Path(folder, table.path)
+def _read_text(folder: Path, report: _Report) -> str | None:
+    path = Path(folder, report.table.path)
     try:
         if path.stat().st_size > _MAX_FILE_BYTES:
-            remedy = (
-                f"larger than {_MAX_FILE_BYTES // 1_000_000} MB; keep only the table itself in it"
-            )
-            report(Problem(table.path, 0, "", "", remedy))
-            return None
-        content = path.read_bytes()
+            millions = _MAX_FILE_BYTES // 1_000_000
+            remedy = f"larger than {millions} MB; keep only the table itself in it"
+        else:
+            text, read_as = spreadsheets.decode(path.read_bytes())
+            if text is not None:
+                report.notes.extend([read_as] if read_as else [])
+                return text
+            remedy = f"{read_as}; open it and save the table in its place as CSV UTF-8"
     except FileNotFoundError:
-        report(Problem(table.path, 0, "", "", f"file missing in {folder}; put it back"))
+        remedy = f"file missing in {folder}; put it back"
     except PermissionError:
-        report(Problem(table.path, 0, "", "", "may not be read; give yourself read permission"))
+        remedy = "may not be read; give yourself read permission"
     except OSError as error:
-        why = error.strerror or "cannot be read"
-        report(Problem(table.path, 0, "", "", f"{why}; put a CSV file in its place"))
-    else:
-        try:
-            return content.decode("utf-8-sig")
-        except UnicodeDecodeError as error:
-            report(_wrong_bytes(table, content, error))
+        remedy = f"{error.strerror or 'cannot be read'}; put a CSV file in its place"
+    report.wrong(0, "", "", remedy)
     return None
 
 
-def _wrong_bytes(table: schema.Table, content: bytes, error: UnicodeDecodeError) -> Problem:
-    lines = content[: error.start].decode("latin-1").split("\n")
-    header = content.split(b"\n", 1)[0].decode("latin-1").strip().split(",")
-    cells = next(csv.reader([lines[-1]]), [""])
-    column = header[min(len(cells) or 1, len(header)) - 1]
-    word = content[max(0, error.start - 12) : error.start + 12].decode("latin-1")
-    value = word.splitlines()[0] if word.splitlines() else ""
-    return Problem(table.path, len(lines), column, value, "not UTF-8; save the file as UTF-8")
-
-
-def _records(table: schema.Table, text: str, report: Report) -> list[list[str]]:
-    records: list[list[str]] = []
+def _lines(text: str, report: _Report) -> tuple[Lines, Lines, str]:
+    """Return all rows, those that say something, and what parts their cells."""
+    text, separator = spreadsheets.take_separator(text, report.table.columns)
+    lines: Lines = {}
     limit = csv.field_size_limit(len(text) + 1)
     try:
-        records.extend(csv.reader(io.StringIO(text, newline=""), strict=True))
+        records = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+        lines.update(enumerate(records, start=HEADER_ROW))
     except csv.Error:
         remedy = "a quotation mark too many or too few from here on; double each one in a cell"
-        report(Problem(table.path, len(records) + 1, "", "", remedy))
+        report.wrong(len(lines) + 1, "", "", remedy)
     finally:
         csv.field_size_limit(limit)
-    return records
+    said = {number: cells for number, cells in lines.items() if not spreadsheets.is_blank(cells)}
+    return lines, said, separator
 
 
-def _header_fits(table: schema.Table, names: list[str], report: Report) -> bool:
-    twice = {name for name in names if names.count(name) > 1}
-    wrong = [
-        (name, "no such column in this table; take it out")
-        for name in names
-        if name not in table.columns
-    ]
-    wrong += [(name, "column named twice; keep one") for name in twice if name in table.columns]
-    wrong += [(name, "column missing; put it back") for name in table.columns if name not in names]
-    for name, remedy in wrong:
-        report(Problem(table.path, HEADER_ROW, name, "", remedy))
-    return not wrong
+def _has_other_bytes(text: str, lines: Lines, report: _Report) -> bool:
+    """Name the first cell whose bytes are no UTF-8."""
+    if not _OTHER_BYTES.search(text):
+        return False
+    header = [spreadsheets.column_meant(cell) for cell in next(iter(lines.values()))]
+    if not set(header) & set(report.table.columns):
+        report.wrong(0, "", "", "not a table of text; put a CSV file in its place")
+        return True
+    for number, cells in lines.items():
+        for place, cell in enumerate(cells):
+            found = _OTHER_BYTES.search(cell)
+            if found:
+                start = max(0, found.start() - _SHOWN)
+                shown = cell[start : found.end() + _SHOWN].encode("utf-8", "surrogateescape")
+                column = header[place] if place < len(header) else spreadsheets.letters(place)
+                remedy = "not UTF-8; save the table anew as CSV UTF-8"
+                report.wrong(number, column, shown.decode("cp1252", "replace"), remedy)
+                return True
+    return True  # behind the quotation mark that was named
 
 
-def _check_cells(table: schema.Table, rows: list[Row], report: Report) -> None:
-    for column in table.columns.values():
+def _header_fits(number: int, header: list[str], report: _Report) -> bool:
+    columns, times = report.table.columns, Counter(filter(None, header))
+    unknown = [name for name in times if name not in columns]
+    twice = [name for name in times if times[name] > 1 and name in columns]
+    missing = [name for name in columns if name not in times]
+    if len(missing) == len(columns):
+        remedy = f"none of the columns of this table; begin with the row {','.join(columns)}"
+        report.wrong(number, "", ",".join(header), remedy)
+        return False
+    for names, remedy in (
+        (unknown, "no such column in this table; take it out"),
+        (twice, "column named twice; keep one"),
+        (missing, "column missing; put it back"),
+    ):
+        if names:
+            others = f"; so too {shortlist(names[1:])}" if names[1:] else ""
+            report.wrong(number, names[0], "", remedy + others)
+    return not (unknown or twice or missing)
+
+
+def _rows(header: list[str], lines: Lines, is_whole: bool, report: _Report) -> list[Row]:  # noqa: FBT001
+    """Return the rows under a header; a column without a name is left out if it is empty."""
+    rows: list[Row] = []
+    nameless = {place for place, name in enumerate(header) if not name}
+    width = max(place for place, name in enumerate(header, start=1) if name)
+    padded = spreadsheets.cut_by_excel({n: len(cells) for n, cells in lines.items()}, width)
+    if lines and not is_whole:
+        padded.discard(next(reversed(lines)))
+    for number, cells in lines.items():
+        if len(cells) != len(header):
+            is_short = len(cells) < width and number not in padded
+            if is_short or not spreadsheets.is_blank(cells[len(header) :]):
+                remedy = (
+                    f"{len(cells)} cells under {len(header)} columns; "
+                    "give each column its cell and put quotation marks round a cell with a comma"
+                )
+                report.wrong(number, "", ",".join(cells), remedy)
+                continue
+        for place in nameless and range(len(cells)):
+            if place in nameless and cells[place].strip():
+                remedy = "stands in a column without a name; name the column or empty the cell"
+                report.wrong(number, spreadsheets.letters(place), cells[place], remedy)
+        row = Row(zip_longest(header[:width], cells[:width], fillvalue=""))
+        row.pop("", None)
+        row.number = number
+        rows.append(row)
+    if nameless and not report.problems:
+        report.notes.append(f"a table without {_counted(len(nameless), 'empty column')}")
+    if padded:
+        rows_said = _counted(len(padded), "row")
+        report.notes.append(f"if Excel had not left out empty cells at the end of {rows_said}")
+    return rows
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number:,} {what}{'s' if number > 1 else ''}"
+
+
+def _check_cells(rows: list[Row], report: _Report) -> None:
+    for column in report.table.columns.values():
         # A column says the same thing many times: each is looked at once.
         remedies = {cell: _cell_remedy(column, cell) for cell in {row[column.name] for row in rows}}
-        for row in rows if any(remedies.values()) else ():
+        wrong = {cell for cell, remedy in remedies.items() if remedy}
+        meant = {cell: spreadsheets.as_meant(column, cell) for cell in wrong}
+        meant = {cell: word for cell, word in meant.items() if not _cell_remedy(column, word)}
+        read: list[str] = []
+        for row in rows if wrong else ():
             value = row[column.name]
-            if remedies[value]:
-                report(Problem(table.path, row.number, column.name, value, remedies[value]))
+            if value in meant:
+                row[column.name] = meant[value]
+                read.append(value)
+            elif value in wrong:
+                report.wrong(row.number, column.name, value, remedies[value])
+        if read:
+            example = f"{column.name} '{meant[read[0]]}' for '{read[0]}'"
+            others = f" and {len(read) - 1} more" if read[1:] else ""
+            report.notes.append(example + others)
 
 
-def _cell_remedy(column: schema.Column, value: str) -> str:  # noqa: PLR0911
+def _cell_remedy(column: schema.Column, value: str) -> str:
     if not value:
         return "must not be empty" if column.required else ""
     if len(value) > column.longest:
         return f"longer than {column.longest:,} characters; shorten it"
-    if not value.isprintable() and _CONTROL.search(value):
-        return "holds a control character; type it again"
+    return _wrong_letters(column, value) or _wrong_type(column, value)
+
+
+def _wrong_letters(column: schema.Column, value: str) -> str:
+    if not value.isprintable():
+        if _CONTROL.search(value):
+            return "holds a control character; type it again"
+        is_name = column.name in _NAMES or not spreadsheets.is_free_text(column)
+        if is_name and _INVISIBLE.search(value):
+            return "holds a character that nobody sees; type it again"
+    if value[0] in "#EF" and spreadsheets.ERROR_VALUE.fullmatch(value):
+        return "a spreadsheet's error in place of what stood here; write that again"
+    if spreadsheets.is_misread(value):
+        return "UTF-8 that was opened as Windows-1252 and saved; open the older file as UTF-8"
+    return ""
+
+
+def _wrong_type(column: schema.Column, value: str) -> str:  # noqa: PLR0911
     if column.type == "date":
         try:
             edtf.parse(value)
@@ -210,20 +349,18 @@ def _cell_remedy(column: schema.Column, value: str) -> str:  # noqa: PLR0911
     elif column.type == "integer" and not _WHOLE_NUMBER.fullmatch(value):
         return "write a whole number from 1 up"
     elif column.pattern and not re.fullmatch(column.pattern, value):
-        return (
-            "write lower-case words joined by hyphens"
-            if ":" not in column.pattern
-            else ("write table:id, such as points:soldiers")
-        )
+        return schema.PATTERNS[column.pattern]
+    elif value != value.strip() and not spreadsheets.is_free_text(column):
+        return "has blanks at its ends; take them out"
     return ""
 
 
-def _check_key(table: schema.Table, rows: list[Row], report: Report) -> None:
+def _check_key(rows: list[Row], report: _Report) -> None:
     seen: set[tuple[str, ...]] = set()
     for row in rows:
-        key = tuple(row[name] for name in table.key)
+        key = tuple(row[name] for name in report.table.key)
         if key in seen:
             remedy = "stands on an earlier row too; every one needs its own"
-            report(Problem(table.path, row.number, table.key[-1], " ".join(key), remedy))
+            report.wrong(row.number, report.table.key[-1], " ".join(key), remedy)
         elif key:
             seen.add(key)

@@ -246,6 +246,18 @@ def _cited_only(tables: TableRows) -> Iterator[Problem]:
             yield Problem("links.csv", link.number, "id", link["id"], remedy)
 
 
+def _tests(tables: TableRows) -> Iterator[Problem]:
+    for row in tables["corroborations"]:
+        answered = [bool(row[column]) for column in schema.TESTS]
+        if any(answered) != all(answered):
+            column = list(schema.TESTS)[answered.index(False)]
+            remedy = "answer all three tests, or none of them"
+            yield Problem("corroborations.csv", row.number, column, "", remedy)
+        elif not any(answered) and not row["bears_on"]:
+            remedy = "no test is asked of it; say what else it bears on"
+            yield Problem("corroborations.csv", row.number, "bears_on", "", remedy)
+
+
 def _verdict_words(tables: TableRows) -> Iterator[Problem]:
     terms = ids(tables, "terms")
     for table, column in (
@@ -254,6 +266,7 @@ def _verdict_words(tables: TableRows) -> Iterator[Problem]:
         ("events", "status"),
         ("events", "content_status"),
         ("hands", "status"),
+        ("corroborations", "bears_on"),
     ):
         for row in tables[table]:
             if row[column] and row[column] not in terms:
@@ -269,6 +282,7 @@ _RULES: tuple[Callable[[TableRows], Iterator[Problem]], ...] = (
     _routes,
     _quotations,
     _cited_only,
+    _tests,
     _verdict_words,
     question_rules.questions,
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import unicodedata
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -11,6 +12,7 @@ from typing import Any, NamedTuple
 from kwlesson.errors import LessonError
 
 DESCRIPTOR = "datapackage.json"
+OWN_LESSON = "kwlesson"  # the name of the lesson that comes with the package
 # The columns of the three tests, and the ids of the terms that explain them.
 TESTS = {
     "other_speaker": "other-speaker",
@@ -21,6 +23,17 @@ ANSWERS = ("yes", "no", "unclear")
 _FILE = re.compile(r"[\w-]+\.csv")
 _TYPES = ("string", "integer", "boolean")
 _CONSTRAINTS = ("required", "enum", "pattern", "maxLength")
+# The patterns that a column can have, and what to do about a cell that has none of it. A pattern
+# of a folder's own might take for ever on one cell.
+PATTERNS = {
+    "[a-z0-9]+(-[a-z0-9]+)*": "write lower-case words joined by hyphens",
+    "[a-z]+:[a-z0-9-]+": "write table:id, such as points:soldiers",
+    "[0-9]{2}.*|[^0-9].*": "write two digits, such as 02",
+    "[1-9][0-9]*(;[1-9][0-9]*)*": "write whole numbers from 1 up, with ; between them",
+}
+# What a value of another type than is expected raises, wherever it is met.
+_NO_DESCRIPTION = AttributeError, LookupError, RecursionError, TypeError, ValueError
+_LONGEST_CELL = 1_000_000
 EDTF_TYPE = "http://id.loc.gov/datatypes/edtf/EDTF"
 
 
@@ -43,28 +56,29 @@ class Column(NamedTuple):
 
 
 class Table(NamedTuple):
-    """One table: its file and its columns by name."""
+    """One table: its file, its columns by name, whether a lesson may do without it."""
 
     name: str
     path: str
     columns: dict[str, Column]
     key: tuple[str, ...]
+    optional: bool = False
 
 
 def _column(field: dict[str, Any], resource: dict[str, Any]) -> Column:
     schema, limits = resource["schema"], field.get("constraints", {})
     _refuse_what_no_row_is_held_to(field, resource)
-    keys = {key["fields"]: key["reference"] for key in schema.get("foreignKeys", [])}
-    target = keys.get(field["name"], {})
+    keys = {_key(key["fields"]): key["reference"] for key in schema.get("foreignKeys", [])}
+    target = keys.get((field["name"],), {})
     return Column(
-        name=field["name"],
+        name=_text(field["name"]),
         type="date" if field.get("rdfType") == EDTF_TYPE else field.get("type", "string"),
         required=bool(limits.get("required")),
-        enum=tuple(limits.get("enum", ())),
-        pattern=str(limits.get("pattern", "")),
-        longest=int(limits.get("maxLength", 2_000)),
-        key_of=(target.get("resource") or resource["name"]) if target else "",
-        list_of=str(field.get("itemsOf", "")),
+        enum=tuple(map(_text, limits.get("enum", ()))),
+        pattern=limits.get("pattern", ""),
+        longest=limits.get("maxLength", 2_000),
+        key_of=_text(target.get("resource") or resource["name"]) if target else "",
+        list_of=_text(field.get("itemsOf", "")),
     )
 
 
@@ -77,10 +91,15 @@ def _refuse_what_no_row_is_held_to(field: dict[str, Any], resource: dict[str, An
     wrong = [f"constraint '{name}'" for name in limits if name not in held]
     if field.get("type", "string") not in _TYPES:
         wrong.append(f"type '{field['type']}'")
-    try:
-        re.compile(limits.get("pattern", ""))
-    except re.error as error:
-        wrong.append(f"pattern '{limits['pattern']}' ({error})")
+    if limits.get("pattern", "") not in ("", *PATTERNS):
+        wrong.append(
+            f"pattern '{str(limits['pattern'])[:60]}' (only those of ids, notebooks and paragraphs)"
+        )
+    longest = limits.get("maxLength", 1)
+    if not (isinstance(longest, int) and 0 < longest <= _LONGEST_CELL):
+        wrong.append(f"maxLength '{str(longest)[:60]}'")
+    if not isinstance(limits.get("required", False), bool):
+        wrong.append(f"required '{str(limits['required'])[:60]}'")
     if wrong:
         message = (
             f"{DESCRIPTOR}: column {resource['name']}.{field['name']}: {wrong[0]}: not one that "
@@ -88,6 +107,12 @@ def _refuse_what_no_row_is_held_to(field: dict[str, Any], resource: dict[str, An
             f"{', '.join(_CONSTRAINTS)}"
         )
         raise LessonError(message)
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError(f"{str(value)[:60]} in place of a text")
+    return value
 
 
 def _key(key: str | list[str]) -> tuple[str, ...]:
@@ -101,7 +126,7 @@ def _read(descriptor: str) -> dict[str, Table]:
         return {resource["name"]: _table(resource) for resource in resources}
     except LessonError:
         raise
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+    except _NO_DESCRIPTION as error:
         message = (
             f"{DESCRIPTOR}: '{error}': not a data package that can be read; a lesson without one "
             "has the tables that every lesson has: take it out, or write again what it adds"
@@ -110,7 +135,7 @@ def _read(descriptor: str) -> dict[str, Table]:
 
 
 def _table(resource: dict[str, Any]) -> Table:
-    name, schema = resource["name"], resource["schema"]
+    name, schema = _text(resource["name"]), resource["schema"]
     path, key = resource.get("path", f"{name}.csv"), _key(schema.get("primaryKey", ()))
     columns = {field["name"]: _column(field, resource) for field in schema["fields"]}
     if not _FILE.fullmatch(path):
@@ -121,7 +146,7 @@ def _table(resource: dict[str, Any]) -> Table:
             f"{DESCRIPTOR}: table {name}: '{' '.join(key)}': a key of other columns; correct it"
         )
         raise LessonError(message)
-    return Table(name, path, columns, key)
+    return Table(name, path, columns, key, bool(resource.get("optional")))
 
 
 @cache
@@ -175,6 +200,37 @@ def added(folder: Path) -> dict[str, Table]:
         raise LessonError(f"{folder}: its {DESCRIPTOR} {why}; mend it or take it out") from None
 
 
+def identity(folder: Path) -> str:
+    """Return the name under which the answers to a lesson's questions are kept.
+
+    Parameters
+    ----------
+    folder : Path
+        The folder of a lesson.
+
+    Returns
+    -------
+    str
+        The `name` in its datapackage.json, or the folder's own; in the folder of a lesson, that
+        lesson's. Letters, digits and hyphens, so that it may stand in a file's name.
+
+    Examples
+    --------
+    >>> from kwlesson.paths import SAMPLE, TRANSFER
+    >>> identity(SAMPLE), identity(TRANSFER)
+    ('kwlesson-sample', 'kwlesson')
+    """
+    whole = folder.resolve()
+    if (whole.parent / DESCRIPTOR).is_file():
+        return identity(whole.parent)
+    try:
+        name = json.loads((whole / DESCRIPTOR).read_text(encoding="utf-8-sig")).get("name")
+    except (OSError, ValueError, AttributeError, RecursionError):
+        name = None
+    plain = unicodedata.normalize("NFC", str(name or whole.name)).casefold()
+    return re.sub(r"[\W_]+", "-", plain)[:60].strip("-") or "lesson"
+
+
 def layout(folder: Path) -> dict[str, Table]:
     """Return the tables of a folder: those that every lesson has, and what it adds.
 
@@ -206,10 +262,10 @@ def layout(folder: Path) -> dict[str, Table]:
     for name, table in own.items():
         for column in table.columns.values():
             target = column.key_of or column.list_of
-            if target and target not in tables:
+            if target and "id" not in (tables[target].columns if target in tables else ()):
                 message = (
-                    f"{DESCRIPTOR}: column {name}.{column.name}: no table '{target}' to point to; "
-                    f"name one of: {', '.join(tables)}"
+                    f"{DESCRIPTOR}: column {name}.{column.name}: no table '{target}' with ids to "
+                    f"point to; name one of: {', '.join(tables)}"
                 )
                 raise LessonError(message)
     return tables

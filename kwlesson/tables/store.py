@@ -7,14 +7,14 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from kwlesson.errors import LessonError, nearest, perhaps
-from kwlesson.tables import edtf, event_order
+from kwlesson.tables import edtf, event_order, schema
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     import pandas as pd
 
-    from kwlesson.tables import reader, schema
+    from kwlesson.tables import reader
 
 Record = dict[str, Any]
 
@@ -52,10 +52,13 @@ class Tables:
         The columns of each table.
     rows : dict of str to list of dict
         The rows of each table.
+    id : str, optional
+        The name under which the answers to its questions are kept.
     """
 
     sources: pd.DataFrame
     people: pd.DataFrame
+    names: pd.DataFrame
     cases: pd.DataFrame
     routes: pd.DataFrame
     hands: pd.DataFrame
@@ -73,15 +76,22 @@ class Tables:
     terms: pd.DataFrame
     plan: pd.DataFrame
 
-    def __init__(self, layout: dict[str, schema.Table], rows: reader.TableRows) -> None:
-        self._layout, self._cells = layout, rows
+    def __init__(
+        self,
+        layout: dict[str, schema.Table],
+        rows: reader.TableRows,
+        id: str = schema.OWN_LESSON,  # noqa: A002 - the name that it has everywhere
+    ) -> None:
+        self._layout, self._cells, self.id = layout, rows, id
         self._rows: dict[str, tuple[Record, ...]] = {}
         self._groups: dict[tuple[str, str], Mapping[Any, tuple[Record, ...]]] = {}
         self._ids: dict[str, Mapping[str, Record]] = {}
 
-    def __reduce__(self) -> tuple[type[Tables], tuple[dict[str, schema.Table], reader.TableRows]]:
+    def __reduce__(
+        self,
+    ) -> tuple[type[Tables], tuple[dict[str, schema.Table], reader.TableRows, str]]:
         """Copy and pickle what was read; the rest is made again."""
-        return type(self), (self._layout, self._cells)
+        return type(self), (self._layout, self._cells, self.id)
 
     def __repr__(self) -> str:
         """Name the tables and how many rows each has."""

@@ -33,6 +33,16 @@ def answers_to(book):
     return st.fixed_dictionaries({}, optional=each)
 
 
+def test_the_codes_of_another_lesson_are_refused_though_its_questions_are_the_same(
+    fiction, invented
+):
+    describe = fiction.path / "datapackage.json"
+    describe.write_text('{"name": "another-name"}')
+    code = Codebook(kwlesson.load(fiction.path)).encode({"who-saw": "keeper"})
+    with pytest.raises(kwlesson.LessonError, match="belongs to other questions"):
+        Codebook(invented).decode(code)
+
+
 @pytest.mark.parametrize("name", BOOKS)
 @MANY
 @given(data=st.data())

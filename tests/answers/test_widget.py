@@ -205,7 +205,7 @@ def test_visitors_of_one_folder_see_nothing_of_each_other_and_nothing_is_on_disk
     sent = []
     for widget in widgets:
         monkeypatch.setattr(widget, "send", sent.append)
-    assert {widget.workbook_id for widget in widgets} == {"visitors"}
+    assert {widget.workbook_id for widget in widgets} == {"visitors-kwlesson"}
     name = {"type": "record", "question": "name"}
     tell(widgets[0], {**name, "answer": "Ada", "visitor": f"ada {environment}"})
     tell(widgets[1], {**name, "answer": "Ben", "visitor": f"ben {environment}"})

@@ -14,6 +14,7 @@ from test_file_format import CASES, SOUND, WHOLE, alike, answers, content, ids
 import kwlesson
 from kwlesson import Workbook, paths
 from kwlesson.answers import workbook
+from kwlesson.answers.file_format import loads
 from kwlesson.answers.workbook import work_folder
 
 ODD_IDS = [
@@ -224,6 +225,26 @@ def test_what_cannot_be_brought_back_leaves_the_answers_as_they_are(work, text, 
     with pytest.raises(kwlesson.LessonError, match=message):
         work.restore(text)
     assert work.path.read_bytes() == before
+
+
+def test_two_lessons_in_one_folder_keep_their_answers_apart(tmp_path):
+    ours, theirs = Workbook(tmp_path), Workbook(tmp_path, "harbour")
+    ours.record("who-saw", "keeper")
+    theirs.record("who-saw", "master")
+    assert (ours.answers, theirs.answers) == ({"who-saw": "keeper"}, {"who-saw": "master"})
+    assert theirs.path.name == "answers-harbour.json"
+    for book, other in ((ours, theirs), (theirs, ours)):
+        assert book.snapshot()["lesson"] == book.lesson
+        assert loads(book.path.read_bytes(), [other.lesson]).status == "other"
+        with pytest.raises(kwlesson.LessonError, match="belongs to another lesson"):
+            book.restore(other.path.read_bytes())
+
+
+def test_a_damaged_file_that_lost_its_lessons_name_is_of_the_lesson_it_is_read_for(tmp_path):
+    book = Workbook(tmp_path, "harbour")
+    book.record("who-saw", "keeper")
+    cut = book.path.read_text().partition("{\n")[2]
+    assert loads(cut, ["harbour"]).answers == {"who-saw": "keeper"}
 
 
 @pytest.mark.parametrize("name", ["cut in an answer", "version 7"])

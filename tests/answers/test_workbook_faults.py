@@ -531,6 +531,18 @@ def test_forget_removes_every_copy_for_good(path, monkeypatch):
     assert one.snapshot()["forgotten"]
 
 
+def test_forget_removes_the_answers_to_every_lesson_of_the_folder(path):
+    former(path)
+    other = Workbook(path.parent, "harbour")
+    other.record("name", "Ada Lovelace")
+    mine = path.with_name("answers-of-ben.json")
+    mine.write_bytes(path.read_bytes())
+    before = mine.read_bytes()
+    assert "answers-harbour.json" in Workbook(path.parent).forget()
+    assert other.answers == {}
+    assert mine.read_bytes() == before, "which nobody called a lesson's"
+
+
 def test_who_brings_a_forgotten_file_back_has_it_again(path):
     one = former(path)
     content = path.read_bytes()

@@ -129,6 +129,27 @@ def test_a_row_that_was_taken_out_turns_check_red_where_it_is_told(tell, capsys,
     assert "'notes:note-ladder': no such row, but a sentence rests on it: A ladder came." in out
 
 
+def test_a_table_with_other_separators_still_holds_the_rows_that_sentences_rest_on(tell, capsys):
+    folder = tell("# 01 Wick", "Wick lit it.<!--people:lamplighter-->")
+    shutil.copytree(folder, folder.parent / "before")
+    path = folder / "people.csv"
+    path.write_text("\n" + path.read_text(encoding="utf-8"), encoding="utf-16")
+    assert cli.main(["check", str(folder), "--against", str(folder.parent / "before")]) == 0
+    path.write_text(path.read_text(encoding="utf-16").replace("Old Wick", "Young Wick"))
+    assert cli.main(["check", str(folder), "--against", str(folder.parent / "before")]) == 0
+    assert "people.csv, row 4 (lamplighter) changed" in capsys.readouterr().out
+
+
+HOSTILE = ["Mr. A ", "[", "[a](", "<p ", "<!--", '. "', "\x000\x00", "*a ", "“", "| ", " \t"]
+
+
+@pytest.mark.parametrize("piece", HOSTILE)
+def test_a_long_line_ends(piece):
+    # With work that grows with the square of its letters each takes minutes.
+    words = [text for _, text, _ in fact_markers.split(piece * 40_000)]
+    assert sum(map(len, words)) <= len(piece) * 40_000
+
+
 def test_only_what_can_end_a_sentence_is_looked_at_twice():
     words = "Mr. A. " * 20_000
     assert [text for _, text, _ in fact_markers.split(words)] == [words.strip()]

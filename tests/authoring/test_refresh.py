@@ -16,6 +16,7 @@ import pytest
 import kwlesson
 from kwlesson import cli
 from kwlesson.authoring.refresh import refresh, refresh_all
+from kwlesson.jupyter.save_hook import LOCK
 
 pytestmark = pytest.mark.slow
 
@@ -55,7 +56,7 @@ def test_what_changes_from_run_to_run_is_left_out_and_keys_are_sorted(tmp_path):
     refresh(path)
     stored = json.loads(path.read_text(encoding="utf-8"))
     cell = stored["cells"][0]
-    assert cell["metadata"] == {}
+    assert cell["metadata"] == LOCK
     assert set(stored["metadata"]) == {"kernelspec", "language_info"}
     assert [list(output["data"]) for output in cell["outputs"]] == [["text/plain"]]
     assert path.read_text(encoding="utf-8") == (

@@ -24,6 +24,8 @@ def test_one_changed_letter_in_an_invented_quotation_is_found(fiction):
         ("quotes", 0, {"paragraph": "1"}, "words"),
         ("quotes", 0, {"paragraph": "99"}, "paragraph"),
         ("quotes", 0, {"paragraph": ""}, "paragraph"),
+        ("quotes", 0, {"paragraph": "1;3"}, "words"),
+        ("quotes", 0, {"paragraph": "1;99"}, "paragraph"),
         ("claims", 2, {"hedge": "perhaps"}, "hedge"),
         ("events", 0, {"date_words": "in March"}, "date_words"),
         ("points", 0, {"note": "He said “never again” twice."}, "note"),
@@ -35,6 +37,33 @@ def test_a_misquotation_anywhere_is_found(fiction, table, index, cells, column):
     assert [(p.file, p.row, p.column) for p in check(fiction.path, TEXTS)] == [
         (f"{table}.csv", index + 2, column)
     ]
+
+
+NEAR = {
+    "one word": (
+        "I put the flame to it at dust,",
+        ": 'flame to it at dust,' for 'flame to it at dusk,';",
+    ),
+    "another paragraph": (None, ", but in paragraph"),
+    "words of nobody": (
+        "Nobody ever said a thing like that",
+        "of harbour-book; copy it to the letter",
+    ),
+}
+
+
+@pytest.mark.parametrize("what", NEAR)
+def test_a_misquotation_shows_where_the_text_differs(fiction, what):
+    words, said = NEAR[what]
+    fiction.change("quotes", 0, **({"words": words} if words else {"paragraph": "1"}))
+    [problem] = check(fiction.path, TEXTS)
+    assert said in problem.remedy
+
+
+def test_words_that_are_in_no_text_show_the_nearest(fiction):
+    fiction.change("points", 0, note="He said “I put the flame to it at dawn,” and left.")
+    [problem] = check(fiction.path, TEXTS)
+    assert ": 'flame to it at dawn,' for 'flame to it at dusk,'; correct" in problem.remedy
 
 
 def test_a_missing_text_is_named(fiction, tmp_path):

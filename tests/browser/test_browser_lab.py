@@ -32,7 +32,7 @@ CALLS = {
     "follow one": "lesson.follow('may-1950')",
     "follow all": "lesson.follow()",
     "trace": "lesson.trace()",
-    "trace sealed": "lesson.trace(sealed=True)",
+    "trace answers": "lesson.trace(answers=True)",
     "trace whole": "lesson.trace(whole=True)",
     "set aside": "lesson.set_aside()",
     "corroborate": "lesson.corroborate('kim-il-1949')",

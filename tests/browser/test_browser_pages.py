@@ -30,7 +30,7 @@ VIEWS = {
     "follow all": REAL.follow(),
     "follow one": REAL.follow("may-1950"),
     "trace": REAL.trace(),
-    "trace sealed": REAL.trace(sealed=True),
+    "trace answers": REAL.trace(answers=True),
     "trace whole": REAL.trace(whole=True),
     "set aside": REAL.set_aside(),
     "timeline": REAL.timeline(),

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -10,6 +13,7 @@ import kwlesson
 from kwlesson.answers.answer_code import DIGITS, PREFIX, Codebook
 from kwlesson.classroom.chat_parser import read_chat
 
+CASES = json.loads(Path(__file__).with_name("chat_cases.json").read_text(encoding="utf-8"))
 BOOKS = {
     "the lesson": Codebook(kwlesson.load()),
     "the invented lesson": Codebook(kwlesson.load(kwlesson.SAMPLE)),
@@ -53,6 +57,21 @@ def test_a_chat_is_read_with_its_chatter():
     assert "mistyped" in read.refused[0]
 
 
+@pytest.mark.parametrize("case", CASES, ids=[f"{one['case']}: {one['source']}" for one in CASES])
+def test_a_chat_counts_each_learner_once(case):
+    given = {"A": {"believe-refuse-check": "believe"}, "B": {"believe-refuse-check": "check"}}
+    codes = {sign: BOOKS["the lesson"].encode(answers) for sign, answers in given.items()}
+    read = read_chat(case["chat"].format(**codes), BOOKS.values())
+    assert read.answers == [given[sign] for sign in case["answers"]]
+    assert [line.partition(":")[0] for line in read.refused] == case["refused"]
+    assert read.notes == case["notes"]
+
+
+def test_every_case_says_where_its_form_is_from():
+    known = ("as public programs", "from memory: ", "no export: ")
+    assert [case["case"] for case in CASES if not any(one in case["source"] for one in known)] == []
+
+
 SEPARATED = {
     "hyphens": lambda code: code,
     "blanks": lambda code: code.replace("-", " "),
@@ -93,7 +112,7 @@ def test_a_code_is_read_whatever_parts_or_surrounds_it(book, separated):
     answers = some_answers(book)
     for surrounded in SURROUNDED:
         chat = surrounded.format(SEPARATED[separated](book.encode(answers)))
-        assert read_chat(chat, BOOKS.values()) == ([answers], []), chat
+        assert read_chat(chat, BOOKS.values())[:2] == ([answers], []), chat
 
 
 @pytest.mark.parametrize("separated", ["hyphens", "blanks", "small letters and blanks", "nothing"])
@@ -133,7 +152,7 @@ def test_no_slip_in_any_code_is_read_as_other_answers(name, data):
      "550e8400-e29b-41d4-a716-446655440000", "call 555-123-4567", "kw1 kw1 KW1"],
 )  # fmt: skip
 def test_chatter_is_no_false_alarm(chatter):
-    assert read_chat(chatter, BOOKS.values()) == ([], [])
+    assert read_chat(chatter, BOOKS.values()) == ([], [], [])
 
 
 def test_codes_side_by_side_are_read_one_by_one(book):

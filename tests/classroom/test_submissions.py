@@ -47,13 +47,16 @@ def test_files_are_found_loose_in_folders_and_in_zips_and_hidden_ones_passed_ove
         zipped("photo.png", "folder/", "__MACOSX/._a.json", ".b.json", place, content=b"cleo")
     )
     for name in ("essay.docx", ".DS_Store", ".hidden.json"):
-        (tmp_path / name).write_bytes(b"x")
-    other = "not an answer file: its name does not end in .json"
+        (tmp_path / name).write_bytes(b"PK\3\4x")
+    other = (
+        "not an answer file: the one wanted is my-answers.json, which the button "
+        '"Download my work" saves'
+    )
     assert found(tmp_path) == {
         "ada.json": b"ada",
         "essay.docx": other,
         f"export.zip/{place}": b"cleo",
-        "export.zip/photo.png": other,
+        "export.zip/photo.png": b"cleo",
         "group 2/late/ben.JSON": b"ben",
     }
     assert found(tmp_path / "ada.json") == {"ada.json": b"ada"}
@@ -96,7 +99,7 @@ def test_a_zip_bomb_is_not_let_off_whatever_it_says_of_its_size(tmp_path, method
     assert read
     assert all(place.startswith("bomb.zip") for place in read)
     assert all(isinstance(reason, str) for reason in read.values())
-    assert lies or set(read.values()) == {"larger than 2 MB: no answer file is"}
+    assert lies or set(read.values()) == {"larger than 5 MB: no answer file is"}
 
 
 @each_method

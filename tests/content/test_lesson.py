@@ -26,6 +26,7 @@ COLUMNS = {
     "sources": "id kind title author addressee date archive url citation read read_in cited_in "
     "base rights",
     "people": "id name also_known_as native_name kind role mistaken_for note",
+    "names": "person name language writing",
     "cases": "id title question summary",
     "routes": "id title summary interest",
     "hands": "route step person act language date status source paragraph",
@@ -37,8 +38,8 @@ COLUMNS = {
     "events": "id date date_words after before same_as title summary place people status "
     "content_status derived source paragraph",
     "links": "id step spine card event by to act says open_question",
-    "supports": "link quote event source bearing note",
-    "corroborations": "id case quote event source favours other_speaker other_channel "
+    "supports": "link quote event source bearing what note",
+    "corroborations": "id case quote event source favours bears_on other_speaker other_channel "
     "against_interest judgement",
     "notes": "id about text source paragraph",
     "questions": "id notebook order kind skill prompt account round model_answer also_accept "
@@ -82,7 +83,7 @@ def test_every_numbered_piece_of_evidence_is_there(lesson, table):
 def test_each_event_of_the_texts_has_its_paragraph_and_a_date_or_a_place_in_the_order(lesson):
     events = lesson.events[lesson.events.source.isin(TEXT_SOURCES)]
     assert len(events) == 64
-    assert events.paragraph.str.fullmatch(r"[1-9][0-9]?").all()
+    assert events.paragraph.str.fullmatch(r"[1-9][0-9]?(;[1-9][0-9]?)*").all()
     assert (events.date + events.after + events.before != "").all()
 
 
@@ -126,7 +127,11 @@ def changed_by_one_letter(words: str) -> str:
 
 
 @pytest.mark.skipif(not SOURCES.is_dir(), reason="the texts themselves are not beside the project")
-@pytest.mark.parametrize("quote", TABLES["quotes"], ids=lambda row: row["id"])
+@pytest.mark.parametrize(
+    "quote",
+    [row for row in TABLES["quotes"] if row["source"] in TEXT_SOURCES],
+    ids=lambda row: row["id"],
+)
 def test_one_changed_letter_in_any_quotation_is_found(quote):
     index = TABLES["quotes"].index(quote)
     changed = type(quote)(quote | {"words": changed_by_one_letter(quote["words"])})
@@ -155,7 +160,6 @@ def test_only_the_remark_about_looks_is_sensitive_and_it_has_its_caution(lesson)
 def test_the_sign_off_is_inferred_and_nothing_joins_it_to_the_transfer_of_soldiers(lesson):
     link = lesson.records("links", number="L12")[0]
     assert lesson.get("events", link["event"])["status"] == "inferred"
-    assert link["title"].endswith("?")
     transfer = lesson.records("links", number="L4")[0]
     assert (transfer["spine"], transfer["act"]) == ("no", "orders-transfer")
     shared = set(lesson.supports[lesson.supports.link == transfer["id"]].quote) & set(

@@ -21,7 +21,9 @@ ROOT = Path(__file__).resolve().parents[2]
 LEARNERS = ROOT / "binder" / "requirements.txt"
 TESTERS = ROOT / "tests" / "requirements.txt"
 NOT_A_LEARNERS = ("edtf", "frictionless", "mypy", "nbval", "playwright", "pytest", "ruff")
-PIN = re.compile(r"^(?P<name>[a-z0-9._-]+)==(?P<version>\S+)(?P<marker> ; .+?)? \\$", re.MULTILINE)
+PIN = re.compile(
+    r"^(?P<name>[a-z0-9._-]+)(\[\S+\])?==(?P<version>\S+)(?P<marker> ; .+?)? \\$", re.MULTILINE
+)
 SLOW = "rfc3987-syntax"  # to import
 
 IS_TRUSTED = """
@@ -219,15 +221,16 @@ def test_the_installed_package_brings_its_tables_notebooks_and_settings(machine)
     for installed, original in [
         (data, ROOT / "data"),
         (lessons, ROOT / "notebooks"),
-        (package / "jupyter" / "settings", ROOT / "kwlesson" / "jupyter" / "settings"),
+        (package / "jupyter", ROOT / "kwlesson" / "jupyter"),
     ]:
         names = {
             path.relative_to(original)
             for path in original.rglob("*.*")
-            if ".ipynb_checkpoints" not in path.parts
+            if not {".ipynb_checkpoints", "__pycache__"} & {*path.parts}
         }
         assert names
-        assert {path.relative_to(installed) for path in installed.rglob("*.*")} == names
+        found = {path.relative_to(installed) for path in installed.rglob("*.*")}
+        assert {path for path in found if "__pycache__" not in path.parts} == names
 
 
 @pytest.mark.slow
@@ -245,8 +248,9 @@ def test_the_notebooks_are_trusted_before_anything_is_run(machine):
 def test_a_launch_finds_the_lessons_settings(machine):
     show = 'echo "$JUPYTER_CONFIG_PATH $JUPYTER_WIDGETS_ECHO $KWLESSON_WORK"'
     launched = output_of(run(machine, "binder/start", "bash", "-c", show))
-    kept, answers = machine.project / "kwlesson" / "jupyter" / "settings", machine.project / "work"
-    assert launched.split() == [str(kept), "0", str(answers)]
+    jupyter, answers = machine.project / "kwlesson" / "jupyter", machine.project / "work"
+    kept = f"{jupyter / 'frame'}:{jupyter / 'settings'}"
+    assert launched.split() == [kept, "0", str(answers)]
     assert run(machine, "bash", "-c", show).stdout.split() == []
 
 

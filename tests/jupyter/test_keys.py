@@ -1,18 +1,20 @@
-"""The keys of JupyterLab that act on cells: ours act where the focus is outside their outputs."""
+"""The keys of JupyterLab that act on cells: a learner has those that go from cell to cell."""
 
 from __future__ import annotations
 
 import json
+import operator
 from pathlib import Path
 
 from jupyterlab.commands import get_app_dir
 
-from kwlesson.jupyter.launch import SETTINGS
+from kwlesson.jupyter.launch import FRAME
 
 SHORTCUTS = "@jupyterlab/shortcuts-extension:shortcuts"
 OUTSIDE_OUTPUTS = ":not(.jp-OutputArea *)"
 # Running a cell harms nothing, and is wanted from everywhere.
 HARMLESS = {"notebook:run-cell"}
+MOVES = {"notebook:move-cursor-up", "notebook:move-cursor-down"}
 
 
 def shipped():
@@ -26,7 +28,7 @@ def shipped():
 
 
 def changed():
-    path = SETTINGS / "labconfig" / "default_setting_overrides.json"
+    path = FRAME / "labconfig" / "default_setting_overrides.json"
     return json.loads(path.read_text())[SHORTCUTS]["shortcuts"]
 
 
@@ -34,16 +36,11 @@ def test_jupyterlab_has_keys_that_act_on_the_cells():
     assert {"notebook:cut-cell", "kernelmenu:restart"} <= {row["command"] for row in shipped()}
 
 
-def test_a_key_that_acts_on_cells_asks_for_a_focus_outside_their_outputs():
+def test_no_key_changes_a_cell_and_the_arrows_act_outside_its_output():
     ours = changed()
-    for row in shipped():
-        assert {**row, "disabled": True} in ours
-        assert {**row, "selector": row["selector"] + OUTSIDE_OUTPUTS} in ours
-
-
-def test_no_key_is_given_that_jupyterlab_has_not():
-    given = [row for row in changed() if not row.get("disabled")]
-    assert given == sorted(
-        ({**row, "selector": row["selector"] + OUTSIDE_OUTPUTS} for row in shipped()),
-        key=lambda row: row["command"],
-    )
+    moves = [row for row in shipped() if row["command"] in MOVES]
+    assert moves
+    assert all({**row, "disabled": True} in ours for row in shipped())
+    given = [{**row, "selector": row["selector"] + OUTSIDE_OUTPUTS} for row in moves]
+    by_key = operator.itemgetter("command", "keys")
+    assert [row for row in ours if not row.get("disabled")] == sorted(given, key=by_key)

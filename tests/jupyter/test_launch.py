@@ -22,7 +22,7 @@ from server_support import PATIENCE, serving
 from kwlesson import paths
 from kwlesson.errors import LessonError
 from kwlesson.jupyter import launch
-from kwlesson.jupyter.save_hook import WIDGET_VIEW
+from kwlesson.jupyter.save_hook import LOCK, WIDGET_VIEW
 
 ANNOUNCEMENTS = "@jupyterlab/apputils-extension:announcements"
 CELL_TOOLBAR = "@jupyterlab/cell-toolbar-extension:plugin"
@@ -41,7 +41,7 @@ def notebook_text(words="two reports", shown="two reports"):
 @pytest.fixture
 def notebooks(tmp_path):
     folder = tmp_path / "lesson" / "notebooks"
-    for name in ("02-second.ipynb", "01-first.ipynb", "instructor/plan.ipynb"):
+    for name in ("02-second.ipynb", "01-first.ipynb", "instructor/session-plan.ipynb"):
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(notebook_text(name))
     return folder
@@ -75,9 +75,10 @@ def is_trusted(path):
 # Copies
 
 
-def test_a_learner_gets_a_copy_of_every_notebook(notebooks, work):
-    pristine, kept = launch.copy_notebooks(notebooks, work)
-    names = ["01-first.ipynb", "02-second.ipynb", "instructor/plan.ipynb"]
+@pytest.mark.parametrize("teach", [False, True])
+def test_the_teachers_notebooks_are_copied_for_those_who_teach(notebooks, work, teach):
+    pristine, kept = launch.copy_notebooks(notebooks, work, teach=teach)
+    names = ["01-first.ipynb", "02-second.ipynb", *["instructor/session-plan.ipynb"] * teach]
     assert pristine == [work / "notebooks" / name for name in names]
     assert kept == []
     for copy in pristine:
@@ -148,7 +149,7 @@ def test_without_its_ledger_every_copy_that_differs_is_the_learners(notebooks, w
     (notebooks / "01-first.ipynb").write_text(notebook_text("a newer lesson"))
     pristine, kept = launch.copy_notebooks(notebooks, work)
     assert kept == ["01-first.ipynb"]
-    assert len(pristine) == 2
+    assert len(pristine) == 1
 
 
 def test_checkpoints_and_other_hidden_files_are_no_part_of_the_lesson(notebooks, work):
@@ -157,7 +158,7 @@ def test_checkpoints_and_other_hidden_files_are_no_part_of_the_lesson(notebooks,
     hidden.write_text("{}")
     launch.copy_notebooks(notebooks, work)
     found = [path for path in work.rglob("*") if path.is_file() and path.name != launch.LEDGER]
-    assert len(found) == 3
+    assert len(found) == 2
 
 
 HAPPENINGS = st.sampled_from(["lab", "learner writes", "learner runs", "lesson", "forget"])
@@ -239,13 +240,21 @@ def test_the_first_notebook_opens_with_the_lessons_settings(notebooks, work, sta
     assert started == [
         [
             f"--ServerApp.root_dir={work}",
-            "--LabApp.default_url=/lab/tree/notebooks/01-first.ipynb",
+            "--LabApp.default_url=/doc/tree/notebooks/01-first.ipynb",
             "--no-browser",
             "--port=8890",
         ]
     ]
-    assert os.environ["JUPYTER_CONFIG_PATH"] == str(launch.SETTINGS)
+    ours = os.pathsep.join(map(str, (launch.FRAME, launch.SETTINGS)))
+    assert os.environ["JUPYTER_CONFIG_PATH"] == ours
     assert os.environ["JUPYTER_WIDGETS_ECHO"] == "0"
+
+
+def test_a_teacher_starts_on_the_plan_in_the_whole_of_jupyterlab(notebooks, work, started):
+    launch.open_lab(notebooks, work, teach=True)
+    plan = "--LabApp.default_url=/lab/tree/notebooks/instructor/session-plan.ipynb"
+    assert plan in started[0]
+    assert os.environ["JUPYTER_CONFIG_PATH"] == str(launch.SETTINGS)
 
 
 def commit(folder):
@@ -254,11 +263,21 @@ def commit(folder):
         subprocess.run([*git, *words], check=True)
 
 
-def test_edit_opens_the_notebooks_themselves(notebooks, work, started):
+def test_edit_opens_the_notebooks_themselves_unlocked(notebooks, work, started):
+    locked = json.loads(notebook_text())
+    for cell in locked["cells"]:
+        cell["metadata"] |= LOCK | {"tags": ["kept"]}
+    (notebooks / "01-first.ipynb").write_text(json.dumps(locked))
     launch.open_lab(notebooks, None)
+    opened = json.loads((notebooks / "01-first.ipynb").read_text())
+    assert [cell["metadata"] for cell in opened["cells"]] == [{"tags": ["kept"]}] * len(
+        opened["cells"]
+    )
     assert started[0][0] == f"--ServerApp.root_dir={notebooks.parent}"
     assert not work.exists()
-    assert not is_trusted(notebooks / "instructor" / "plan.ipynb"), "whose it is nobody knows"
+    assert not is_trusted(notebooks / "instructor" / "session-plan.ipynb"), (
+        "whose it is nobody knows"
+    )
 
 
 @pytest.mark.usefixtures("started")
@@ -272,11 +291,11 @@ def test_what_was_committed_is_trusted_and_a_strangers_notebook_beside_it_is_not
     launch.open_lab(notebooks, work if opened == "lab" else None)
     here = work / "notebooks" if opened == "lab" else notebooks
     trusted = {path.name: is_trusted(path) for path in here.rglob("*.ipynb")}
-    assert trusted == {
+    teachers = {} if opened == "lab" else {"session-plan.ipynb": True}
+    assert trusted == teachers | {
         "01-first.ipynb": True,
         "02-second.ipynb": False,
         "03-third.ipynb": False,
-        "plan.ipynb": True,
     }
 
 
@@ -461,7 +480,7 @@ def saved_with_a_widget(server):
 @pytest.mark.slow
 def test_the_lab_opens_on_the_first_notebook(lesson_server):
     url, _ = lesson_server.ask("")
-    assert url.endswith("/lab/tree/notebooks/01%20first%20%231.ipynb")
+    assert url.endswith("/doc/tree/notebooks/01%20first%20%231.ipynb")
 
 
 @pytest.mark.slow

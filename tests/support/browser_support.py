@@ -359,7 +359,7 @@ def output(page):
 
 
 @contextlib.contextmanager
-def jupyterlab(folder):
+def jupyterlab(folder, *more):
     """Run `kwlesson lab` in an empty folder, with an empty home, on a port that is free."""
     home, work = folder / "home", folder / "work"
     home.mkdir()
@@ -375,6 +375,6 @@ def jupyterlab(folder):
     }
     # With its app at hand, a test need not guess when JupyterLab is done.
     options = [f"--IdentityProvider.token={TOKEN}", "--LabApp.expose_app_in_browser=True"]
-    arguments = ["-c", OPEN, str(work), *options]
+    arguments = ["-c", OPEN, str(work), *options, *more]
     with serving(arguments, home, environment, folder) as url:
         yield Lab(url, work, home / "data")

@@ -63,11 +63,12 @@ class Page(HTMLParser):
 
 
 class OnPaper(HTMLParser):
-    """What of a page belongs on paper: its words, but for what it says is not for a text."""
+    """What of a page belongs on paper: its words and rows, but for what is not for a text."""
 
     def __init__(self, html: str) -> None:
         super().__init__(convert_charrefs=True)
         self.words: list[str] = []
+        self.rows: list[str] = []
         self._open = [""]
         self.feed(html)
 
@@ -77,7 +78,9 @@ class OnPaper(HTMLParser):
             "none" if tag in {"style", "svg"} or own.get("scope") == "col" else own.get("data-text")
         )
         if around == "none" or (around == "closed" and tag != "summary"):
-            how = "none"
+            how = around if own.get("data-row") and around == "closed" else "none"
+        if how != "none":
+            self.rows += [value for name, value in attrs if name == "data-row"]
         if tag not in VOID:
             self._open.append(how)
 

@@ -206,7 +206,7 @@ class Lab:
         if rows is None:
             return None
         problems = []
-        _check_cells(self.layout[cell.table], rows[cell.index], problems.append)
+        _check_cells(self.layout[cell.table], [rows[cell.index]], problems.append)
         _check_key(self.layout[cell.table], rows, problems.append)
         tables = self.tables | {cell.table: rows}
         if problems or check_tables(self.folder, self.layout, tables):

@@ -8,7 +8,6 @@ import subprocess
 import sys
 import urllib.request
 
-PATIENCE_AT_THE_END = 20
 PATIENCE = 120  # seconds for what takes two or three, on a machine that others keep busy
 
 
@@ -37,8 +36,8 @@ def serving(arguments, home, environment, folder):
         finally:
             server.terminate()
             try:
-                server.wait(PATIENCE_AT_THE_END)
-            except subprocess.TimeoutExpired:  # it may wait for a kernel that is just starting
+                server.wait(20)
+            except subprocess.TimeoutExpired:  # it waits for a kernel that is just starting
                 server.kill()
                 server.wait()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import calendar
+import datetime as dt
 
 import edtf as oracle
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kwlesson.tables import edtf, event_order
+from kwlesson.views.timeline import drawing
 
 SAID = {
     "1950-06-25": "25 June 1950",
@@ -40,8 +42,73 @@ def test_a_date_is_said_as_a_person_would(date):
 
 @pytest.mark.parametrize("date", REFUSED)
 def test_what_is_no_date_is_refused_with_an_example(date):
-    with pytest.raises(ValueError, match="write an EDTF date such as 1950-06-25"):
+    with pytest.raises(ValueError, match=r"write an EDTF date such as 1950-06-25|did you mean"):
         edtf.parse(date)
+
+
+MEANT = {
+    "19/04/1775": "1775-04-19",
+    "04/19/1775": "1775-04-19",
+    "04/05/1775": "1775-05-04 or 1775-04-05",
+    "19.4.1775": "1775-04-19",
+    "1775/4/19": "1775-04-19",
+    "1775-4-19": "1775-04-19",
+    "1775-04-19 00:00:00": "1775-04-19",
+    "1775-04-19T00:00:00Z": "1775-04-19",
+    "19 April 1775": "1775-04-19",
+    "April 19th, 1775": "1775-04-19",
+    "Apr 1775": "1775-04",
+    "04/1775": "1775-04",
+    "18439": "1950-06-25",
+}
+
+
+@pytest.mark.parametrize("date", MEANT)
+def test_a_date_as_spreadsheets_write_it_is_told_what_it_may_mean(date):
+    with pytest.raises(ValueError, match=f"^did you mean {MEANT[date]}\\? Write"):
+        edtf.parse(date)
+
+
+@pytest.mark.parametrize("date", ["Apr-75", "19/04/75", "30/02/1775", "1775/..x", "x" * 10**6])
+def test_what_has_lost_its_century_or_is_no_day_is_guessed_at_by_nobody(date):
+    with pytest.raises(ValueError, match=r"^write an EDTF date"):
+        edtf.parse(date)
+
+
+ENDS = {
+    "1949": "1949",
+    "1949-05": "May 1949",
+    "1949-05-13": "13 May 1949",
+    "1949-22": "summer 1949",
+    "1950": "1950",
+    "1950-06": "June 1950",
+    "1950-06-25": "25 June 1950",
+    "1950-24": "winter 1950",
+}
+MARKS = {"": "", "~": "about ", "?": "perhaps ", "%": "perhaps about "}
+
+
+@pytest.mark.parametrize("last", ENDS)
+@pytest.mark.parametrize("first", ENDS)
+def test_an_interval_says_both_ends_whatever_their_precision(first, last):
+    marked = [
+        {f"{end}{mark}": said + ENDS[end] for mark, said in MARKS.items() if not mark or
+         end[5:6] != "2"} for end in (first, last)
+    ]  # fmt: skip
+    for earlier, said in marked[0].items():
+        for later, last_said in marked[1].items():
+            try:
+                words = edtf.parse(f"{earlier}/{later}").words
+            except ValueError:
+                assert edtf.parse(first).days[0] > edtf.parse(last).days[1]
+                continue
+            short = said.removesuffix(f" {first[:4]}")
+            if earlier == later:
+                assert words == said
+            elif first[:4] == last[:4] and first[4:] and last[4:]:
+                assert words == f"{short} to {last_said}"
+            else:
+                assert words == f"{said} to {last_said}"
 
 
 @pytest.mark.parametrize(
@@ -107,9 +174,12 @@ def test_an_interval_runs_forwards_or_is_refused(first, last):
 
 def test_a_month_is_said_in_the_language_of_the_lesson_not_of_the_machine(monkeypatch):
     monkeypatch.setattr(calendar, "month_name", ["mois"] * 13)
+    monkeypatch.setattr(calendar, "month_abbr", ["moi"] * 13)
     edtf.parse.cache_clear()
     assert [edtf.parse(f"1912-{month:02}").words for month in (1, 3, 12)] == [
         "January 1912", "March 1912", "December 1912"]  # fmt: skip
+    first, last = dt.date(1912, 3, 1), dt.date(1912, 3, 31)
+    assert [name for _, name in drawing.ticks(first, last)] == ["1 Mar", "11 Mar", "21 Mar"]
 
 
 def event(key, date="", after="", before=""):

@@ -52,6 +52,12 @@ CELLS = {
     "a document for everybody": (
         "points", 4, "core", "yes", "points.csv:6:core: 'yes': rests on documents beyond"),
     "a claim in a foreign case": ("accounts", 0, "case", "nothing", "accounts.csv:2:case:"),
+    "a paragraph in words": (
+        "quotes", 0, "paragraph", "two", "quotes.csv:2:paragraph: 'two': write whole numbers"),
+    "a test left out": (
+        "corroborations", 0, "against_interest", "", "corroborations.csv:2:against_interest:"),
+    "evidence on an unexplained matter": (
+        "corroborations", 0, "bears_on", "tides", "corroborations.csv:2:bears_on: 'tides'"),
     "1 MB in a cell": ("events", 0, "summary", "x" * 1_000_000, "1,000,000 characters"),
     "a control character": ("events", 0, "summary", "a\x07b", "events.csv:2:summary: 'a\\x07b'"),
 }  # fmt: skip
@@ -77,8 +83,13 @@ FILES = {
     "an unclosed quotation mark": (b'@header"open', "a quotation mark too many"),
     "a row too short": (b"@headerone,two\n", "events.csv:2: 'one,two': 2 cells under"),
     "Latin-1 bytes": ("@headerx,1912,café".encode("latin-1"), "events.csv:2:date_words: "),
-    "a table of nothing but commas": (b",,\n,,\n", "events.csv:1"),
-    "a picture": (b"\x89PNG\r\n\x1a\n\x00", "events.csv:1:"),
+    "a table of nothing but commas": (b",,\n,,\n", "events.csv: an empty file"),
+    "another table": (b"one,two\n1,2\n", "events.csv:1: 'one,two': none of the columns"),
+    "a column without a name": (
+        b"@names,\n" + b"x," * 16 + b"stray",
+        "events.csv:2:Q: 'stray': stands in a column",
+    ),
+    "bytes of no table": (b"\xfe\x01\n\xfe", "events.csv: not a table of text"),
 }
 
 
@@ -86,7 +97,8 @@ FILES = {
 def test_a_bad_file_is_named_by_load_and_by_check(fiction, what):
     content, sentence = FILES[what]
     header = (fiction.path / "events.csv").read_bytes().split(b"\n")[0] + b"\n"
-    fiction.bytes("events", content.replace(b"@header", header))
+    content = content.replace(b"@header", header).replace(b"@names", header.strip())
+    fiction.bytes("events", content)
     with pytest.raises(kwlesson.LessonError, match=r"events\.csv") as caught:
         kwlesson.load(fiction.path)
     assert sentence in str(caught.value)
@@ -146,7 +158,7 @@ def test_what_is_not_a_lesson_is_said_to_be_none(tmp_path, fiction, kind):
         kwlesson.load(place)
     assert str(caught.value) == (
         f"{place}: not a folder with a lesson: none of its tables is there; "
-        "name a folder that holds sources.csv and the 17 others"
+        "name a folder that holds sources.csv and the 18 others"
     )
 
 

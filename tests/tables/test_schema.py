@@ -37,6 +37,28 @@ def test_no_two_lessons_have_one_name():
     assert len({json.loads(text)["name"] for text in texts}) == len(LESSONS)
 
 
+@pytest.mark.parametrize(
+    ("described", "name"),
+    [
+        ('{"name": "harbour"}', "harbour"),
+        ('{"name": "Ha/../rb\\u0000our"}', "ha-rb-our"),
+        ('{"name": "%s"}' % ("x" * 999), "x" * 60),
+        ('{"name": ""}', "my-tables"),
+        ('{"name": "..."}', "lesson"),
+        ("[]", "my-tables"),
+        ("no json", "my-tables"),
+        (None, "my-tables"),
+    ],
+)
+def test_a_lesson_has_a_name_of_its_own_whatever_its_folder_says(tmp_path, described, name):
+    folder = tmp_path / "My tables"
+    (folder / "part").mkdir(parents=True)
+    if described is not None:
+        (folder / schema.DESCRIPTOR).write_text(described)
+        assert schema.identity(folder / "part") == name
+    assert schema.identity(folder) == name
+
+
 def test_a_folder_without_a_description_is_a_lesson_like_any_other(fiction, invented):
     (fiction.path / schema.DESCRIPTOR).unlink()
     lesson = kwlesson.load(fiction.path)

@@ -303,8 +303,8 @@ def test_the_bar_is_three_faces(invented):
 SPOILED = {
     "one choice": (
         "choices", 1, {"question": "guess-first"}, "questions.csv:2:id: 'who-saw': needs"),
-    "two best choices": ("choices", 1, {"best": "yes"}, "here 2 are; mark one of them"),
-    "no best choice": ("choices", 0, {"best": "no", "tempts": "x"}, "here 0 are; mark one of them"),
+    "nothing but best choices": ("choices", 1, {"best": "yes"}, "here 2 of 2 fit"),
+    "no best choice": ("choices", 0, {"best": "no", "tempts": "x"}, "here 0 of 2 fit"),
     "a wrong choice that does not tempt": ("choices", 1, {"tempts": ""}, "choices.csv:3:tempts: "),
     "evidence that does not tempt": ("choices", 4, {"tempts": ""}, "choices.csv:6:tempts: "),
     "a best rating": (

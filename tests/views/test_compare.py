@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import ipywidgets
+import re
+
 import pytest
-from html_probe import Page, live_html, squeeze, unexplained
+from html_probe import OnPaper, Page, live_html, squeeze, unexplained
 
 import kwlesson
 from kwlesson.authoring.check import check
@@ -12,6 +13,17 @@ from kwlesson.authoring.check import check
 LESSONS = {"real": kwlesson.load(), "invented": kwlesson.load(kwlesson.SAMPLE)}
 CASES = [(name, case) for name, lesson in LESSONS.items() for case in lesson.cases.id]
 FACES = [(name, case, masked) for name, case in CASES for masked in (False, True)]
+
+
+def points_of(view):
+    return [point for part in ("core", "whole", "more", "waiting") for point in view.facts[part]]
+
+
+def ours_of(point):
+    """Say our judgement of a point as the page does, once it is shown."""
+    answers = {"agree": "agree", "differ": "differ", "conflict": "cannot both be true",
+               "yes": "also there", "no": "not there", "unknown": "cannot tell"}  # fmt: skip
+    return f"We: {answers[point['ours']]}. {squeeze(point['note'])}".strip()
 
 
 def view_of(name, case, *, masked=False):
@@ -37,34 +49,37 @@ def test_page_and_live_show_every_row_of_the_case(name, case):
 
 
 @pytest.mark.parametrize(("name", "case"), CASES)
-def test_text_says_what_the_page_says(name, case):
+def test_text_says_what_the_page_says_but_for_what_waits(name, case):
     lesson, view = LESSONS[name], view_of(name, case)
-    text, page = squeeze(view.text()), Page(view.page())
-    cells = {"points": "question", "claims": "says", "quotes": "words", "notes": "text"}
+    text, page = squeeze(view.text()), OnPaper(view.page())
+    cells = {"points": "question", "claims": "says", "quotes": "words"}
     for row in page.rows:
-        table, key = row.split(":")
-        cell = lesson.get(table, key)
-        if table == "quotes" and cell["sensitive"] == "yes":
-            assert cell["caution"] in text
+        table, _, key = row.partition(":")
+        if table == "quotes" and lesson.get(table, key)["sensitive"] == "yes":
+            assert lesson.get(table, key)["caution"] in text
             assert key in text
-        elif table in cells and cell.get("about", "").partition(":")[0] != "quotes":
-            assert squeeze(cell[cells[table]]) in text, row
+        elif table in cells:
+            assert squeeze(lesson.get(table, key)[cells[table]]) in text, row
 
 
 @pytest.mark.parametrize(("name", "case", "masked"), FACES)
-def test_page_and_live_say_the_same_words(name, case, masked):
+def test_page_and_live_are_the_same(name, case, masked):
     view = view_of(name, case, masked=masked)
-    page, live = Page(view.page()), Page(live_html(view))
-    choices = [panel.label for panel in view.switch().panels]
-    assert page.text.replace(f"Show {' '.join(choices)}", "", 1).split() == live.text.split()
+    assert Page(view.page()).text == Page(live_html(view)).text
+
+
+def choices_of(html):
+    return re.findall(r'name="panel"[^>]*> ([^<]*)<', html)
 
 
 @pytest.mark.parametrize(("name", "case", "masked"), FACES)
-def test_the_switch_has_a_panel_for_each_account_and_one_for_all(name, case, masked):
+def test_the_switch_has_a_choice_for_each_account_and_one_for_all(name, case, masked):
     labels = LESSONS[name].accounts[LESSONS[name].accounts.case == case]
     names = labels.masked_label if masked else labels.label
-    switch = view_of(name, case, masked=masked).switch()
-    assert [panel.label for panel in switch.panels] == [*names, "Side by side"]
+    html = view_of(name, case, masked=masked).body()
+    assert choices_of(html) == [*names, "Side by side"]
+    lines = set(re.findall(r'<p class="kw-side kw-side-(\d)">', html))
+    assert lines == {str(side) for side in range(1, len(names) + 1)}
 
 
 @pytest.mark.parametrize(("name", "case", "masked"), FACES)
@@ -100,19 +115,13 @@ def test_masked_faces_hold_no_id_that_gives_a_reporter_away(name, case):
 
 
 @pytest.mark.parametrize(("name", "case", "masked"), FACES)
-def test_a_retelling_comes_before_the_points_and_is_folded_once_names_are_known(name, case, masked):
+def test_a_retelling_is_there_while_names_are_hidden_and_says_in_whose_voice(name, case, masked):
     lesson, view = LESSONS[name], view_of(name, case, masked=masked)
-    first = min(lesson.records("points", case=case), key=lambda point: point["order"])["question"]
-    page, text = Page(unexplained(view.page())), squeeze(view.text())
-    told = [account for account in lesson.records("accounts", case=case) if account["retelling"]]
-    for account in told:
-        words = squeeze(account["retelling"])
-        assert (words in page.open_text) is masked
-        for face in (page.text, squeeze(Page(unexplained(live_html(view))).text)):
-            label = account["masked_label"] if masked else account["label"]
-            assert face.index(words) < face.index(first, face.index(words))
-            assert label in face[: face.index(words)]
-        assert text.index(words) < text.index(first)
+    html = re.sub(r'<span class="kw-voice">.*?</span> ?\w+</span>', "~", unexplained(view.body()))
+    for account in lesson.records("accounts", case=case):
+        words = re.sub("”", "” ~", account["retelling"])
+        assert (squeeze(words) in Page(html).text) is (masked or not words)
+        assert not words or squeeze(words) not in Page(html).open_text
 
 
 def test_the_reports_of_the_lesson_are_retold_without_the_line_that_needs_care(lesson, invented):
@@ -158,13 +167,55 @@ def test_what_documents_add_is_told_only_behind_details(name, case):
 
 
 @pytest.mark.parametrize(("name", "case"), CASES)
-def test_every_point_shows_its_verdict_as_word_and_mark(name, case):
-    lesson = LESSONS[name]
-    text = view_of(name, case).text()
-    for point in lesson.records("points", case=case):
+def test_our_judgement_waits_for_the_learner_s_and_the_first_is_an_example(name, case):
+    lesson, view = LESSONS[name], view_of(name, case)
+    page, notes = Page(view.page()), squeeze(view.notes().text())
+    told, before = (part.replace(" .", ".") for part in (page.text, page.open_text))
+    asked = [point for point in points_of(view) if point["is_asked"]]
+    assert [point["is_example"] for point in asked] == [True] + [False] * (len(asked) - 1)
+    assert asked[0]["verdict"] == "agree"
+    for point in asked:
+        ours = ours_of(point)
+        assert (ours in told) is not point["is_example"]
+        assert ours not in before + squeeze(view.text())
+        assert (f'name="points:{point["id"]}"' in view.body()) is not point["is_example"]
         term = lesson.get("terms", point["verdict"])
-        block = squeeze(text)[squeeze(text).index(f"[{point['id']}]") :]
-        assert block.split("]", 1)[1].strip().startswith(f"{term['mark']} {term['term']}")
+        assert f"{term['mark']} {term['term']} {ours}" in notes
+        if point["note"] and not point["is_example"]:
+            assert squeeze(point["note"]) not in before + squeeze(view.text())
+    masked = view_of(name, case, masked=True)
+    assert 'name="points:' not in masked.body()
+    assert not [point for point in points_of(masked) if point["is_asked"] or point["note"]]
+
+
+def test_a_single_account_is_followed_by_a_guess_and_several_by_a_comparison(invented):
+    asked = {point["id"]: point["asks"] for point in points_of(invented.compare("harbour-light"))}
+    assert asked == {"lamp": "stands", "hour": "stands", "fog": "elsewhere", "ladder": "",
+                     "oil": "stands"}  # fmt: skip
+    text = squeeze(invented.compare("harbour-light").text())
+    assert "How do they stand? ( ) agree ( ) differ ( ) cannot both be true" in text
+    assert "Guess. ( ) also there ( ) not there ( ) cannot tell" in text
+
+
+def test_each_line_says_in_whose_voice_it_speaks(lesson):
+    text = squeeze(lesson.compare("kim-il-1949").text())
+    quotes = lesson.by_id("quotes")
+    for key, voice in (("at-any-moment", "“ ” cable"), ("kraus-yes-absolutely", "◇ Kraus"),
+                       ("kraus-beginning-of-1950", "◇ Kraus")):  # fmt: skip
+        assert f"“{quotes[key]['words']}” {voice} [{key}]" in text or (
+            f"“{quotes[key]['words']}” [{key}] {voice}" in text
+        )
+    for claim in lesson.records("claims"):
+        if claim["brief"] and claim["source"] == "kraus-origins-of-korean-war":
+            assert f"{claim['brief']} ◇ Kraus" in text
+        assert not claim["brief"] or f"{squeeze(claim['says'])} ✎ ours" in text
+    masked = squeeze(lesson.compare("last-word-1950", masked=True).text())
+    assert "◇ historian" in masked
+
+
+def test_where_an_account_says_nothing_the_table_s_own_sentence_stands(lesson):
+    silence = lesson.get("accounts", "shtykov")["silence"]
+    assert squeeze(lesson.compare("kim-il-1949").text()).count(f"Shtykov: {silence}") >= 3
 
 
 @pytest.mark.parametrize(("name", "case"), CASES)
@@ -183,7 +234,7 @@ def test_every_claim_says_where_it_can_be_read_once_names_are_known(name, case):
         )
         where = f"{title}, paragraph {place}" if place else title
         hedge = f" The text's own word of caution: “{claim['hedge']}”." if claim["hedge"] else ""
-        said = f"{claim['says']}{hedge} {known['mark']} {known['term']} ({where})"
+        said = f"{claim['says']} ✎ ours{hedge} {known['mark']} {known['term']} ({where})"
         assert squeeze(said) in text
         assert squeeze(f"{known['mark']} {known['term']} ({where})") in page
         assert f"({where})" not in squeeze(masked.text()) + masked.page()
@@ -192,19 +243,14 @@ def test_every_claim_says_where_it_can_be_read_once_names_are_known(name, case):
 @pytest.mark.parametrize(("name", "case"), CASES)
 def test_every_account_says_where_it_stands_and_how_it_came_once_names_are_known(name, case):
     lesson, view = LESSONS[name], view_of(name, case)
-    masked = view_of(name, case, masked=True)
-    faces = squeeze(view.text()), Page(view.page()).text
-    hidden = squeeze(masked.text()) + masked.page()
+    hidden = Page(view_of(name, case, masked=True).page()).text
     for account in lesson.records("accounts", case=case):
-        told = {
-            "Where it stands": lesson.get("sources", account["source"])["title"],
-            "How it came": lesson.get("routes", account["route"])["title"]
-            if account["route"]
-            else "",
-        }
-        for label, title in told.items():
-            assert all(not title or f"{label}: {squeeze(title)}." in face for face in faces)
-            assert label not in hidden
+        route = lesson.by_id("routes").get(account["route"])
+        stands = lesson.get("sources", account["source"])["title"]
+        came = f" How it came: {route['title']}." if route else ""
+        for face in (squeeze(view.text()), Page(view.page()).text):
+            assert squeeze(f"{account['label']} {stands}.{came}") in face
+        assert squeeze(stands) not in hidden
 
 
 @pytest.mark.parametrize(("name", "case", "masked"), FACES)
@@ -226,37 +272,12 @@ def test_two_views_of_the_same_case_are_the_same(name, case, masked):
     assert one.page() == one.page()
 
 
-def test_turning_the_switch_there_and_back_is_a_fresh_view():
-    view = view_of("real", "kim-il-1949")
-    choice, stack = view.switch().live()
-    before = [child.value for child in stack.children]
-    choice.index, stack.selected_index = 1, 1
-    choice.index, stack.selected_index = 0, 0
-    fresh_choice, fresh_stack = view.switch().live()
-    assert choice.get_state(["index", "_options_labels"]) == fresh_choice.get_state(
-        ["index", "_options_labels"])  # fmt: skip
-    assert [child.value for child in stack.children] == before
-    assert before == [child.value for child in fresh_stack.children]
-
-
-def test_the_choice_is_linked_to_the_stack_in_the_browser_and_not_by_the_kernel():
-    choice, stack = view_of("real", "kim-il-1949").switch().live()
-    widgets = ipywidgets.widgets.widget._instances.values()  # noqa: SLF001
-    links = [
-        widget for widget in widgets if isinstance(widget, ipywidgets.widgets.widget_link.Link)
-    ]
-    assert (stack, "selected_index") in [
-        link.target for link in links if link.source == (choice, "index")
-    ]
-
-
 @pytest.mark.parametrize(("name", "case", "masked"), FACES)
 def test_the_bundle_is_small_and_carries_three_faces(name, case, masked):
     view = view_of(name, case, masked=masked)
     bundle = view._repr_mimebundle_()
-    assert set(bundle) == {
-        "text/plain", "text/html", "application/vnd.jupyter.widget-view+json",
-    }  # fmt: skip
+    live = set() if masked else {"application/vnd.jupyter.widget-view+json"}
+    assert set(bundle) == {"text/plain", "text/html"} | live
     assert bundle["text/plain"] == view.text()
     assert len(view.page().encode()) < 100_000
     assert len(live_html(view).encode()) < 100_000
@@ -269,7 +290,7 @@ HOSTILE = [
 SHOWN = {
     "cases": ["title", "question", "summary"],
     "accounts": ["label", "position", "silence", "retelling"],
-    "points": ["question", "note"], "claims": ["says", "hedge"], "notes": ["text"],
+    "points": ["question", "note"], "claims": ["says", "brief", "hedge"], "notes": ["text"],
     "quotes": ["words", "plain", "editorial", "caution"], "terms": ["term", "meaning", "mark"],
     "people": ["name"], "sources": ["title", "author"],
 }  # fmt: skip
@@ -302,9 +323,10 @@ def test_a_changed_cell_changes_the_faces(fiction, table):
             continue
         changed = [row | {column: row[column] + " anew" if row[column] else ""} for row in rows]
         fiction.write(table, changed)
-        after = kwlesson.load(fiction.path).compare("harbour-light")
+        lesson = kwlesson.load(fiction.path)
+        after = lesson.compare("harbour-light", masked=column == "retelling")
         assert after.page() != before.page(), column
-        assert after.text() != before.text(), column
+        assert after.text() != before.text() or table == "notes" or column == "plain", column
         fiction.write(table, rows)
 
 
@@ -321,17 +343,26 @@ def test_three_accounts_are_as_welcome_as_two(fiction):
     claims = fiction.rows("claims")
     fiction.write("claims", [*claims, claims[0] | {"id": "lamp-gull", "account": "gull"}])
     view = kwlesson.load(fiction.path).compare("harbour-light")
-    assert [panel.label for panel in view.switch().panels][2] == "Gull"
+    assert choices_of(view.body())[2] == "Gull"
     assert "claims:lamp-gull" in Page(view.page()).rows
 
 
 @pytest.mark.parametrize(("name", "case"), CASES)
 def test_while_names_are_hidden_no_verdict_of_others_is_shown(name, case):
-    lesson, masked = LESSONS[name], view_of(name, case, masked=True)
-    claims = lesson.grouped("claims", "point")
-    for point in lesson.records("points", case=case):
-        own = {claim["status"] for claim in claims.get(point["id"], ())}
-        face = squeeze(masked.text()) + Page(masked.page()).text
-        if own == {"inferred"}:
-            assert point["question"] not in face
-    assert any(point["question"] in face for point in lesson.records("points", case=case))
+    masked, whole = view_of(name, case, masked=True), view_of(name, case).facts["whole"]
+    face = squeeze(masked.text()) + Page(masked.page()).text
+    assert not [point for point in whole if point["question"] in face]
+    assert any(point["question"] in face for point in points_of(masked))
+
+
+def test_a_historian_s_verdict_on_the_whole_stands_last(lesson):
+    facts = lesson.compare("kim-il-1949").facts
+    assert [point["id"] for point in facts["whole"]] == ["taken-whole"]
+    text = lesson.compare("kim-il-1949").text()
+    assert text.index("[stalins-consent]") < text.index("[taken-whole]") < text.index("[backing]")
+
+
+def test_a_large_view_is_a_projector_s(invented):
+    view = invented.compare("harbour-light")
+    assert 'name="projector"' in view.body()
+    assert "kw-large" in view.large().body()

@@ -467,7 +467,7 @@ def test_hostile_cells_show_as_text_in_every_face(fiction, words):
 def test_both_faces_together_are_small(name, route):
     view = view_of(name, route)
     faces = view.body() + (live_html(view) if view.switch() else "")
-    assert len(faces.encode()) < 85_000
+    assert len(faces.encode()) < 100_000
 
 
 def test_a_large_lesson_says_what_it_folds(fiction):

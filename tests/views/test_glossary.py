@@ -105,6 +105,7 @@ def test_the_words_of_the_lesson_are_found(lesson, text):
 
 def test_each_term_is_found_in_a_sentence_of_its_own(lesson):
     legends = {"whole", "part", "cited", "supports", "complicates", "contradicts"}
+    legends |= set(lesson.corroborations.bears_on)
     glossary = Glossary(lesson)
     for term in lesson.records("terms"):
         passage = glossary.scope()(f"See {term['term']} here.")

@@ -13,7 +13,8 @@ from kwlesson.views.kit.stylesheet import sheet
 
 WHOLE = sheet()
 VERDICTS = ("agree", "tension", "conflict", "single")
-INKS = ("ink", "soft", "accent", *VERDICTS, "open")
+ACCOUNTS = ("one", "two")
+INKS = ("ink", "soft", "accent", *ACCOUNTS, *VERDICTS, "open")
 GROUNDS = ("ground", "raised")
 # How the three commoner kinds of colour blindness see linear red, green and blue
 # (Machado, Oliveira and Fernandes 2009, at full strength).
@@ -95,22 +96,23 @@ def test_every_ink_has_a_contrast_of_four_and_a_half(theme, ink, ground):
 
 
 @pytest.mark.parametrize("theme", PALETTES)
-def test_the_focus_ring_stands_out_from_its_ground(theme):
+@pytest.mark.parametrize("line", ["focus", "edge"])
+def test_the_focus_ring_and_the_edge_of_a_control_stand_out_from_their_ground(theme, line):
     for ground in GROUNDS:
-        assert contrast(PALETTES[theme]["focus"], PALETTES[theme][ground]) >= 3
+        assert contrast(PALETTES[theme][line], PALETTES[theme][ground]) >= 3
 
 
 @pytest.mark.parametrize("sight", SIGHTS)
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_the_colours_of_verdicts_differ_for_every_kind_of_sight(theme, sight):
-    for one, other in itertools.combinations(VERDICTS, 2):
+def test_the_colours_of_verdicts_and_of_accounts_differ_for_every_kind_of_sight(theme, sight):
+    for one, other in (*itertools.combinations(VERDICTS, 2), ACCOUNTS):
         seen = distance(PALETTES[theme][one], PALETTES[theme][other], sight)
         assert seen >= 10, (one, other, round(seen, 1))
 
 
 @pytest.mark.parametrize("verdict", ["agree", "tension", "conflict", "quoted-from-one"])
 def test_no_verdict_is_told_by_colour_alone(verdict):
-    page = kwlesson.load().compare("kim-il-1949").page()
+    page = kwlesson.load().compare("kim-il-1949").notes().page()
     mark = re.search(rf'kw-mark-{verdict}"><span aria-hidden="true">(\S+)</span> ([^<]+)<', page)
     assert mark
     assert mark[1]
@@ -130,5 +132,6 @@ SHEETS = sorted((paths.PACKAGE / "views").glob("*/*.css"))
 def test_no_rule_waits_for_a_class_that_nothing_writes(path, lesson):
     of_terms = {f"kw-{prefix}{term}" for term in lesson.terms.id for prefix in ("", "mark-")}
     of_folders = {f"kw-view-{folder.name}" for folder in (paths.PACKAGE / "views").iterdir()}
+    of_sides = {"kw-side-1", "kw-side-2"}  # a template counts them
     named = set(re.findall(r"\.(kw-[\w-]+)", path.read_text(encoding="utf-8")))
-    assert named - WRITTEN - of_terms - of_folders == set()
+    assert named - WRITTEN - of_terms - of_folders - of_sides == set()

@@ -96,9 +96,10 @@ def test_every_summary_stands_whole_and_open_beside_its_title_date_status_and_so
         for part in ("title", "summary", "date_label", "place"):
             assert squeeze(row[part]) in text
         assert f"{squeeze(row['title'])} {squeeze(row['summary'])}" in text
-    for paragraph in {row["paragraph"] for row in events_of(name, person)} - {""}:
-        assert f"paragraph {paragraph}" in page.open_text
-        assert f"paragraph {paragraph}" in text
+    for cell in {row["paragraph"] for row in events_of(name, person)} - {""}:
+        where = f"paragraph{'s' if ';' in cell else ''} {cell.replace(';', ', ')}"
+        assert where in page.open_text
+        assert where in text
 
 
 @every_lesson

@@ -9,15 +9,15 @@ import pytest
 from html_probe import Page, live_html, squeeze, unexplained
 
 import kwlesson
-from kwlesson.tables.people import find, spellings
+from kwlesson.tables.people import find, spellings, spellings_by_person
 
 LESSONS = {"real": kwlesson.load(), "invented": kwlesson.load(kwlesson.SAMPLE)}
 PEOPLE = [(name, person["id"]) for name, one in LESSONS.items() for person in one.records("people")]
 SPELLINGS = [
-    (name, person["id"], spelling)
+    (name, key, spelling)
     for name, one in LESSONS.items()
-    for person in one.records("people")
-    for spelling in spellings(person)
+    for key, written in spellings_by_person(one).items()
+    for spelling in written
 ]
 
 every_lesson = pytest.mark.parametrize("name", LESSONS)
@@ -39,7 +39,7 @@ def shown(view):
 
 @every_spelling
 def test_each_spelling_finds_its_person(name, key, spelling):
-    found = find(LESSONS[name].records("people"), spelling)
+    found = find(LESSONS[name], spelling)
     assert found.exact
     assert key in [person["id"] for person in found.people]
 
@@ -63,9 +63,8 @@ def test_each_spelling_finds_its_person(name, key, spelling):
 )  # fmt: skip
 @every_lesson
 def test_writing_a_name_another_way_changes_nothing(name, change):
-    people = LESSONS[name].records("people")
-    for person in people:
-        assert person in find(people, change(person["name"])).people
+    for person in LESSONS[name].records("people"):
+        assert person in find(LESSONS[name], change(person["name"])).people
 
 
 @pytest.mark.parametrize(
@@ -76,6 +75,13 @@ def test_writing_a_name_another_way_changes_nothing(name, change):
         ("Comrade Stalin", True, ["stalin"]),
         ("Fyn Si", True, ["stalin"]),
         ("Сталин", False, ["stalin"]),
+        ("毛澤東", True, ["mao"]),
+        ("周恩来", True, ["zhou-enlai"]),
+        ("Kim Ir Sen", True, ["kim-il-sung"]),
+        ("KIM ILSO\N{COMBINING BREVE}NG", True, ["kim-il-sung"]),
+        ("Kim Ir", True, ["kim-il"]),
+        ("Иосиф Виссарионович Сталин", True, ["stalin"]),
+        ("Ким Ир", True, ["kim-il"]),
         ("Kim Il", True, ["kim-il"]),
         ("김일", True, ["kim-il"]),
         ("김일성", True, ["kim-il-sung"]),
@@ -83,14 +89,14 @@ def test_writing_a_name_another_way_changes_nothing(name, change):
         ("Kim Ilsung", True, ["kim-il-sung"]),
         ("Il Sung Kim", False, ["kim-il-sung"]),
         ("Kim", False, ["kim-il-sung", "kim-il", "kim-sok-won", "kim-chaek", "donggil-kim"]),
-        ("김", False, ["kim-il-sung", "kim-il", "kim-sok-won", "kim-chaek"]),
+        ("김", False, ["kim-il-sung", "kim-il", "kim-sok-won", "kim-chaek", "donggil-kim"]),
         ("毛", False, ["mao"]),
         ("CCP Chairman", True, ["mao"]),
         ("Chairman Mao", True, ["mao"]),
         ("Zedong Mao", False, ["mao"]),
         ("Tung", False, ["mao"]),
         ("Shi", False, ["shi-zhe"]),
-        ("Li", False, ["ri-ju-yeon"]),
+        ("Li", False, ["ri-ju-yeon", "syngman-rhee"]),
         ("Mao Tse\N{NON-BREAKING HYPHEN}tung", True, ["mao"]),
         ("Grigoryan", True, ["grigoryan"]),
         ("Grigor\N{RIGHT SINGLE QUOTATION MARK}yan", True, ["grigoryan"]),
@@ -148,7 +154,7 @@ def test_a_person_is_shown_with_all_that_the_tables_say(name, key):
     }
     assert expected <= set(page.rows)
     told = [person["name"], person["native_name"], person["role"], person["note"]]
-    told += spellings(person)
+    told += [*spellings(person), *(row["name"] for row in lesson.records("names", person=key))]
     told += [f"{row['title']} ({row['date_label']})" for row in events]
     told += [row["plain"] for row in quotes if row["sensitive"] == "no"]
     told += [row["text"] for row in notes]
@@ -171,6 +177,26 @@ def test_nobody_is_taken_for_somebody_else(name, key):
         assert sentence in squeeze(view.text())
         assert f"people:{other}" in page.rows
     assert page.open_text.count(" is not ") >= len(others)
+
+
+def test_no_spelling_of_a_person_leads_to_whom_he_must_not_be_taken_for():
+    people = LESSONS["real"].by_id("people")
+    for name, key, spelling in SPELLINGS:
+        if name == "real" and people[key]["mistaken_for"]:
+            for written in (spelling, spelling.lower(), f"Comrade {spelling}", spelling + "."):
+                assert shown(LESSONS["real"].who(written)) == [key]
+
+
+def test_a_spelling_is_said_in_its_language(lesson):
+    page = lesson.who("Mao").page()
+    assert '<span lang="zh-Hant">毛澤東</span> (traditional Chinese)' in page
+
+
+def test_a_lesson_may_do_without_other_spellings(fiction):
+    (fiction.path / "names.csv").unlink()
+    lesson = kwlesson.load(fiction.path)
+    assert lesson.records("names") == []
+    assert lesson.who("Old Wick").text()
 
 
 def test_one_warning_of_two_people_is_enough_for_both(fiction):
@@ -275,7 +301,13 @@ def test_hostile_cells_are_text_in_each_face(fiction, column, hostile):
     for view in (lesson.who(), *map(lesson.who, ["lamplighter", *names])):
         page = Page(view.page())
         assert page.unbalanced == []
-        assert {name for name, _ in page.attributes} <= {"class", "aria-label", "data-row", "open"}
+        assert {name for name, _ in page.attributes} <= {
+            "class",
+            "aria-label",
+            "data-row",
+            "lang",
+            "open",
+        }
         for face in (page.text, squeeze(view.text())):
             assert squeeze(hostile) in face
             assert "49" not in face

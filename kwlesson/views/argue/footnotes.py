@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from kwlesson.tables import edtf
+from kwlesson.views.kit.attribution import paragraphs
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -72,7 +73,8 @@ def sources(lesson: Tables) -> dict[str, Source]:
 def groups(lesson: Tables) -> list[Group]:
     """Gather all evidence: quotations by account, then those of no account, then the chain.
 
-    Quotations behind a caution are left out.
+    Quotations behind a caution are left out, and words in which a historian tells the story: they
+    are no evidence, unless an account or a link rests on them.
 
     Parameters
     ----------
@@ -92,9 +94,10 @@ def groups(lesson: Tables) -> list[Group]:
     """
     told: dict[str, list[Record]] = {}
     untold: dict[str, list[Record]] = {}
+    rested_on = {row["quote"] for row in lesson.records("supports")}
     for row in lesson.records("quotes", sensitive="no"):
         told.setdefault(row["account"], []).append(row)
-        if not row["account"]:
+        if not row["account"] and (row["kind"] == "testimony" or row["id"] in rested_on):
             untold.setdefault(row["source"], []).append(row)
     titles = {case["id"]: case["title"] for case in lesson.records("cases")}
     kinds: dict[str, list[Piece]] = {}
@@ -128,10 +131,9 @@ class _Notes:
         route = self.routes.get(row["route"])
         through = f", {'on' if own else 'through'} {route['title']}" if route else ""
         whose = f"{self._voice(row, speaker['name'])}{said}{through}"
-        place = f", paragraph {row['paragraph']}" if row["paragraph"] else ""
         inserted = f" In brackets: {row['editorial']}." if row["editorial"] else ""
         behind = " The document behind it: " if row["document"] else ""
-        note = [Part(row["source"], f"{place}. {whose}.{inserted}{behind}")]
+        note = [Part(row["source"], f"{paragraphs(row['paragraph'])}. {whose}.{inserted}{behind}")]
         if row["document"]:
             note.append(Part(row["document"], "."))
         return Piece(f"quotes:{row['id']}", f"“{row['words']}”", row["plain"], whose, tuple(note))
@@ -170,11 +172,8 @@ class _Notes:
     def _places(self, bears: Sequence[Record], source: str) -> str:
         """Name the paragraphs of a source whose quotations bear on a link."""
         quotes = [self.quotes[one["quote"]] for one in bears if one["quote"]]
-        places = {row["paragraph"] for row in quotes if row["source"] == source} - {""}
-        if not places:
-            return ""
-        word = "paragraph" if len(places) == 1 else "paragraphs"
-        return f", {word} {', '.join(sorted(places, key=int))}"
+        cells = ";".join(row["paragraph"] for row in quotes if row["source"] == source)
+        return paragraphs(";".join(sorted(set(cells.split(";")) - {""}, key=int)))
 
     def _term(self, key: str) -> str:
         return str(self.terms[key]["term"]) if key in self.terms else key

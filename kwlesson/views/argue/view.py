@@ -63,7 +63,7 @@ class Argument(FormView):
             "most": MOST,
             "unsupported": UNSUPPORTED,
         }
-        super().__init__("Your argument", facts)
+        super().__init__(lesson, "Your argument", facts)
 
     def script_context(self) -> dict[str, Any]:
         """Return what a browser needs to make the same page without a kernel.

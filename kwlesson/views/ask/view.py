@@ -21,8 +21,7 @@ class Question(FormView):
     """
 
     def __init__(self, lesson: Tables, question: Record) -> None:
-        super().__init__(f"Question: {question['prompt']}", _facts(lesson, question))
-        self._lesson = lesson
+        super().__init__(lesson, f"Question: {question['prompt']}", _facts(lesson, question))
 
     def form(self) -> Markup:
         """Draw the question with every feedback, hidden until there is an attempt."""

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
+from kwlesson.views.kit.attribution import ADDRESS
 from kwlesson.views.kit.glossary import Glossary
 from kwlesson.views.kit.view import View
 
 if TYPE_CHECKING:
     from kwlesson.tables.store import Record, Tables
 
-_ADDRESS = re.compile(r"https?://[^\s<>\"']+", re.IGNORECASE)
 _KINDS = {
     "cable": "Cables",
     "letter": "Letters",
@@ -39,7 +38,7 @@ def _facts(lesson: Tables, source: Record) -> dict[str, Any]:
         "source": source | {"kind": explain(source["kind"]), "archive": explain(source["archive"])},
         "read": terms.get(source["read"], unknown),
         "through": sources.get(source["cited_in"]),
-        "link": bool(_ADDRESS.fullmatch(source["url"])),
+        "link": bool(ADDRESS.fullmatch(source["url"])),
         "rests": _rests(lesson, key),
         "adds": [
             note | {"text": explain_added(note["text"]), "origin": sources[note["source"]]}
@@ -107,7 +106,7 @@ def _all(lesson: Tables) -> dict[str, Any]:
 
     def described(source: Record) -> Record:
         """Add the note, divided where its web address stands, and through whom it is known."""
-        link = source["url"] if _ADDRESS.fullmatch(source["url"]) else ""
+        link = source["url"] if ADDRESS.fullmatch(source["url"]) else ""
         before, inside, after = source["citation"].partition(link) if link else ("", "", "")
         return source | {
             "note": (before, after) if inside else (source["citation"], ""),

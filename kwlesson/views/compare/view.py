@@ -1,145 +1,244 @@
-"""The accounts of one case, set side by side point by point."""
+"""The accounts of one case, point by point: one alone, or all side by side."""
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
-from kwlesson.views.kit.attribution import origin
+from markupsafe import Markup
+
+from kwlesson.views.kit.activity import FormView
+from kwlesson.views.kit.attribution import OURS, Voice, Voices, origin, paragraphs
 from kwlesson.views.kit.glossary import Glossary
-from kwlesson.views.kit.view import Panel, Switch, View
+from kwlesson.views.kit.view import TeacherNotes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from kwlesson.tables.store import Record, Tables
 
+# What a learner may say where several accounts speak; a verdict tells finer shades apart.
+_STANDS = {"agree": "agree", "compatible": "agree", "tension": "differ", "conflict": "conflict"}
+# Whose account it is where the text does not say.
+_NOBODY = {"id": "", "reporter": "", "label": "No report is named", "silence": "", "side": 0}
+_QUOTED = re.compile("(“[^”]*”)")
 
-class Comparison(View):
-    """A view of all accounts of a case: each alone, then side by side."""
+
+class Comparison(FormView):
+    """A view of all accounts of a case, in rows whose lines change where they stand.
+
+    A learner judges a row and then sees our judgement. Nothing of it needs a script; the live face
+    keeps what was judged.
+    """
 
     def __init__(self, lesson: Tables, case: Record, *, masked: bool) -> None:
-        super().__init__(case["title"], _facts(lesson, case, masked=masked))
+        super().__init__(lesson, case["title"], _Gathered(lesson, case, masked=masked).facts())
 
-    def switch(self) -> Switch:
-        """Return a panel for each account and one for all side by side."""
-        accounts = self.facts["accounts"]
-        panels = [Panel(account["label"], self.draw("account", account)) for account in accounts]
-        return Switch("Show", [*panels, Panel("Side by side", self.draw("side_by_side"))])
+    def form(self) -> Markup:
+        """Draw what the learner fills in: the page itself.
+
+        Returns
+        -------
+        Markup
+        """
+        return Markup().join(self._parts)
+
+    def has_live_face(self) -> bool:
+        """Return whether anything is judged, and so kept.
+
+        Returns
+        -------
+        bool
+            The switch alone needs no kernel.
+        """
+        return not self.facts["masked"]
+
+    def notes(self) -> TeacherNotes:
+        """Return what a learner judges first, for whoever teaches: no projected page shows it.
+
+        Returns
+        -------
+        TeacherNotes
+        """
+        return TeacherNotes(self)
 
 
-def _facts(lesson: Tables, case: Record, *, masked: bool) -> dict[str, Any]:
-    """Gather the rows of a case; where authors are hidden, nothing that names them is gathered."""
-    terms, people, sources = (lesson.by_id(name) for name in ("terms", "people", "sources"))
-    claims, quotes = lesson.grouped("claims", "point"), lesson.grouped("quotes", "point")
-    notes = {} if masked else lesson.grouped("notes", "about")
-    routes = lesson.by_id("routes")
-    accounts = [
-        row
-        | {
-            "stands": "" if masked or not row["source"] else sources[row["source"]]["title"],
-            "came": "" if masked or not row["route"] else routes[row["route"]]["title"],
+class _Gathered:
+    """Gathers the rows of a case; where authors are hidden, nothing that names them."""
+
+    def __init__(self, lesson: Tables, case: Record, *, masked: bool) -> None:
+        self._lesson, self._case, self._masked = lesson, case, masked
+        self._terms, self._people = lesson.by_id("terms"), lesson.by_id("people")
+        self._sources, self._routes = lesson.by_id("sources"), lesson.by_id("routes")
+        self._claims = lesson.grouped("claims", "point")
+        self._quotes = lesson.grouped("quotes", "point")
+        self._notes = {} if masked else lesson.grouped("notes", "about")
+        self._voices = Voices(lesson)
+        self._heard: set[Voice] = set()
+        glossary = Glossary(lesson)
+        self._explain, self._explain_added = glossary.scope(), glossary.scope()
+        rows = lesson.records("accounts", case=case["id"])
+        self._reports = {row["source"] for row in rows}
+        reporters = [self._people[row["reporter"]] for row in rows] if masked else []
+        self._hidden = {
+            name for row in reporters for name in (row["name"], *row["also_known_as"].split(";"))
         }
-        | ({"label": row["masked_label"], "position": ""} if masked else {})
-        for row in lesson.records("accounts", case=case["id"])
-    ]
+        self._accounts = [self._account(row, side) for side, row in enumerate(rows, start=1)]
 
-    # An id may be made of a name.
-    hidden = {"id": ""} if masked else {}
-    glossary = Glossary(lesson)
-    explain = {key: glossary.scope() for key in ["", *(account["id"] for account in accounts)]}
-    explain_added = glossary.scope()
-    for account in accounts:
-        account["retelling"] = explain[account["id"]](account["retelling"])
+    def facts(self) -> dict[str, Any]:
+        """Return what the template draws.
 
-    def added(about: str) -> list[Record]:
+        Returns
+        -------
+        dict
+        """
+        rows = self._lesson.records("points", case=self._case["id"])
+        points = [self._point(row) for row in sorted(rows, key=lambda point: point["order"])]
+        if self._masked:
+            # What others make of the accounts waits: a learner weighs the words before any verdict.
+            points = [point for point in points if not point["is_judged"]]
+        heard = {key for point in points if not point["beyond"] for key in point["speakers"]}
+        for point in points:
+            # Documents wait until the learner has judged; a voice heard nowhere else need not.
+            point["waits"] = point["beyond"] and point["speakers"] <= heard
+        shown = [point for point in points if not point["waits"]]
+        core = [point for point in shown if point["core"] == "yes"]
+        for first in [row for row in core if row["is_asked"]][:1]:
+            # What is disputed is no example.
+            first["is_example"] = first["ours"] == "agree"
+        return {
+            "case": self._case,
+            "masked": self._masked,
+            "accounts": self._accounts,
+            "core": [point for point in core if not point["is_judged"]],
+            "whole": [point for point in core if point["is_judged"]],
+            "more": [point for point in shown if point["core"] == "no"],
+            "waiting": [] if self._masked else [point for point in points if point["waits"]],
+            "adds": self._added(f"cases:{self._case['id']}"),
+            "voices": sorted({voice.kind for voice in (*self._heard, OURS)}),
+            # Here a drawing may stand of where the accounts were written.
+            "aside": "",
+        }
+
+    def _account(self, row: Record, side: int) -> dict[str, Any]:
+        if self._masked:
+            shown = {"label": row["masked_label"], "position": "", "stands": "", "came": ""}
+        else:
+            route = self._routes.get(row["route"])
+            shown = {
+                "stands": self._sources[row["source"]]["title"] if row["source"] else "",
+                "came": route["title"] if route else "",
+            }
+        retelling = self._retelling(row) if self._masked else []
+        return row | shown | {"side": side, "retelling": retelling}
+
+    def _retelling(self, account: Record) -> list[dict[str, Any]]:
+        """Return an account retold, in pieces: each quotation with the voice in which it speaks."""
+        quotes = self._lesson.records("quotes", account=account["id"])
+
+        def voice(words: str) -> Voice | None:
+            own = [quote for quote in quotes if words.strip("“”.,") in quote["words"]]
+            return self._voice(own[0]) if own else None
+
         return [
-            note | {"origin": sources[note["source"]], "text": explain_added(note["text"])}
-            for note in notes.get(about, ())
+            {"text": self._explain(words), "voice": voice(words) if place % 2 else None}
+            for place, words in enumerate(_QUOTED.split(account["retelling"]))
+            if words
         ]
 
-    def quoted(quote: Record) -> Record:
-        if masked:
-            return quote | hidden | {"origin": "", "editorial": "", "beside": []}
-        printed = origin(quote, people.get(quote["speaker"]), sources[quote["source"]])
-        beside = added(f"quotes:{quote['id']}") if quote["sensitive"] == "yes" else []
-        return quote | {"origin": printed, "beside": beside}
-
-    def cell(point: Record, account: str) -> Record:
-        return {
-            "claims": [
-                claim
-                | hidden
-                | {
-                    "known": terms[claim["status"]],
-                    "says": explain[account](claim["says"]),
-                    "where": "" if masked else _where(claim, sources[claim["source"]]),
-                }
-                for claim in claims.get(point["id"], ())
-                if claim["account"] == account
-            ],
-            "quotes": [
-                quoted(quote)
-                for quote in quotes.get(point["id"], ())
-                if quote["account"] == account and not (masked and quote["sensitive"] == "yes")
-            ],
-        }
-
-    def gathered(point: Record) -> Record:
-        own = claims.get(point["id"], ())
-        beyond = any(claim["source"] in lesson.later_source_ids for claim in own)
-        return point | {
-            "note": "" if masked else point["note"],
-            "verdict": terms[point["verdict"]],
+    def _point(self, point: Record) -> dict[str, Any]:
+        claims = self._claims.get(point["id"], ())
+        beyond = any(claim["source"] in self._lesson.later_source_ids for claim in claims)
+        # A historian's verdict on accounts that are not his own stands apart.
+        is_judged = bool(claims) and all(
+            claim["status"] == "inferred" and claim["source"] not in self._reports
+            for claim in claims
+        )
+        stands = _STANDS.get(point["verdict"], "")
+        asks = "stands" if stands else "elsewhere" if point["elsewhere"] else ""
+        own = point | {
+            "cells": [self._cell(point, account) for account in self._accounts],
+            "unassigned": self._cell(point, _NOBODY),
+            "adds": self._added(f"points:{point['id']}"),
+            "speakers": {claim["account"] for claim in claims} - {""},
             "beyond": beyond,
-            "told_elsewhere": beyond or any(not claim["account"] for claim in own),
-            "cells": {account["id"]: cell(point, account["id"]) for account in accounts},
-            "unassigned": cell(point, ""),
-            "adds": added(f"points:{point['id']}"),
+            "told_elsewhere": beyond or any(not claim["account"] for claim in claims),
+            "is_judged": is_judged,
+            "is_example": False,
+            "asks": asks,
+            "is_asked": bool(asks) and not is_judged,
+            "term": self._terms[point["verdict"]],
+            "ours": stands or point["elsewhere"],
+        }
+        return own | {"note": "", "is_asked": False} if self._masked else own
+
+    def _cell(self, point: Record, account: Record) -> dict[str, Any]:
+        """Return what one account says on a point: its lines, and what stands behind them."""
+        own = [row for row in self._claims.get(point["id"], ()) if row["account"] == account["id"]]
+        quotes = [
+            quote
+            for quote in self._quotes.get(point["id"], ())
+            if quote["account"] == account["id"]
+            and not (self._masked and quote["sensitive"] == "yes")
+        ]
+        claims = [
+            claim
+            | {
+                "id": "" if self._masked else claim["id"],  # An id may be made of a name.
+                "voice": self._named(self._voices.of_claim(claim, account["reporter"])),
+                "known": self._terms[claim["status"]],
+                "says": self._explain(claim["says"]),
+                "where": "" if self._masked else _where(claim, self._sources[claim["source"]]),
+            }
+            for claim in own
+        ]
+        drawn = [self._quoted(quote) for quote in quotes]
+        briefs = [claim for claim in claims if claim["brief"]]
+        # The document's own words, where there are such, are the best line.
+        plain = sorted(
+            (quote for quote in drawn if quote["sensitive"] == "no"),
+            key=lambda quote: quote["kind"] != "testimony",
+        )
+        first = [] if briefs else plain[:1]
+        return {
+            "account": account,
+            "briefs": briefs,
+            "quote": first[0] if first else None,
+            "says": [] if briefs or first else claims[:1],
+            "claims": claims,
+            "quotes": [quote for quote in drawn if quote not in first],
         }
 
-    rows = sorted(lesson.records("points", case=case["id"]), key=lambda point: point["order"])
-    if masked:
-        # What others make of the accounts waits: a learner weighs the words before any verdict.
-        rows = [row for row in rows if not _is_judged(claims.get(row["id"], ()))]
-    points = [gathered(row) for row in rows]
-    heard = {key for point in points if not point["beyond"] for key in _speakers(point)}
-    for point in points:
-        # Documents wait until the learner has judged; a voice heard nowhere else need not.
-        point["waits"] = point["beyond"] and _speakers(point) <= heard
-    shown = [point for point in points if not point["waits"]]
-    for account in accounts:
-        account["name"] = "" if masked else people[account["reporter"]]["name"]
-        account["points"] = [point for point in shown if _concerns(point, account)]
-    return {
-        "case": case,
-        "masked": masked,
-        "accounts": accounts,
-        "points": shown,
-        "waiting": [] if masked else [point for point in points if point["waits"]],
-        "adds": added(f"cases:{case['id']}"),
-        "marks": list({point["verdict"]["id"]: point["verdict"] for point in points}.values()),
-    }
+    def _quoted(self, quote: Record) -> dict[str, Any]:
+        own = quote | {"voice": self._voice(quote)}
+        if self._masked:
+            return own | {"id": "", "origin": "", "editorial": "", "beside": []}
+        speaker, source = self._people.get(quote["speaker"]), self._sources[quote["source"]]
+        beside = self._added(f"quotes:{quote['id']}") if quote["sensitive"] == "yes" else []
+        return own | {"origin": origin(quote, speaker, source), "beside": beside}
+
+    def _voice(self, quote: Record) -> Voice:
+        return self._named(self._voices.of_quote(quote))
+
+    def _named(self, voice: Voice) -> Voice:
+        """Return a voice without its name where that is a reporter's and hidden."""
+        named = voice._replace(name="") if voice.name in self._hidden else voice
+        self._heard.add(named)
+        return named
+
+    def _added(self, about: str) -> list[Record]:
+        return [
+            note
+            | {
+                "origin": self._sources[note["source"]],
+                "text": self._explain_added(note["text"]),
+            }
+            for note in self._notes.get(about, ())
+        ]
 
 
 def _where(claim: Record, source: Record) -> str:
     """Say where a claim can be read; documents have many writers, so they go by their titles."""
-    place = f", paragraph {claim['paragraph']}" if claim["paragraph"] else ""
     author = source["author"] if source["base"] == "yes" else ""
-    return f"{author or source['title']}{place}"
-
-
-def _is_judged(claims: Iterable[Record]) -> bool:
-    return {claim["status"] for claim in claims} == {"inferred"}
-
-
-def _speakers(point: Record) -> set[str]:
-    return {account for account, cell in point["cells"].items() if cell["claims"]}
-
-
-def _concerns(point: Record, account: Record) -> bool:
-    cell = point["cells"][account["id"]]
-    unassigned = point["unassigned"]["claims"]
-    return bool(cell["claims"] or cell["quotes"] or unassigned or account["silence"])
+    return f"{author or source['title']}{paragraphs(claim['paragraph'])}"
 
 
 def compare(lesson: Tables, case: str, *, masked: bool = False) -> Comparison:

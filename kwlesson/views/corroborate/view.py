@@ -24,7 +24,7 @@ class Corroboration(FormView):
 
     def __init__(self, lesson: Tables, case: Record) -> None:
         title = f"{case['title']}: does anything back it up?"
-        super().__init__(title, _facts(lesson, case) | {"title": title})
+        super().__init__(lesson, title, _facts(lesson, case) | {"title": title})
 
 
 def _facts(lesson: Tables, case: Record) -> dict[str, Any]:
@@ -66,6 +66,8 @@ class _Gathered:
             "when": _when(quote, event),
             "sources": [self._read(key) for key in dict.fromkeys((paper, row["source"]))],
             "route": self._routes.get(route),
+            "bears_on": self._terms[row["bears_on"]]["term"] if row["bears_on"] else "",
+            "tested": bool(row["other_speaker"]),
             "favours": account["label"] if account else "",
             "judgement": self._explain_after(row["judgement"]),
         }

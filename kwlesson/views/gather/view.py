@@ -37,10 +37,12 @@ class ClassPicture(View):
         lessons: Sequence[Tables],
         learners: Sequence[Learner],
         skipped: Sequence[Skipped] = (),
+        notes: Sequence[Skipped] = (),
         *,
         names: bool = False,
     ) -> None:
-        super().__init__("The class picture", summarise(lessons, learners, skipped, names=names))
+        facts = summarise(lessons, learners, skipped, notes, names=names)
+        super().__init__("The class picture", facts)
 
     def switch(self) -> Switch:
         """Return a panel for each kind of answer."""
@@ -96,5 +98,5 @@ def gather(lesson: Tables, folder: str, *others: Tables, names: bool = False) ->
         missing = "there is no such folder yet: put the answer files there and run this again"
         skipped = [classroom.Skipped(folder, missing)]
         return ClassPicture([lesson, *others], [], skipped, names=names)
-    found = classroom.gather(path)
-    return ClassPicture([lesson, *others], found.learners, found.skipped, names=names)
+    found = classroom.gather(path, [lesson, *others])
+    return ClassPicture([lesson, *others], *found, names=names)

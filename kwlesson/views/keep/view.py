@@ -19,8 +19,7 @@ class SaveBar(FormView):
     """
 
     def __init__(self, lesson: Tables) -> None:
-        super().__init__("Your work", {})
-        self._lesson = lesson
+        super().__init__(lesson, "Your work", {})
 
     def script_context(self) -> dict[str, Any]:
         """Return what the script needs to know besides."""

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from markupsafe import Markup
 
     from kwlesson.answers.widget import AnswerWidget
+    from kwlesson.tables.store import Tables
 
 
 class FormView(View):
@@ -28,6 +29,10 @@ class FormView(View):
     >>> kwlesson.load(kwlesson.SAMPLE).ask("who-saw").live().context["kind"]
     'choice'
     """
+
+    def __init__(self, lesson: Tables, title: str, facts: dict[str, Any]) -> None:
+        super().__init__(title, facts)
+        self._lesson = lesson
 
     def form(self) -> Markup:
         """Draw what the learner fills in.
@@ -77,4 +82,6 @@ class FormView(View):
 
         html = macro("kit/frame.html", "live_opening", self, self.form())
         script = PACKAGE / "views" / self.folder / "script.js"
-        return AnswerWidget(str(html), script, self.script_context(), self.encoder())
+        return AnswerWidget(
+            str(html), script, self.script_context(), self.encoder(), self._lesson.id
+        )

@@ -1,13 +1,109 @@
-"""Whose words a quotation gives, and on which sources an answer rests."""
+"""Whose words a quotation gives, in whose voice a line speaks, and on what an answer rests."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from kwlesson.tables.store import Record
+    from kwlesson.tables.store import Record, Tables
+
+
+class Voice(NamedTuple):
+    """Who speaks in a line: the document, the historian who tells of it, or we.
+
+    A template draws it as a sign and a word. `name` is the kind of document or the historian.
+    """
+
+    kind: str
+    name: str
+
+
+OURS = Voice("ours", "")
+
+
+class Voices:
+    """Tells apart what is quoted from a document, what a historian says, and what we say.
+
+    Parameters
+    ----------
+    lesson : Tables
+        The tables.
+
+    Examples
+    --------
+    >>> import kwlesson
+    >>> lesson = kwlesson.load(kwlesson.SAMPLE)
+    >>> voices = Voices(lesson)
+    >>> voices.of_quote(lesson.get("quotes", "lit-at-dusk"))
+    Voice(kind='document', name='letter')
+    >>> voices.of_quote(lesson.get("quotes", "quill-hardly"))
+    Voice(kind='historian', name='Ada Quill')
+    """
+
+    def __init__(self, lesson: Tables) -> None:
+        self._sources, self._people = lesson.by_id("sources"), lesson.by_id("people")
+        self._known_as = {
+            row["name"]: row["also_known_as"].partition(";")[0] or row["name"]
+            for row in self._people.values()
+        }
+
+    def of_quote(self, quote: Record) -> Voice:
+        """Return in whose voice a quotation speaks.
+
+        Parameters
+        ----------
+        quote : dict
+            A row of `quotes`.
+
+        Returns
+        -------
+        Voice
+        """
+        speaker = self._people.get(quote["speaker"])
+        if speaker and speaker["name"] == self._sources[quote["source"]]["author"]:
+            return self.historian(quote["source"])
+        document = self._sources.get(quote["document"])
+        return Voice("document", str(document["kind"]) if document else "")
+
+    def of_claim(self, claim: Record, reporter: str) -> Voice:
+        """Return in whose voice a claim speaks; what is quoted has its row in `quotes`.
+
+        Parameters
+        ----------
+        claim : dict
+            A row of `claims`.
+        reporter : str
+            Id of the one whose account it belongs to: a historian does not sum up himself.
+
+        Returns
+        -------
+        Voice
+        """
+        source = self._sources[claim["source"]]
+        named = self._people[reporter]["name"] if reporter else ""
+        tells = claim["status"] != "stated" and source["base"] == "yes"
+        return self.historian(source["id"]) if tells and source["author"] != named else OURS
+
+    def historian(self, source: str) -> Voice:
+        """Return the voice of the one who wrote a source.
+
+        Parameters
+        ----------
+        source : str
+            Id of a row of `sources`.
+
+        Returns
+        -------
+        Voice
+        """
+        author = self._sources[source]["author"]
+        return Voice("historian", str(self._known_as.get(author, author)))
+
+
+ADDRESS = re.compile(r"https?://[^\s<>\"']+", re.IGNORECASE)
 
 
 def origin(quote: Record, speaker: Record | None, source: Record) -> str:
@@ -34,8 +130,7 @@ def origin(quote: Record, speaker: Record | None, source: Record) -> str:
     >>> origin(quote, keeper, lesson.get("sources", "harbour-book"))
     'words given to Tom Wick; printed in Ada Quill, paragraph 2'
     """
-    place = f", paragraph {quote['paragraph']}" if quote["paragraph"] else ""
-    printed = (source["author"] or source["title"]) + place
+    printed = (source["author"] or source["title"]) + paragraphs(quote["paragraph"])
     if not speaker:
         return f"printed in {printed}"
     if quote["kind"] == "testimony":
@@ -43,6 +138,28 @@ def origin(quote: Record, speaker: Record | None, source: Record) -> str:
     if speaker["name"] == source["author"]:
         return f"in the words of {printed}"
     return f"in the words of {speaker['name']}; printed in {printed}"
+
+
+def paragraphs(cell: str) -> str:
+    """Say behind the name of a source which of its paragraphs are meant: the filter `paragraphs`.
+
+    Parameters
+    ----------
+    cell : str
+        A cell of the column `paragraph`: numbers with ; between them.
+
+    Returns
+    -------
+    str
+        Empty for an empty cell.
+
+    Examples
+    --------
+    >>> paragraphs("2;14")
+    ', paragraphs 2, 14'
+    """
+    word = "paragraphs" if ";" in cell else "paragraph"
+    return f", {word} {cell.replace(';', ', ')}" if cell else ""
 
 
 def rests_on(question: Record, sources: Mapping[str, Record]) -> list[Record]:

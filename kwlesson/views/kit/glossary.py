@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from kwlesson.tables.store import Record, Tables
 
 # Columns whose words each view explains in full, beside the row or in its legend.
-_IN_LEGENDS = (("sources", "read"), ("supports", "bearing"))
+_IN_LEGENDS = (("sources", "read"), ("supports", "bearing"), ("corroborations", "bears_on"))
 _ASIDE = re.compile(r"\s*\(.*\)$")
 # Where a word may begin. What stands in quotation marks is somebody's own words: nothing is put
 # between them.

@@ -10,10 +10,13 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup
 
 from kwlesson.paths import PACKAGE
+from kwlesson.views.kit.attribution import ADDRESS, paragraphs
 from kwlesson.views.kit.glossary import Piece
 
 if TYPE_CHECKING:
     import jinja2
+
+    from kwlesson.tables.store import Record
 
 _BLANK_LINES = re.compile(r"\n\s*\n+")
 
@@ -39,7 +42,7 @@ def templates() -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters["explained"] = explained
+    environment.filters |= {"explained": explained, "linked": linked, "paragraphs": paragraphs}
     return environment
 
 
@@ -86,3 +89,26 @@ def explained(text: str) -> Markup:
     &lt;b&gt;
     """
     return macro("kit/glossary.html", "passage", getattr(text, "pieces", (Piece(text),)))
+
+
+def linked(source: Record) -> Markup | str:
+    """Draw the title of a source, with a link to where it can be read: the filter `linked`.
+
+    Parameters
+    ----------
+    source : dict
+        A row of `sources`.
+
+    Returns
+    -------
+    Markup or str
+        The title alone where no public address is known.
+
+    Examples
+    --------
+    >>> print(linked({"title": "A log", "url": "https://example.org/log"}))
+    <a href="https://example.org/log">A log</a>
+    """
+    if not ADDRESS.fullmatch(source["url"]):
+        return str(source["title"])
+    return Markup('<a href="{}">{}</a>').format(source["url"], source["title"])

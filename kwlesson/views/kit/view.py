@@ -247,3 +247,35 @@ class View:
         # Colab reads from the metadata how to draw a widget; elsewhere there is none.
         live, metadata = shown if isinstance(shown, tuple) else (shown, {})
         return (live | faces, metadata) if metadata else live | faces
+
+
+class TeacherNotes(View):
+    """What a view keeps back until a learner has judged, for whoever teaches.
+
+    The template of the view has it in its macro `notes`.
+
+    Parameters
+    ----------
+    view : View
+        The view.
+
+    Examples
+    --------
+    >>> import kwlesson
+    >>> notes = kwlesson.load(kwlesson.SAMPLE).compare("harbour-light").notes()
+    >>> print(notes.text().splitlines()[0])
+    For whoever teaches: Two accounts of one night
+    """
+
+    def __init__(self, view: View) -> None:
+        super().__init__(f"For whoever teaches: {view.title}", view.facts)
+        self._view = view
+
+    @property
+    def folder(self) -> str:
+        """The folder of the view whose notes they are."""
+        return self._view.folder
+
+    @cached_property
+    def _parts(self) -> list[Markup]:
+        return [self.draw("notes", self.title)]

@@ -21,7 +21,7 @@ class RatingHistory(FormView):
     """
 
     def __init__(self, lesson: Tables) -> None:
-        super().__init__("Your path", _facts(lesson))
+        super().__init__(lesson, "Your path", _facts(lesson))
 
     def has_live_face(self) -> bool:
         """Say that ratings can be shown where there is a kernel."""

@@ -28,7 +28,8 @@ class CodeBoard(View):
         read = read_chat(chat, [Codebook(lesson) for lesson in self._lessons])
         learners = [Learner("", "", answers) for answers in read.answers]
         refused = [Skipped("chat", sentence) for sentence in read.refused]
-        super().__init__("Answer codes", summarise(self._lessons, learners, refused))
+        notes = [Skipped("chat", sentence) for sentence in read.notes]
+        super().__init__("Answer codes", summarise(self._lessons, learners, refused, notes))
 
     def has_live_face(self) -> bool:
         """Return True: wherever there is a kernel, a chat can be pasted."""

@@ -5,39 +5,47 @@ from __future__ import annotations
 import re
 import textwrap
 from collections import Counter
-from itertools import chain, groupby
+from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kwlesson.errors import LessonError, nearest, perhaps
 from kwlesson.tables.evidence_chain import KINDS, Change, EvidenceChain
-from kwlesson.views.kit.view import Panel, Switch, View
+from kwlesson.views.kit.activity import FormView
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from kwlesson.tables.store import Record, Tables
 
-MAX_CHOICES = 10  # choices offered at once: more cannot be taken in, nor found again
-MAX_LINKS_DRAWN = 40  # links drawn in one panel; the rest is counted
+MAX_CHOICES = 5  # choices offered at once: more are not weighed against each other
+MAX_STEPS = 3  # steps of the chain beside the claim: those that change most
 LABEL_LENGTH = 60  # of a quotation: enough to know it again
+GUESS = "set-aside"  # under which the first choice is kept
 _WORDS = ("still-known", "known-from-less", "no-longer-known")
 _SPEAKING = ("said", "told", "wrote")
 _TEXTS = ("book", "article")
 _ASIDE = re.compile(r"[,(].*")
+_LAST_QUESTION = re.compile(r"[^.?!]*\?\s*$")
 
 
-class SetAside(View):
+class SetAside(FormView):
     """A view of what would change if one source, speaker or historian were set aside.
 
-    Each panel lists only the links that change. Removing a source never undoes an event.
+    The first choice is the learner's guess and is kept; what would still be known shows after it.
+    Removing a source never undoes an event.
     """
 
-    def __init__(self, lesson: Tables, what: str) -> None:
-        super().__init__("Set a source aside", _facts(lesson, what))
+    def __init__(self, lesson: Tables, what: str, *, answers: bool) -> None:
+        facts = _facts(lesson, what) | {"answers": answers}
+        super().__init__(lesson, "Set a source aside", facts)
 
-    def switch(self) -> Switch:
-        """Return a panel for nothing, then one for each choice that changes something."""
-        choices = self.facts["choices"]
-        panels = [Panel(choice["label"], self.draw("without", choice)) for choice in choices]
-        return Switch("Set aside", [Panel("Nothing yet", self.draw("all_known")), *panels])
+    def has_live_face(self) -> bool:
+        """Return whether there is something to guess."""
+        return not self.facts["answers"]
+
+    def script_context(self) -> dict[str, Any]:
+        """Return the name under which the guess is kept."""
+        return {"question": GUESS}
 
 
 class _Choice(NamedTuple):
@@ -47,42 +55,52 @@ class _Choice(NamedTuple):
     key: str
     removed: dict[str, int]
 
-    def weight(self, evidence: EvidenceChain) -> tuple[bool, int, bool]:
-        lost = {
-            link for link, number in self.removed.items() if number == evidence.supporting[link]
-        }
-        return bool(lost), sum(self.removed.values()), bool(lost & evidence.spine)
-
 
 def _facts(lesson: Tables, what: str) -> dict[str, Any]:
-    """Gather the choices that change something, and of those too many to offer the weightiest."""
+    """Gather of the choices those that weigh most, and what each would leave."""
     evidence = EvidenceChain(lesson)
+    case = next((row for row in lesson.records("cases") if row["claim"]), None)
     offered = [
         _Choice(kind, key, evidence.supports_removed(kind, key))
         for kind, key in _asked(lesson, evidence, what)
     ]
-    named = what not in {"", *KINDS}
-    telling = [choice for choice in offered if choice.removed or named]
-    compared = _compared(lesson, evidence)
-    ranked = sorted(
-        telling, key=lambda one: (one.key in compared, *one.weight(evidence)), reverse=True
-    )
-    first = {(choice.kind, choice.key) for choice in ranked[:MAX_CHOICES]}
-    draw = _Drawn(lesson, evidence)
-    links = evidence.links
-    return {
-        "choices": [draw(choice) for choice in telling if (choice.kind, choice.key) in first],
-        "more": len(telling) - len(first),
-        "idle": len(offered) - len(telling),
-        "links": [
-            link | {"supports": evidence.supporting.get(link["id"], 0)}
-            for link in links[:MAX_LINKS_DRAWN]
-        ],
-        "links_left": max(0, len(links) - MAX_LINKS_DRAWN),
-        "total": len(links),
-        "words": {key: draw.terms.get(key) or lesson.get("terms", key) for key in _WORDS},
-        "kinds_shown": [] if named else [kind for kind in KINDS if what in {"", kind}],
+    own_papers = {
+        row["source"] for row in lesson.records("accounts") if case and row["case"] == case["id"]
     }
+
+    def rank(one: _Choice) -> tuple[bool, bool, int]:
+        claim = evidence.claim_change(one.kind, one.key, case["claim"]) if case else None
+        touches = bool(claim and claim.removed)
+        return one.key in own_papers, touches, sum(one.removed.values())
+
+    first = sorted(offered, key=rank, reverse=True)[:MAX_CHOICES]
+    choices = [one for one in offered if one in first]
+    draw = _Drawn(lesson, evidence)
+    return {
+        "claim": _rated(lesson, case) if case else "",
+        "choices": [draw(one, case, _steps(evidence, choices)) for one in choices],
+        "words": {key: lesson.get("terms", key) for key in _WORDS},
+    }
+
+
+def _rated(lesson: Tables, case: Record) -> Record:
+    """Return the claim with its words as they stand where it is rated."""
+    claim = lesson.get("claims", case["claim"])
+    rated = [
+        _LAST_QUESTION.sub("", row["prompt"]) for row in lesson.records("questions", kind="scale")
+    ]
+    return claim | {"says": next(filter(None, rated), claim["says"]).strip()}
+
+
+def _steps(evidence: EvidenceChain, choices: Iterable[_Choice]) -> list[Record]:
+    """Return the steps of the spine that lose most, in the order of the chain."""
+    lost: dict[str, float] = {}
+    for choice in choices:
+        for link, number in choice.removed.items():
+            if link in evidence.spine:
+                lost[link] = lost.get(link, 0) + number / evidence.supporting[link]
+    most = sorted(lost, key=lost.__getitem__, reverse=True)[:MAX_STEPS]
+    return [link for link in evidence.links if link["id"] in most]
 
 
 def _asked(lesson: Tables, evidence: EvidenceChain, what: str) -> list[tuple[str, str]]:
@@ -130,12 +148,6 @@ def _historians(lesson: Tables, evidence: EvidenceChain) -> set[str]:
     }
 
 
-def _compared(lesson: Tables, evidence: EvidenceChain) -> set[str]:
-    """Name the papers and the historians whose accounts the lesson sets side by side."""
-    reporters = set(lesson.grouped("accounts", "reporter"))
-    return set(lesson.grouped("accounts", "source")) | (_historians(lesson, evidence) & reporters)
-
-
 def _cut(words: str) -> str:
     """Quote the beginning of long words; the sign for what was cut stands outside the marks."""
     short = textwrap.shorten(words, LABEL_LENGTH, placeholder="", break_on_hyphens=False)
@@ -146,28 +158,30 @@ class _Drawn:
     """Makes what the templates draw of a choice."""
 
     def __init__(self, lesson: Tables, evidence: EvidenceChain) -> None:
-        self._chain, self.terms = evidence, lesson.by_id("terms")
+        self._chain, self._lesson = evidence, lesson
         self._quotes, self._people = evidence.quotes, evidence.people
         self._sources = evidence.sources
         shorts = Counter(self._short(source) for source in self._sources.values())
         self._twice = {short for short, times in shorts.items() if times > 1}
 
-    def __call__(self, choice: _Choice) -> Record:
+    def __call__(self, choice: _Choice, case: Record | None, steps: list[Record]) -> Record:
         row = (self._sources if choice.kind == "source" else self._people)[choice.key]
-        name = self.source(choice.key) if choice.kind == "source" else row["name"]
-        changes = self._chain.changes(choice.kind, choice.key)
-        shown = changes[:MAX_LINKS_DRAWN]
+        changes = {
+            change.link["id"]: change for change in self._chain.changes(choice.kind, choice.key)
+        }
+        lines = [
+            self._line(f"links:{step['id']}", step["title"], changes.get(step["id"]))
+            for step in steps
+        ]
+        if case:
+            claim = self._chain.claim_change(choice.kind, choice.key, case["claim"])
+            lines.insert(0, self._line(f"claims:{case['claim']}", "", claim))
         return {
             "kind": choice.kind,
+            "key": choice.key,
             "row": f"{KINDS[choice.kind]}:{choice.key}",
-            "label": f"{choice.kind.capitalize()}: {name}",
-            "name": str(row["title"] if choice.kind == "source" else name),
-            "groups": [
-                {"word": word, "changes": [self._change(change, choice) for change in group]}
-                for word, group in groupby(shown, key=lambda change: change.word)
-            ],
-            "left_out": len(changes) - len(shown),
-            "same": len(self._chain.links) - len(changes),
+            "name": self.source(choice.key) if choice.kind == "source" else row["name"],
+            "lines": lines,
         }
 
     def source(self, key: str) -> str:
@@ -181,59 +195,43 @@ class _Drawn:
             return str(source["author"])
         return _ASIDE.sub("", source["title"]).strip() or str(source["title"])
 
-    def _change(self, change: Change, choice: _Choice) -> Record:
-        holding = [row for row in change.remaining if row["bearing"] == "supports"]
-        beside = [row for row in change.remaining if row["bearing"] != "supports"]
+    def _line(self, row: str, title: str, change: Change | None) -> Record:
+        """Say of a claim or a step what word holds for it, what falls and what is left."""
+        removed = change.removed if change else []
+        left = [one for one in change.remaining if one["bearing"] == "supports"] if change else []
         return {
-            "link": change.link,
-            "supports_left": change.supports_left,
-            "supports_removed": change.supports_removed,
-            "removed": [self._support(row, choice) for row in change.removed],
-            "supporting": self._papers(holding),
-            "beside": self._papers(beside),
+            "row": row,
+            "title": title,
+            "word": change.word if change else "still-known",
+            "words_lost": bool(change and change.words_lost),
+            "removed": [
+                {"row": one["row"], "name": self._support(one), "because": one["because"]}
+                for one in removed
+            ],
+            "left": list(dict.fromkeys(map(self._paper, left))),
         }
 
-    def _papers(self, rows: list[Record]) -> list[Record]:
-        """Name the papers in which a link is still found, and in how many places of each."""
-        papers: dict[tuple[str, str], int] = {}
-        for row in rows:
-            quote = self._quotes.get(row["quote"])
-            paper = quote["document"] or quote["source"] if quote else row["source"]
-            place = paper, self._bears(row)
-            papers[place] = papers.get(place, 0) + 1
-        return [
-            {"name": self.source(paper), "bears": bears, "times": times}
-            for (paper, bears), times in papers.items()
-        ]
+    def _paper(self, row: Record) -> str:
+        quote = self._quotes.get(row["quote"])
+        return self.source((quote["document"] or quote["source"]) if quote else row["source"])
 
-    def _bears(self, row: Record) -> str:
-        return "" if row["bearing"] == "supports" else str(self.terms[row["bearing"]]["term"])
-
-    def _support(self, row: Record, choice: _Choice) -> Record:
+    def _support(self, row: Record) -> str:
         quote = self._quotes.get(row["quote"])
         if not quote:
-            itself = choice.kind == "source" and choice.key == row["source"]
-            name = "" if itself else self.source(row["source"])
-        elif quote["sensitive"] == "yes":
-            name = quote["caution"]
-        else:
-            name = _cut(quote["words"])
-        return {
-            "row": row["row"],
-            "name": name,
-            "because": row["because"],
-            "bears": self._bears(row),
-        }
+            return self.source(row["source"])
+        return str(quote["caution"]) if quote["sensitive"] == "yes" else _cut(quote["words"])
 
 
-def set_aside(lesson: Tables, what: str = "") -> SetAside:
-    """Show what we would still know without a source, a speaker's word or a historian.
+def set_aside(lesson: Tables, what: str = "", *, answers: bool = False) -> SetAside:
+    """Ask what we would still know without a source, a speaker's word or a historian.
 
     Parameters
     ----------
     what : str, optional
         `source`, `speaker` or `historian` for the choices of one kind, or the id of one source
         or person; without it, the choices that change most.
+    answers : bool, optional
+        For whoever teaches: show what each choice leaves, with nothing to guess.
 
     Returns
     -------
@@ -249,10 +247,10 @@ def set_aside(lesson: Tables, what: str = "") -> SetAside:
     --------
     >>> import kwlesson
     >>> lesson = kwlesson.load(kwlesson.SAMPLE)
-    >>> [panel.label for panel in lesson.set_aside("historian").switch().panels]
-    ['Nothing yet', 'Historian: Ada Quill']
+    >>> [choice["name"] for choice in lesson.set_aside("historian").facts["choices"]]
+    ['Ada Quill']
     >>> lesson.set_aside("historians")
     Traceback (most recent call last):
     kwlesson.errors.LessonError: nothing called 'historians'; perhaps you meant: historian
     """
-    return SetAside(lesson, what)
+    return SetAside(lesson, what, answers=answers)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import calendar
 import textwrap
 from datetime import date
 from typing import TYPE_CHECKING, Any
+
+from kwlesson.tables import edtf
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -44,11 +45,11 @@ def ticks(first: date, last: date) -> list[tuple[date, str]]:
     if len(months) <= 2:  # noqa: PLR2004 - in so short a time days are named
         named = (1, 11, 21) if len(months) == 1 else (1, 16)
         chosen = [date(n // 12, n % 12 + 1, day) for n in months for day in named]
-        return [(day, f"{day.day} {calendar.month_abbr[day.month]}") for day in chosen]
+        return [(day, f"{day.day} {edtf.MONTHS[day.month - 1][:3]}") for day in chosen]
     step = next(s for s in _MONTHS if sum(n % s == 0 for n in months) <= _TICKS)
     chosen = [date(n // 12, n % 12 + 1, 1) for n in months if n % step == 0]
     if step % 12:
-        return [(day, f"{calendar.month_abbr[day.month]} {day.year}") for day in chosen]
+        return [(day, f"{edtf.MONTHS[day.month - 1][:3]} {day.year}") for day in chosen]
     return [(day, str(day.year)) for day in chosen]
 
 

@@ -3,40 +3,41 @@
 from __future__ import annotations
 
 import re
-from functools import cached_property
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from kwlesson.tables import edtf
+from kwlesson.views.kit.activity import FormView
 from kwlesson.views.kit.attribution import origin
 from kwlesson.views.kit.glossary import Glossary
-from kwlesson.views.kit.view import Panel, Switch, View
+from kwlesson.views.trace.drawing import Arrow, lane_lines, order_lanes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from kwlesson.tables.store import Record, Tables
 
-MAX_OPEN_CARDS = 4  # cards of a panel that stand open; in a fuller panel all are folded
-MAX_PANELS = 24  # panels, and links in the drawing; a longer chain is bundled
+MAX_STEPS = 40  # steps that stand open; the others are folded
+# What a status says of whether something happened, and how we know what was said where no
+# column tells it: the choices of a learner, in words of the template.
+_HAPPENED = {"documented": "shown", "inferred": "worked-out"}
+_SAID = {"documented": "paper", "inferred": "worked-out"}
 
 
-class Chain(View):
-    """A view of the decision chain: the whole at a glance, then step after step."""
+class Chain(FormView):
+    """A view of the decision chain: lanes, an arrow a step, and two questions a step.
 
-    def __init__(self, lesson: Tables, *, whole: bool, sealed: bool) -> None:
-        facts = _facts(lesson, whole=whole) | {"sealed": sealed}
-        super().__init__("The decision chain", facts)
+    What we answer shows once a learner has answered both: beside the choice by styles alone, and
+    in full in a disclosure that is closed where there are none. No text face holds it.
+    """
 
-    def switch(self) -> Switch:
-        """Return an overview and a panel for each step, or for each bundle of a long chain."""
-        return self._switch
+    def __init__(self, lesson: Tables, *, whole: bool, answers: bool) -> None:
+        facts = _facts(lesson, whole=whole) | {"answers": answers}
+        super().__init__(lesson, "The decision chain", facts)
 
-    @cached_property
-    def _switch(self) -> Switch:
-        bundles = self.facts["bundles"]
-        panels = [Panel(bundle["label"], self.draw("panel", bundle)) for bundle in bundles]
-        return Switch("Step", [Panel("Overview", self.draw("overview")), *panels])
+    def has_live_face(self) -> bool:
+        """Return whether there is something to choose."""
+        return not self.facts["answers"]
 
 
 def _facts(lesson: Tables, *, whole: bool) -> dict[str, Any]:
@@ -44,29 +45,16 @@ def _facts(lesson: Tables, *, whole: bool) -> dict[str, Any]:
     links = sorted(lesson.records("links"), key=lambda link: link["step"])
     make = _Cards(lesson)
     cards = [make.card(link) for link in links if whole or link["spine"] == "yes"]
+    lanes = order_lanes((card["from"], card["towards"]) for card in cards)
     known = [term for card in cards for term in (card["happened"], card["content"])]
     bearings = [support["bears"] for card in cards for support in card["supports"]]
     return {
-        "cards": cards,
-        "bundles": _bundles(cards),
-        "drawn": cards[:MAX_PANELS],
-        "left_out": sorted({link["step"] for link in links} - {card["step"] for card in cards}),
-        "texts": len(lesson.records("sources", base="yes")),
+        "cards": [card | {"arrow": Arrow(lanes, card["from"], card["towards"])} for card in cards],
+        "most": MAX_STEPS,
+        "lanes": [make.people[lane] for lane in lanes],
+        "lane_lines": lane_lines(len(lanes)),
         "marks": list({term["id"]: term for term in known + bearings}.values()),
     }
-
-
-def _bundles(cards: list[Record]) -> list[Record]:
-    """Put the cards of one step into one panel; where steps are many, those of several."""
-    steps = [list(group) for _, group in groupby(cards, key=lambda card: card["step"])]
-    size = -(-len(steps) // MAX_PANELS) or 1
-    bundles = []
-    for start in range(0, len(steps), size):
-        own = [card for step in steps[start : start + size] for card in step]
-        first, last = str(own[0]["step"]), str(own[-1]["step"])
-        label = first if first == last else f"{first} to {last}"
-        bundles.append({"label": label, "cards": own, "folded": len(own) > MAX_OPEN_CARDS})
-    return bundles
 
 
 class _Cards:
@@ -96,24 +84,33 @@ class _Cards:
             "says": explain(link["says"]),
             "by": self.people[link["by"]]["name"],
             "to": self.people[link["to"]]["name"] if link["to"] else "",
-            "when": event["date_label"],
-            # How a date was worked out would tell, before the sorting, that it was.
-            "bare_when": edtf.label(event["date"], event["date_words"]),
+            "from": self._decider(link["by"]),
+            "towards": self._decider(link["to"]) if link["to"] else "",
+            "when": self._when(event, supports),
+            "worked_out_from": event["derived"],
             "happened": happened,
             "content": content,
-            "inferred": content["id"] == "inferred",
+            "ours": {
+                "happened": _HAPPENED.get(happened["id"], "told"),
+                "said": link["known_by"] or _SAID.get(content["id"], "passed-on"),
+            },
             "supports": supports,
             "quotes": list(quotes.values()),
-            "sources": [
-                self._source(key) for key in dict.fromkeys(row["source"] for row in supports)
-            ],
-            "base": self._by_source([row | {"note": explain(row["note"])} for row in base]),
-            "beyond": self._by_source(
-                [row | {"note": explain(row["note"])} for row in added],
+            "read": [key for key, quote in quotes.items() if quote["sensitive"] == "no"],
+            "groups": self._by_source(
+                [row | {"note": explain(row["note"])} for row in base + added],
                 [note | {"text": explain(note["text"])} for note in notes],
             ),
-            "adds": len(added) + len(notes),
         }
+
+    def _decider(self, person: str) -> str:
+        """Return who decides for a person's side: that is whose lane it is."""
+        return self.people[person]["decider"] or person
+
+    def _when(self, event: Record, supports: list[Record]) -> str:
+        """Say when, and nothing of how that was worked out: it would tell before the sorting."""
+        events = [event, *(self.events[row["event"]] for row in supports if row["event"])]
+        return next((edtf.label(one["date"]) for one in events if one["date"]), "")
 
     def _term(self, key: str) -> Record:
         return self.terms.get(key) or {"id": key, "term": key, "mark": "", "meaning": ""}
@@ -146,14 +143,14 @@ class _Cards:
         how = "read whole" if source["read"] == "whole" else "read in part"
         return source | {"how": f"{how} ({source['read_in']})" if source["read_in"] else how}
 
-    def _by_source(self, rows: list[Record], notes: list[Record] | None = None) -> list[Record]:
+    def _by_source(self, rows: list[Record], notes: list[Record]) -> list[Record]:
         """Group rows by source without changing their order; a note joins its source."""
         groups: list[Record] = [
             {"source": self._source(key), "supports": list(own), "notes": []}
             for key, own in groupby(rows, key=lambda row: row["source"])
         ]
         first = {group["source"]["id"]: group for group in reversed(groups)}
-        for note in notes or ():
+        for note in notes:
             key = note["source"]
             if key not in first:
                 first[key] = {"source": self._source(key), "supports": [], "notes": []}
@@ -162,15 +159,15 @@ class _Cards:
         return groups
 
 
-def trace(lesson: Tables, *, whole: bool = False, sealed: bool = False) -> Chain:
-    """Walk the decision chain step by step: who asked, who allowed it, and how we know.
+def trace(lesson: Tables, *, whole: bool = False, answers: bool = False) -> Chain:
+    """Walk the decision chain step by step, and ask of each how it is known.
 
     Parameters
     ----------
     whole : bool, optional
-        Show what lies beside the spine too, as side branches.
-    sealed : bool, optional
-        For sorting: keep what is known, and how, closed until the learner has judged.
+        Show what lies beside the spine too.
+    answers : bool, optional
+        For whoever teaches: show what we answer and why, with nothing to choose.
 
     Returns
     -------
@@ -181,7 +178,7 @@ def trace(lesson: Tables, *, whole: bool = False, sealed: bool = False) -> Chain
     --------
     >>> import kwlesson
     >>> lesson = kwlesson.load(kwlesson.SAMPLE)
-    >>> [panel.label for panel in lesson.trace(whole=True).switch().panels]
-    ['Overview', '1', '2', '3']
+    >>> "inferred" in lesson.trace().text(), "inferred" in lesson.trace(answers=True).text()
+    (False, True)
     """
-    return Chain(lesson, whole=whole, sealed=sealed)
+    return Chain(lesson, whole=whole, answers=answers)

@@ -23,7 +23,7 @@ class WhoIsWho(View):
 
     def __init__(self, lesson: Tables, name: str | None = None) -> None:
         people = lesson.records("people")
-        found = None if name is None else find(people, name)
+        found = None if name is None else find(lesson, name)
         facts = _facts(lesson, found.people if found else people, folded=not found)
         facts["asked"] = str(name).strip() if found else None
         facts["exact"] = bool(found and found.exact)
@@ -37,6 +37,7 @@ def _facts(lesson: Tables, shown: list[Record], *, folded: bool) -> dict[str, An
         lesson.grouped("people", "mistaken_for"),
     )
     quotes, notes = lesson.grouped("quotes", "speaker"), lesson.grouped("notes", "about")
+    names = lesson.grouped("names", "person")
     events = _events(lesson)
     glossary = Glossary(lesson)
 
@@ -49,6 +50,7 @@ def _facts(lesson: Tables, shown: list[Record], *, folded: bool) -> dict[str, An
                 for name in spellings(person)
                 if name not in {person["name"], person["native_name"]}
             ],
+            "names": names.get(person["id"], ()),
             "role": explain(person["role"]),
             "note": explain(person["note"]),
             "others": [people[key] for key in sorted(others - {""}, key=place.__getitem__)],

@@ -558,3 +558,27 @@ test("the file of a page is read by Python, whose cases it shares", () => {
   assert.deepEqual([format, version, lesson], ["kwlesson-workbook", 1, "kwlesson"]);
   assert.deepEqual(file, workbookJson(here));
 });
+
+test("a copy of another lesson is not offered, and one of the first version is", () => {
+  for (const lesson of ["harbour", undefined]) {
+    const copy = { ...workbookJson({ book: `of ${lesson}`, answers: { a: ["x", 1, false] } }), lesson };
+    localStorage.setItem(`kwlesson:copy:${lesson}`, JSON.stringify(copy));
+  }
+  const books = (/** @type {string} */ lesson) => {
+    const store = createStore({ patience: 50, lesson });
+    greet(join(store).model, {});
+    return store.offers().map(({ copy }) => copy.book);
+  };
+  assert.deepEqual(books("kwlesson"), ["of undefined"]);
+  assert.deepEqual(books("harbour").sort(), ["of harbour", "of undefined"]);
+});
+
+test("what is downloaded and what the browser keeps say of which lesson they are", () => {
+  const store = createStore({ patience: 50, lesson: "harbour" });
+  store.record("a", "x");
+  assert.equal(JSON.parse(store.exportFile()).lesson, "harbour");
+  assert.deepEqual(
+    Object.values(localStorage).map((copy) => JSON.parse(copy).lesson),
+    ["harbour"],
+  );
+});

@@ -14,11 +14,11 @@ const WHOLE = {
 };
 
 test("what was written is read again", () => {
-  assert.deepEqual(toJson(loads(JSON.parse(dumps(loads(WHOLE))))), WHOLE);
+  assert.deepEqual(toJson(loads(JSON.parse(dumps(loads(WHOLE), "kwlesson")))), WHOLE);
 });
 
 test("each answer stands on a line of its own, so that a file cut off can still be read", () => {
-  const lines = dumps(loads(WHOLE)).split("\n");
+  const lines = dumps(loads(WHOLE), "kwlesson").split("\n");
   assert.equal(lines.length, 5);
   assert.match(lines[0], /^\{"format":"kwlesson-workbook","version":1,"lesson":"kwlesson","book"/);
   for (const line of lines.slice(1, 3)) JSON.parse(`{${line.replace(/,$/, "")}}`);
