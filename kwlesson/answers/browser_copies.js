@@ -3,7 +3,6 @@
  * them: they are a bonus, and nothing waits for them.
  */
 
-import { createToken } from "./transport.js";
 import { asRecord, loads, toJson } from "./workbook_format.js";
 
 /** @import { Draft } from "./drafts.js" */
@@ -15,7 +14,6 @@ import { asRecord, loads, toJson } from "./workbook_format.js";
 /** @typedef {Snapshot & { key: string }} Copy */
 
 const PREFIX = "kwlesson:copy:";
-const VISITOR = "kwlesson:visitor";
 const MAX_COPIES = 8;
 
 /**
@@ -61,9 +59,18 @@ export function readCopies() {
 }
 
 /**
+ * Return the copy of a lesson that was written last: whoever opens a page here goes on with it.
+ * @param {string} lesson
+ */
+export function lastCopy(lesson) {
+  const whole = readCopies().filter((copy) => !copy.key.includes("~") && copy.lesson === lesson);
+  return whole.sort((one, other) => (one.at < other.at ? 1 : -1))[0];
+}
+
+/**
+ * Return whether the browser keeps it.
  * @param {string} key
  * @param {Snapshot} snapshot
- * @returns {boolean} - Whether the browser took it.
  */
 export function writeCopy(key, { drafts, at, lesson, ...workbook }) {
   try {
@@ -77,17 +84,6 @@ export function writeCopy(key, { drafts, at, lesson, ...workbook }) {
     if (oldest) dropCopy(oldest.key);
   }
   return true;
-}
-
-/** Return the name of this browser, for a kernel that serves several. */
-export function visitorId() {
-  try {
-    const id = localStorage.getItem(VISITOR) ?? createToken();
-    localStorage.setItem(VISITOR, id);
-    return id;
-  } catch {
-    return createToken();
-  }
 }
 
 /** @param {string} key */

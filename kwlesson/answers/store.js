@@ -3,15 +3,16 @@
  * the window shares its answers, and the kernels write them into the learner's folder.
  */
 
-import { copyKey, copyKeys, dropCopy, readCopies, readCopy, writeCopy } from "./browser_copies.js";
+import { copyKey, copyKeys, dropCopy, lastCopy, readCopies, readCopy, writeCopy } from "./browser_copies.js";
 import { createDrafts } from "./drafts.js";
 import { basedOn, compareWithFolder, mergeNewer, missingFrom, resolveConflict } from "./merge_rules.js";
+import { clearNotes } from "./notes.js";
 import { createToken, createTransport, splitIntoChunks } from "./transport.js";
 import { asRecord, dumps, isSame, loads } from "./workbook_format.js";
 
 /** @import { Copy } from "./browser_copies.js" */
 /** @import { Given } from "./merge_rules.js" */
-/** @import { Channel, Model, Options, Reply } from "./transport.js" */
+/** @import { Channel, Model, Reply } from "./transport.js" */
 /** @import { Entry, Workbook } from "./workbook_format.js" */
 
 /** @typedef {Entry & Partial<Given> & { unsaved: boolean, message: string }} PageEntry */
@@ -22,10 +23,12 @@ import { asRecord, dumps, isSame, loads } from "./workbook_format.js";
 // JupyterLab spends the first Run All Cells on starting a kernel where it had been shut down.
 const NO_KERNEL = "no kernel answers. Choose Run > Run All Cells, twice if need be.";
 const BUSY = "the kernel is busy. It goes there as soon as the kernel is free.";
-const NOT_KEPT = "On this page alone, since this browser keeps nothing. Download your work before you leave.";
 const FIRST_STAYS = "Another window kept an answer to this first, and that one stays.";
 const DRAFT_RESTORED = "What was typed and not yet handed in is in its box again.";
 const LOCKED = "what was kept first stays";
+const KEPT = "Kept in this browser.";
+const NOT_KEPT = "Kept on this page alone: download your work before you leave it.";
+const NO_FILE = "This is no file of answers. Choose Run > Run All Cells: then more of a damaged file can be read.";
 
 /**
  * Tell a reader that an answer is on the page alone.
@@ -48,9 +51,11 @@ function describeDisplaced(ours, theirs) {
   return typeof reason === "string" ? `${FIRST_STAYS} You wrote here: \u201c${reason}\u201d` : FIRST_STAYS;
 }
 
-/** @param {Options & { lesson?: string }} [options] - The id of the lesson whose questions are answered. */
-export function createStore(options = {}) {
-  const { visitor = "", lesson = "kwlesson" } = options;
+/**
+ * @param {number} [patience] - Milliseconds that a kernel has for its reply.
+ * @param {string} [lesson] - The id of the lesson whose questions are answered.
+ */
+export function createStore(patience, lesson = "kwlesson") {
   /** @type {Map<string, PageEntry>} */
   const entries = new Map();
   const drafts = createDrafts();
@@ -68,7 +73,7 @@ export function createStore(options = {}) {
   let counter = 0;
   let file = "";
   let problem = "";
-  let isInBrowser = true; // whether this browser took the last copy
+  let isKept = true;
 
   /** @param {Set<() => void>} whom */
   const tell = (whom) => {
@@ -98,8 +103,7 @@ export function createStore(options = {}) {
     const there = readCopy(copyKey(book));
     const whole = there ? mergeNewer(workbook(), there) : workbook();
     const at = new Date().toISOString();
-    const joined = drafts.joined(there?.drafts ?? new Map());
-    isInBrowser = writeCopy(copyKey(book), { ...whole, drafts: joined, at, lesson });
+    isKept = writeCopy(copyKey(book), { ...whole, drafts: drafts.joined(there?.drafts ?? new Map()), at, lesson });
   };
 
   /** @param {Copy} copy */
@@ -144,7 +148,6 @@ export function createStore(options = {}) {
     book = createToken();
   };
 
-  const ownCopies = () => readCopies().filter((copy) => [undefined, lesson].includes(copy.lesson));
   /** @param {(copy: Copy) => boolean} isForgotten */
   const forgetCopies = (isForgotten) => {
     for (const copy of readCopies()) if (isForgotten(copy)) dropCopy(copy.key);
@@ -155,16 +158,19 @@ export function createStore(options = {}) {
     folderBook = undefined;
     book = createToken();
     counter = 0;
+    clearNotes();
     tell(forgetters);
   };
 
   /** @param {Workbook} folder */
   const merge = (folder) => {
     const forgotten = new Set(folder.forgotten);
-    if (folderBook !== folder.book && forgotten.has(folderBook ?? "")) forgetPage();
+    if (folder.book !== book && (forgotten.has(book) || forgotten.has(folderBook ?? ""))) forgetPage();
+    if (folder.book !== folderBook) forgetCopies((copy) => forgotten.has(copy.book));
     const isNew = folder.book !== folderBook;
-    if (isNew && folderBook) leaveWorkbook();
-    if (isNew) forgetCopies((copy) => forgotten.has(copy.book));
+    const isAnother = folder.book !== book && folder.entries.size > 0;
+    const wasOpened = [...entries.values()].some(({ unsaved }) => !unsaved);
+    if (isNew && (folderBook || (isAnother && wasOpened))) leaveWorkbook();
     if (folder.book && folder.book !== book) {
       dropCopy(copyKey(book));
       book = folder.book;
@@ -210,11 +216,7 @@ export function createStore(options = {}) {
     file = reply.file || file;
     problem = reply.problem ?? "";
     for (const notice of reply.notices ?? []) notices.add(notice);
-    const isFirst = folderBook === undefined;
-    if (reply.status === "forgotten") {
-      forgetCopies(() => true);
-      forgetPage();
-    }
+    if (reply.status === "forgotten") forgetHere();
     const folder = reply.workbook === undefined ? undefined : loads(reply.workbook);
     const { question = "", entry } = request?.about ?? {};
     const theirs = folder?.entries.get(question);
@@ -229,11 +231,15 @@ export function createStore(options = {}) {
     saveLocalCopy();
     if (goesAgain) request?.done(send(question, channel).then(() => reply));
     else request?.done(reply);
-    if (visitor && isFirst && !folder?.book) resume(channel);
     if (!isRefused) sendUnsaved(channel);
     if (reply.status === "recorded") refreshCodes(channel);
     notify();
-  }, options);
+  }, patience);
+
+  const forgetHere = () => {
+    forgetCopies(() => true);
+    forgetPage();
+  };
 
   /** @param {Channel} channel */
   const greet = (channel) => transport.request(channel, [{ content: { type: "hello" } }]);
@@ -252,17 +258,17 @@ export function createStore(options = {}) {
   const send = async (question, first) => {
     const entry = /** @type {PageEntry} */ (entries.get(question));
     const { answer, revision, baseRevision, locked: lock } = entry;
+    if (!transport.isConnected()) return { saved: false, message: "" };
     const content = { type: "record", question, answer, lock, revision, baseRevision };
     /** @param {Channel} channel */
     const post = (channel) => transport.request(channel, [{ content }], { question, entry });
     const reply = first ? await post(first) : null;
     if (reply) return { saved: !entry.unsaved, message: store.message(question) };
     if (!entry.unsaved) return { saved: true, message: "" };
-    const message = transport.isBusy(first) ? BUSY : NO_KERNEL;
-    if (!visitor) entry.message = message;
+    entry.message = transport.isBusy(first) ? BUSY : NO_KERNEL;
     notify();
     if (entries.get(question) === entry) for (const channel of transport.alive(first)) post(channel);
-    return { saved: false, message };
+    return { saved: false, message: entry.message };
   };
 
   /** @param {Channel} channel */
@@ -274,42 +280,37 @@ export function createStore(options = {}) {
   };
 
   /**
-   * @param {Channel} channel
+   * @param {Channel | undefined} channel
    * @param {ArrayBuffer | Uint8Array} content
    */
   const restore = (channel, content) =>
-    transport.request(channel, splitIntoChunks(content), undefined, content.byteLength / 1000);
+    channel
+      ? transport.request(channel, splitIntoChunks(content), undefined, content.byteLength / 1000)
+      : Promise.resolve(restoreHere(content));
 
   /**
-   * Bring a copy's answers and drafts to the folder and to the page.
-   * @param {Channel} channel
-   * @param {Copy} copy
-   * @returns {Promise<Pick<Reply, "status" | "message" | "messages"> | null>}
+   * Bring answers back with nothing run: another copy only fills gaps.
+   * @param {ArrayBuffer | Uint8Array} content
+   * @returns {Pick<Reply, "status" | "message" | "messages">}
    */
-  const accept = async (channel, copy) => {
-    const found = missingDrafts(copy);
-    /** @type {Pick<Reply, "status" | "message" | "messages"> | null} */
-    let reply = { status: "restored", messages: [] };
-    if (copy.entries.size) reply = await restore(channel, new TextEncoder().encode(dumps(copy, lesson)));
-    if (reply?.status !== "restored") return reply;
-    for (const [question, draft] of found) drafts.adopt(question, draft);
+  const restoreHere = (content) => {
+    /** @type {Workbook} */
+    let there;
+    try {
+      there = loads(JSON.parse(new TextDecoder().decode(content)));
+    } catch {
+      return { status: "failed", message: NO_FILE };
+    }
+    const questions = missingFrom(workbook(), there);
+    for (const question of questions) {
+      const entry = /** @type {Entry} */ (there.entries.get(question));
+      const base = basedOn(entries.get(question));
+      entries.set(question, { ...entry, revision: ++counter, unsaved: true, message: "", ...base });
+    }
     saveLocalCopy();
-    orphans.delete(copy.key);
-    if (copy.key !== copyKey(book)) dropCopy(copy.key);
     notify();
-    return {
-      ...reply,
-      messages: [...(reply.messages ?? []), ...(found.length ? [DRAFT_RESTORED] : [])],
-    };
-  };
-
-  /**
-   * Take up what this browser kept for a visitor, whom each kernel sees for the first time.
-   * @param {Channel} channel
-   */
-  const resume = (channel) => {
-    const [newest] = ownCopies().sort((one, other) => (one.at < other.at ? 1 : -1));
-    if (newest) accept(channel, newest);
+    const count = questions.length === 1 ? "1 answer was" : `${questions.length} answers were`;
+    return { status: "restored", messages: [`${count} brought back.`] };
   };
 
   const store = {
@@ -318,7 +319,7 @@ export function createStore(options = {}) {
     /** @param {string} question */
     isLocked: (question) => entries.get(question)?.locked ?? false,
     /** @param {string} question */
-    isSaved: (question) => (visitor ? entries.has(question) : entries.get(question)?.unsaved === false),
+    isSaved: (question) => entries.get(question)?.unsaved === false,
     /** @param {string} question */
     message: (question) => entries.get(question)?.message ?? "",
     /**
@@ -327,7 +328,7 @@ export function createStore(options = {}) {
      */
     status(question) {
       const message = store.message(question);
-      if (visitor) return isInBrowser ? message || "Kept in this browser." : NOT_KEPT;
+      if (store.place()) return store.place();
       if (store.isSaved(question)) return message || "Saved.";
       return message ? notInFolder(message) : "Saving ...";
     },
@@ -342,13 +343,12 @@ export function createStore(options = {}) {
     },
     /** @returns {Record<string, unknown>} */
     answers: () => Object.fromEntries([...entries].map(([question, { answer }]) => [question, answer])),
-    countUnsaved: () => (visitor ? 0 : [...entries.values()].filter(({ unsaved }) => unsaved).length),
+    /** Return where answers are kept while no kernel was asked; nothing once one was. */
+    place: () => (transport.isConnected() ? "" : isKept ? KEPT : NOT_KEPT),
+    countUnsaved: () => [...entries.values()].filter(({ unsaved }) => unsaved).length,
     file: () => file,
     problem: () => problem,
     notices: () => [...notices],
-    /** Return whether answers stay in this browser, since others use the same folder. */
-    isShared: () => visitor !== "",
-    isInBrowser: () => isInBrowser,
     /** @param {string} question */
     draft: (question) => drafts.value(question),
     /**
@@ -383,7 +383,7 @@ export function createStore(options = {}) {
       saveLocalCopy();
       const sent = send(question, channel);
       notify();
-      return visitor ? Promise.resolve({ saved: isInBrowser, message: store.status(question) }) : sent;
+      return sent;
     },
     /** Return the content of the file to download: all that is answered, and the drafts that count. */
     exportFile() {
@@ -415,7 +415,7 @@ export function createStore(options = {}) {
     /** Return the copies with answers that the folder lacks: those in this browser, and those of this page. */
     offers() {
       if (folderBook === undefined) return [];
-      const ours = ownCopies();
+      const ours = readCopies().filter((copy) => [undefined, lesson].includes(copy.lesson));
       const found = new Map([...orphans, ...ours.map((copy) => /** @type {const} */ ([copy.key, copy]))]);
       found.delete(copyKey(book));
       return [...found.values()].flatMap((copy) => {
@@ -433,35 +433,68 @@ export function createStore(options = {}) {
       greet(channel);
       return channel;
     },
+    /** Go on with what this browser kept last, before anything is run. */
+    openCopy() {
+      const copy = lastCopy(lesson);
+      if (!copy) return;
+      ({ book, counter } = copy);
+      for (const [question, entry] of copy.entries) entries.set(question, { ...entry, unsaved: false, message: "" });
+      for (const [question, draft] of copy.drafts) drafts.adopt(question, draft);
+    },
     /** @param {Channel} channel */
     disconnect: (channel) => transport.disconnect(channel),
     /**
      * Return the same store for one activity of the page: what it asks goes first to its own kernel.
-     * @param {Channel} channel
+     * @param {Channel} [own]
      */
-    through: (channel) => ({
+    through: (own) => ({
       ...store,
       /**
        * @param {string} question
        * @param {unknown} answer
        * @param {{ lock?: boolean }} [options]
        */
-      record: (question, answer, options) => store.record(question, answer, options, channel),
-      retry: () => sendUnsaved(channel),
+      record: (question, answer, options) => store.record(question, answer, options, own ?? transport.current()),
+      retry() {
+        const channel = own ?? transport.current();
+        if (channel) sendUnsaved(channel);
+      },
       /** @param {ArrayBuffer} content */
-      restore: (content) => restore(channel, content),
-      /** @param {Copy} copy */
-      accept: (copy) => accept(channel, copy),
+      restore: (content) => restore(own ?? transport.current(), content),
+      /**
+       * Bring a copy's answers and drafts to the folder and to the page.
+       * @param {Copy} copy
+       * @returns {Promise<Pick<Reply, "status" | "message" | "messages"> | null>}
+       */
+      async accept(copy) {
+        const found = missingDrafts(copy);
+        /** @type {Pick<Reply, "status" | "message" | "messages"> | null} */
+        let reply = { status: "restored", messages: [] };
+        const channel = own ?? transport.current();
+        if (copy.entries.size) reply = await restore(channel, new TextEncoder().encode(dumps(copy, lesson)));
+        if (reply?.status !== "restored") return reply;
+        for (const [question, draft] of found) drafts.adopt(question, draft);
+        saveLocalCopy();
+        orphans.delete(copy.key);
+        if (copy.key !== copyKey(book)) dropCopy(copy.key);
+        notify();
+        return {
+          ...reply,
+          messages: [...(reply.messages ?? []), ...(found.length ? [DRAFT_RESTORED] : [])],
+        };
+      },
       /** Remove every answer, and every copy, from the folder, this page and this browser. */
       async forget() {
-        const reply = await transport.request(channel, [{ content: { type: "forget" } }], undefined, 1);
-        if (reply || !visitor) return reply;
-        forgetCopies(() => true);
-        forgetPage();
+        const channel = own ?? transport.current();
+        if (channel) return await transport.request(channel, [{ content: { type: "forget" } }], undefined, 1);
+        forgetHere();
+        notify();
         return /** @type {const} */ ({ status: "forgotten" });
       },
-      isBusy: () => transport.isBusy(channel),
+      isBusy: () => transport.isBusy(own ?? transport.current()),
       code() {
+        const channel = own ?? transport.current();
+        if (!channel) return "";
         channel.wantsCode = true;
         return channel.code;
       },

@@ -23,11 +23,6 @@
  */
 /** @typedef {{ content: object, buffers?: ArrayBuffer[] }} Message */
 /**
- * @typedef {object} Options
- * @property {number} [patience] - Milliseconds that a kernel has for its reply.
- * @property {string} [visitor] - Names this browser where one kernel serves several, who hear each other's replies.
- */
-/**
  * @typedef {object} Reply
  * @property {"ready" | "recorded" | "conflict" | "restored" | "forgotten" | "failed"} status
  * @property {string} ticket
@@ -76,16 +71,16 @@ export function splitIntoChunks(file, size = CHUNK_BYTES) {
 /**
  * @template About
  * @param {(reply: Reply, channel: Channel, request: Request<About> | undefined) => void} onMessage
- * @param {Options} [options]
+ * @param {number} [patience]
  */
-export function createTransport(onMessage, { patience = PATIENCE, visitor = "" } = {}) {
+export function createTransport(onMessage, patience = PATIENCE) {
   const clientId = createToken(); // several windows may hear one kernel
   /** @type {Set<Channel>} */
   const channels = new Set();
   /** @type {Map<string, Request<About>>} */
   const waiting = new Map();
-  const who = visitor ? { visitor } : {};
   let tickets = 0;
+  let wasConnected = false;
 
   /**
    * @param {Reply | undefined} reply
@@ -94,7 +89,6 @@ export function createTransport(onMessage, { patience = PATIENCE, visitor = "" }
   const receive = (reply, channel) => {
     if (!reply?.status) return;
     const request = waiting.get(reply.ticket);
-    if (visitor && !request) return;
     waiting.delete(reply.ticket);
     channel.isAlive = true;
     if (reply.code !== undefined) channel.code = reply.code;
@@ -130,7 +124,7 @@ export function createTransport(onMessage, { patience = PATIENCE, visitor = "" }
       /** @type {Request<About>} */
       const pending = { channel, about, done, isLate: false };
       waiting.set(ticket, pending);
-      const isPosted = messages.every(({ content, buffers }) => post(channel, { ...content, ...who, ticket }, buffers));
+      const isPosted = messages.every(({ content, buffers }) => post(channel, { ...content, ticket }, buffers));
       const giveUp = () => {
         if (!waiting.has(ticket)) return;
         pending.isLate = true;
@@ -143,6 +137,10 @@ export function createTransport(onMessage, { patience = PATIENCE, visitor = "" }
 
   return {
     request,
+    /** Return whether the page ever had a kernel. */
+    isConnected: () => wasConnected,
+    /** Return the kernel to ask: one that answers, or else the last that came. */
+    current: () => [...channels].reverse().sort((one, other) => Number(other.isAlive) - Number(one.isAlive))[0],
     /** @param {Channel} [but] */
     alive: (but) => [...channels].filter((channel) => channel !== but && channel.isAlive),
     /** @param {Channel} [channel] */
@@ -165,6 +163,7 @@ export function createTransport(onMessage, { patience = PATIENCE, visitor = "" }
       };
       model.on("msg:custom", channel.listener);
       channels.add(channel);
+      wasConnected = true;
       return channel;
     },
     /** @param {Channel} channel */

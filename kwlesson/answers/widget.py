@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any
 
 import anywidget
 import ipywidgets
@@ -14,7 +14,7 @@ import traitlets
 from kwlesson.answers.bundle import modules, strip
 from kwlesson.answers.file_format import MAX_FILE_BYTES
 from kwlesson.answers.json_values import to_json
-from kwlesson.answers.workbook import ConflictError, VisitorWorkbook, Workbook, is_shared
+from kwlesson.answers.workbook import ConflictError, Workbook, is_shared
 from kwlesson.errors import LessonError
 from kwlesson.paths import PACKAGE
 from kwlesson.tables.schema import OWN_LESSON
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     _Encode = Callable[[Mapping[str, Any]], str]
 
 _Message = dict[str, Any]
-_Buffers: TypeAlias = "Sequence[memoryview]"
 
 
 class ScriptModule(ipywidgets.Widget):  # type: ignore[misc]
@@ -36,11 +35,51 @@ class ScriptModule(ipywidgets.Widget):  # type: ignore[misc]
 
 
 _SHARED: dict[str, ScriptModule] = {}
-_VISITORS: dict[tuple[str, str], VisitorWorkbook] = {}
 
 
-class AnswerWidget(anywidget.AnyWidget):
-    """An activity of the lesson that keeps answers.
+class Connection(anywidget.AnyWidget):
+    """What a kernel shows once, and nobody sees: the page's way to the learner's workbook.
+
+    Where several visitors use one folder it leads nowhere, and answers stay in their browsers.
+
+    Parameters
+    ----------
+    encode : function, optional
+        Makes a short code of the answers, for a class chat.
+    lesson : str, optional
+        Whose answers they are.
+    **state
+        What a widget that shows something knows besides.
+
+    Examples
+    --------
+    >>> len(Connection().workbook_id)
+    12
+    """
+
+    _esm = strip((PACKAGE / "answers" / "connection.js").read_text(encoding="utf-8"))
+    workbook_id = traitlets.Unicode().tag(sync=True)
+    lesson = traitlets.Unicode().tag(sync=True)
+
+    def __init__(
+        self, encode: _Encode | None = None, lesson: str = OWN_LESSON, **state: object
+    ) -> None:
+        super().__init__(lesson=lesson, **state)
+        if is_shared():
+            return
+        workbook = Workbook(lesson=lesson)
+        self.workbook_id = _workbook_id(workbook.path)
+        self._handler = MessageHandler(workbook, encode)
+        self.on_msg(self._reply)
+
+    def _reply(self, _self: Connection, message: _Message, buffers: Sequence[memoryview]) -> None:
+        reply = self._handler.handle(message, buffers)
+        if reply:
+            self.send(reply)
+
+
+class AnswerWidget(Connection):
+    """An activity of the lesson that keeps answers, where each output is a page of its own.
 
     Its HTML holds every control and every feedback; its JavaScript shows, hides and fills them,
     so that all of it works without a kernel. The kernel only writes the workbook.
@@ -69,8 +108,6 @@ class AnswerWidget(anywidget.AnyWidget):
     _esm = strip((PACKAGE / "answers" / "loader.js").read_text(encoding="utf-8"))
     html = traitlets.Unicode().tag(sync=True)
     context = traitlets.Dict().tag(sync=True)
-    workbook_id = traitlets.Unicode().tag(sync=True)
-    lesson = traitlets.Unicode().tag(sync=True)
     modules = traitlets.List(traitlets.Instance(ScriptModule)).tag(
         sync=True, **ipywidgets.widget_serialization
     )
@@ -83,21 +120,13 @@ class AnswerWidget(anywidget.AnyWidget):
         encode: _Encode | None = None,
         lesson: str = OWN_LESSON,
     ) -> None:
-        workbook = None if is_shared() else Workbook(lesson=lesson)
         super().__init__(
+            encode,
             html=html,
             context=context,
-            workbook_id=_workbook_id(workbook.path) if workbook else f"visitors-{lesson}",
             lesson=lesson,
             modules=[_shared(code) for code in modules(script)],
         )
-        self._handler = MessageHandler(workbook, encode, lesson)
-        self.on_msg(self._reply)
-
-    def _reply(self, _self: AnswerWidget, message: _Message, buffers: Sequence[memoryview]) -> None:
-        reply = self._handler.handle(message, buffers)
-        if reply:
-            self.send(reply)
 
 
 class MessageHandler:
@@ -105,13 +134,10 @@ class MessageHandler:
 
     Parameters
     ----------
-    workbook : Workbook or None
-        The learner's answers. Without it, each message names its visitor, whose answers stay in the
-        visitor's browser.
+    workbook : Workbook
+        The learner's answers.
     encode : function, optional
         Makes a short code of the answers, for a class chat.
-    lesson : str, optional
-        The id of the lesson whose questions are answered.
 
     Examples
     --------
@@ -125,15 +151,9 @@ class MessageHandler:
     ('recorded', 7, 'yes')
     """
 
-    def __init__(
-        self,
-        workbook: Workbook | None,
-        encode: _Encode | None = None,
-        lesson: str = OWN_LESSON,
-    ) -> None:
+    def __init__(self, workbook: Workbook, encode: _Encode | None = None) -> None:
         self._workbook = workbook
         self._encode = encode
-        self._lesson = lesson
         self._files: dict[str, bytearray] = {}
 
     def handle(self, message: _Message, buffers: Sequence[memoryview] = ()) -> _Message:
@@ -151,8 +171,8 @@ class MessageHandler:
         -------
         dict
             `status` says what was done: ready, recorded, restored, forgotten, failed, or conflict,
-            where an answer stands that the page had not seen. `workbook` is all of it. Empty where
-            nothing is to say yet.
+            where an answer stands that the page had not seen. `workbook` is all of it, `notices`
+            what is to be said of its file. Empty where nothing is to say yet.
         """
         handlers = {
             "hello": self._hello,
@@ -163,36 +183,38 @@ class MessageHandler:
         handler = handlers.get(str(message.get("type")))
         if handler is None:
             return {}
-        visitor = (str(message.get("visitor")), self._lesson)
-        visits = VisitorWorkbook(self._lesson)
-        workbook = self._workbook or _VISITORS.setdefault(visitor, visits)
         try:
-            reply = handler(workbook, message, buffers)
+            reply = handler(message, buffers)
         except (LessonError, OSError, RecursionError) as error:
-            reply = {"status": "failed", "message": _sentence(workbook, error)}
-        return reply and {**reply, "ticket": message.get("ticket"), **self._state(workbook)}
+            reply = {"status": "failed", "message": self._sentence(error)}
+        return reply and {**reply, "ticket": message.get("ticket"), **self._state()}
 
-    def _state(self, workbook: Workbook) -> _Message:
-        path = workbook.path
-        state: _Message = {"file": f"{path.parent.name}/{path.name}" if self._workbook else ""}
+    def _sentence(self, error: Exception) -> str:
+        """Say what went wrong; where the folder lies on this machine stays on this machine."""
+        if not isinstance(error, LessonError):
+            reason = getattr(error, "strerror", None) or "it cannot be read"
+            return f"The file with your answers cannot be used ({reason})."
+        return str(error).replace(f"{self._workbook.path.parent.parent}{os.sep}", "")
+
+    def _state(self) -> _Message:
+        file = f"{self._workbook.path.parent.name}/{self._workbook.path.name}"
         try:
-            state["workbook"] = workbook.snapshot()
+            workbook = self._workbook.snapshot()
         except (LessonError, OSError) as error:
-            return {**state, "problem": _sentence(workbook, error)}
-        state["notices"] = list(workbook.messages)
-        if self._encode:
-            entries = state["workbook"]["answers"].items()
-            answers = {question: entry["answer"] for question, entry in entries}
-            state["code"] = self._encode(answers)
-        return state
+            return {"file": file, "problem": self._sentence(error)}
+        state = {"workbook": workbook, "file": file, "notices": list(self._workbook.messages)}
+        if not self._encode:
+            return state
+        answers = {question: entry["answer"] for question, entry in workbook["answers"].items()}
+        return {**state, "code": self._encode(answers)}
 
-    def _hello(self, _workbook: Workbook, _message: _Message, _buffers: _Buffers) -> _Message:
+    def _hello(self, _message: _Message, _buffers: Sequence[memoryview]) -> _Message:
         return {"status": "ready"}
 
-    def _record(self, workbook: Workbook, message: _Message, _buffers: _Buffers) -> _Message:
+    def _record(self, message: _Message, _buffers: Sequence[memoryview]) -> _Message:
         given = message.get("answer")
         try:
-            stands = workbook.record(
+            stands = self._workbook.record(
                 message.get("question", ""),
                 given,
                 lock=bool(message.get("lock")),
@@ -204,27 +226,19 @@ class MessageHandler:
         is_ours = json.dumps(stands) == json.dumps(to_json(given, "The answer"))
         return {"status": "recorded" if is_ours else "conflict"}
 
-    def _restore(self, workbook: Workbook, message: _Message, buffers: _Buffers) -> _Message:
+    def _forget(self, _message: _Message, _buffers: Sequence[memoryview]) -> _Message:
+        self._workbook.forget()
+        return {"status": "forgotten"}
+
+    def _restore(self, message: _Message, buffers: Sequence[memoryview]) -> _Message:
         ticket = str(message.get("ticket"))
         content = self._files.setdefault(ticket, bytearray())
         for part in buffers:
             content += part
         if not message.get("last") and len(content) <= MAX_FILE_BYTES:
             return {}
-        restored = workbook.restore(self._files.pop(ticket))
+        restored = self._workbook.restore(self._files.pop(ticket))
         return {"status": "restored", "messages": list(restored.messages)}
-
-    def _forget(self, workbook: Workbook, _message: _Message, _buffers: _Buffers) -> _Message:
-        workbook.forget()
-        return {"status": "forgotten"}
-
-
-def _sentence(workbook: Workbook, error: Exception) -> str:
-    """Say what went wrong; where the folder lies on this machine stays on this machine."""
-    if not isinstance(error, LessonError):
-        reason = getattr(error, "strerror", None) or "it cannot be read"
-        return f"The file with your answers cannot be used ({reason})."
-    return str(error).replace(f"{workbook.path.parent.parent}{os.sep}", "")
 
 
 def _shared(code: str) -> ScriptModule:

@@ -43,7 +43,7 @@ from kwlesson.tables.schema import DESCRIPTOR, OWN_LESSON
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-__all__ = ["ConflictError", "Restored", "VisitorWorkbook", "Workbook", "is_shared", "work_folder"]
+__all__ = ["ConflictError", "Restored", "Workbook", "is_shared", "work_folder"]
 
 NAME = "answers.json"
 VARIABLE = "KWLESSON_WORK"
@@ -347,7 +347,15 @@ class Workbook:
     def _rewrite(self, change: Callable[[ParsedWorkbook], ParsedWorkbook]) -> ParsedWorkbook:
         with locked(self.path, self._previous) as has_locks:
             found, content = self._load()
-            book, new = self._finish(change(self._recover_lost_writes(found)))
+            book = change(self._recover_lost_writes(found))
+            token = book.book or _token()
+            forgotten = tuple(one for one in book.forgotten if one != token)
+            book = book._replace(
+                book=token, status="", messages=(), forgotten=forgotten, lesson=self.lesson
+            )
+            new = dumps(book).encode()
+            if len(new) > MAX_FILE_BYTES:
+                raise LessonError(f"The answer is not saved, since {self.path} would be too large.")
             mode, is_certain = permissions(self.path), True
             if new != content:
                 if found.status:
@@ -365,17 +373,6 @@ class Workbook:
         _WRITTEN[self.path] = book
         return book
 
-    def _finish(self, book: ParsedWorkbook) -> tuple[ParsedWorkbook, bytes]:
-        token = book.book or _token()
-        forgotten = tuple(one for one in book.forgotten if one != token)
-        book = book._replace(
-            book=token, status="", messages=(), forgotten=forgotten, lesson=self.lesson
-        )
-        new = dumps(book).encode()
-        if len(new) > MAX_FILE_BYTES:
-            raise LessonError(f"The answer is not saved, since {self.path} would be too large.")
-        return book, new
-
     def _recover_lost_writes(self, found: ParsedWorkbook) -> ParsedWorkbook:
         before = _WRITTEN.get(self.path)
         if before is None or found.book not in {"", before.book}:
@@ -384,36 +381,6 @@ class Workbook:
         if whole.entries != found.entries:
             self._messages.setdefault(f"{self.path.name}: What had gone from it was written again.")
         return whole
-
-
-class VisitorWorkbook(Workbook):
-    """The answers of one of several visitors: a browser keeps them, and a kernel while it lives.
-
-    Examples
-    --------
-    >>> workbook = VisitorWorkbook()
-    >>> _ = workbook.record("one", "left")
-    >>> workbook.answers, workbook.forget(), workbook.answers
-    ({'one': 'left'}, (), {})
-    """
-
-    def __init__(self, lesson: str = OWN_LESSON) -> None:
-        self.lesson = lesson
-        self.path = Path(NAME)
-        self._messages = {}
-        self._book = ParsedWorkbook({}, lesson=lesson)
-
-    def forget(self) -> tuple[str, ...]:
-        """Forget the answers, of which there is no file."""
-        self._book = ParsedWorkbook({}, lesson=self.lesson)
-        return ()
-
-    def _load(self) -> tuple[ParsedWorkbook, bytes | None]:
-        return self._book, None
-
-    def _change(self, change: Callable[[ParsedWorkbook], ParsedWorkbook]) -> ParsedWorkbook:
-        self._book, _ = self._finish(change(self._book))
-        return self._book
 
 
 def is_shared(environment: Mapping[str, str] = os.environ) -> bool:

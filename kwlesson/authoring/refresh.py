@@ -6,6 +6,7 @@ import asyncio
 import errno
 import json
 import os
+import re
 import subprocess
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
@@ -32,6 +33,8 @@ _MAX_NOTEBOOK_BYTES = 100_000_000
 _SHOWN_OF_A_REASON = 200
 AT_ONCE = 2
 _KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
+_FORM = 'class="kw-form"'
+_SCRIPT = re.compile(r'<script type="module">.*?</script>\n', re.DOTALL)
 _KEPT_OF_A_CELL = {"jupyter", "tags"}
 
 
@@ -263,6 +266,15 @@ def _normalise(notebook: NotebookNode, *, locked: bool) -> None:
             del cell.metadata[name]
         if locked:
             cell.metadata.update(LOCK)
+    pages = [
+        output.data
+        for cell in notebook.cells
+        for output in cell.get("outputs", ())
+        if "text/html" in output.get("data", ())
+    ]
+    if not any(_FORM in page["text/html"] for page in pages):
+        for page in pages:
+            page["text/html"] = _SCRIPT.sub("", page["text/html"])
 
 
 def _written(notebook: NotebookNode) -> str:

@@ -286,7 +286,10 @@ def _asked(lessons: Sequence[Tables]) -> set[str]:
                     f"the lessons '{asked[question]}' and '{lesson.id}' both ask '{question}': "
                     "gather one of them at a time"
                 )
-    tests = {
-        f"corroborations:{row}" for lesson in lessons for row in lesson.by_id("corroborations")
+    rows = {
+        f"{table}:{row}"
+        for lesson in lessons
+        for table in ("corroborations", "links", "points")
+        for row in lesson.by_id(table)
     }
-    return {*asked, *tests, NAME, ARGUMENT} if lessons else set()
+    return {*asked, *rows, NAME, ARGUMENT} if lessons else set()

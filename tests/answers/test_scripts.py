@@ -20,6 +20,9 @@ ACTIVITIES = {
     "argue": lambda lesson: [lesson.argue()],
     "look_back": lambda lesson: [lesson.look_back()],
     "corroborate": lambda lesson: [lesson.corroborate(key) for key in lesson.by_id("cases")],
+    "compare": lambda lesson: [lesson.compare(key) for key in lesson.by_id("cases")],
+    "trace": lambda lesson: [lesson.trace()],
+    "set_aside": lambda lesson: [lesson.set_aside()],
 }
 
 

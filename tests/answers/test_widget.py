@@ -6,13 +6,15 @@ import errno
 import json
 import os
 import re
+import sys
+from types import SimpleNamespace
 
 import pytest
 
 import kwlesson
 from kwlesson.answers import file_format
 from kwlesson.answers.bundle import bundle
-from kwlesson.answers.widget import AnswerWidget, MessageHandler
+from kwlesson.answers.widget import AnswerWidget, Connection, MessageHandler
 from kwlesson.answers.workbook import Workbook
 from kwlesson.jupyter.save_hook import WIDGET_VIEW
 from kwlesson.paths import PACKAGE
@@ -73,8 +75,10 @@ def test_two_folders_are_two_ids_and_one_folder_is_one(tmp_path, monkeypatch):
     assert ids[0] == ids[2] != ids[1]
 
 
-def test_a_widget_shows_itself_as_colab_wants_it_and_elsewhere_without_metadata(monkeypatch):
+def test_a_question_is_a_widget_as_colab_wants_it_and_elsewhere_a_page(monkeypatch):
     question = kwlesson.load(kwlesson.SAMPLE).ask("who-saw")
+    assert set(question._repr_mimebundle_()) == {"text/plain", "text/html"}
+    monkeypatch.setitem(sys.modules, "google.colab", SimpleNamespace())
     faces = {"text/plain", "text/html", WIDGET_VIEW}
     assert set(question._repr_mimebundle_()) == faces
     metadata = {WIDGET_VIEW: {"colab": {"custom_widget_manager": {"url": "a manager"}}}}
@@ -83,6 +87,14 @@ def test_a_widget_shows_itself_as_colab_wants_it_and_elsewhere_without_metadata(
     monkeypatch.setattr(AnswerWidget, "_repr_mimebundle_", lambda _self, **_: shown)
     assert set(question._repr_mimebundle_()[0]) == faces
     assert question._repr_mimebundle_()[1] == metadata
+
+
+def test_a_connection_tells_nothing_but_which_workbook_it_writes(tmp_path, monkeypatch):
+    monkeypatch.setenv("KWLESSON_WORK", str(tmp_path))
+    Workbook().record("one", "a secret answer")
+    connection = Connection()
+    assert connection.workbook_id == AnswerWidget("", SCRIPT, {}).workbook_id
+    assert "a secret answer" not in json.dumps(connection.get_state())
 
 
 def test_a_page_gets_each_module_of_a_script_once_for_all_activities():
@@ -194,34 +206,19 @@ DASHBOARDS = [
 
 
 @pytest.mark.parametrize("environment", DASHBOARDS, ids=lambda one: next(iter(one)))
-def test_visitors_of_one_folder_see_nothing_of_each_other_and_nothing_is_on_disk(
+def test_where_several_visitors_use_one_folder_nothing_leads_to_it(
     tmp_path, monkeypatch, environment
 ):
-    monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("KWLESSON_WORK", str(tmp_path))
     for variable, value in environment.items():
         monkeypatch.setenv(variable, value)
-    widgets = [AnswerWidget("", SCRIPT, {}), AnswerWidget("", SCRIPT, {})]
-    sent = []
-    for widget in widgets:
-        monkeypatch.setattr(widget, "send", sent.append)
-    assert {widget.workbook_id for widget in widgets} == {"visitors-kwlesson"}
-    name = {"type": "record", "question": "name"}
-    tell(widgets[0], {**name, "answer": "Ada", "visitor": f"ada {environment}"})
-    tell(widgets[1], {**name, "answer": "Ben", "visitor": f"ben {environment}"})
-    tell(widgets[1], {"type": "hello", "visitor": f"ada {environment}"})
-    found = [one["workbook"]["answers"]["name"]["answer"] for one in sent]
-    assert found == ["Ada", "Ben", "Ada"]
-    assert {one["file"] for one in sent} == {""}
+    monkeypatch.chdir(tmp_path)
+    widget, sent = AnswerWidget("", SCRIPT, {}), []
+    monkeypatch.setattr(widget, "send", sent.append)
+    tell(widget, {"type": "record", "question": "name", "answer": "Ada"})
+    assert (widget.workbook_id, sent) == ("", [])
+    assert kwlesson.load(kwlesson.SAMPLE).keep().script_context()["shared"] is True
     assert list(tmp_path.iterdir()) == []
-
-
-def test_a_visitor_brings_a_file_back_and_forgets_it(tmp_path):
-    old = Workbook(tmp_path / "old")
-    old.record("one", "left")
-    handler = MessageHandler(None)
-    assert bring(handler, old.path.read_bytes())["workbook"] == old.snapshot()
-    assert handler.handle({"type": "forget"})["workbook"]["answers"] == {}
 
 
 def test_an_answer_is_numbered_as_the_page_numbered_it(handler):

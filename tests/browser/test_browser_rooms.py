@@ -95,7 +95,8 @@ def test_two_visitors_of_a_dashboard_see_nothing_of_each_other(chromium, lab, pa
     expect(ada.bar.get_by_role("status")).to_contain_text("Your name is kept")
     ada.choose(CHOICE, "keeper")
     expect(ada.status(CHOICE)).to_have_text("Kept in this browser.")
-    expect(ada.bar).to_contain_text("1 answer so far, saved in this browser alone.")
+    expect(ada.bar).to_contain_text("1 answer so far. Kept in this browser.")
+    expect(ada.bar.locator("[data-fill=where]")).to_contain_text("in this browser alone")
     with window(chromium) as another:
         ben = NotebookForm(lab, tmp_path / "work", "dashboard", dashboard, *CALLS)
         lab.open(another, ben.path, simple=True, wait_for=another.locator(".jp-Notebook"))

@@ -169,7 +169,7 @@ def test_what_documents_add_is_told_only_behind_details(name, case):
 @pytest.mark.parametrize(("name", "case"), CASES)
 def test_our_judgement_waits_for_the_learner_s_and_the_first_is_an_example(name, case):
     lesson, view = LESSONS[name], view_of(name, case)
-    page, notes = Page(view.page()), squeeze(view.notes().text())
+    page, notes = Page(view.page()), squeeze(lesson.compare(case, answers=True).text())
     told, before = (part.replace(" .", ".") for part in (page.text, page.open_text))
     asked = [point for point in points_of(view) if point["is_asked"]]
     assert [point["is_example"] for point in asked] == [True] + [False] * (len(asked) - 1)

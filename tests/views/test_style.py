@@ -112,7 +112,7 @@ def test_the_colours_of_verdicts_and_of_accounts_differ_for_every_kind_of_sight(
 
 @pytest.mark.parametrize("verdict", ["agree", "tension", "conflict", "quoted-from-one"])
 def test_no_verdict_is_told_by_colour_alone(verdict):
-    page = kwlesson.load().compare("kim-il-1949").notes().page()
+    page = kwlesson.load().compare("kim-il-1949", answers=True).page()
     mark = re.search(rf'kw-mark-{verdict}"><span aria-hidden="true">(\S+)</span> ([^<]+)<', page)
     assert mark
     assert mark[1]

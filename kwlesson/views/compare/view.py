@@ -5,15 +5,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from markupsafe import Markup
-
-from kwlesson.views.kit.activity import FormView
+from kwlesson.views.kit.activity import PageForm
 from kwlesson.views.kit.attribution import OURS, Voice, Voices, origin, paragraphs
 from kwlesson.views.kit.glossary import Glossary
-from kwlesson.views.kit.view import TeacherNotes
+from kwlesson.views.kit.view import Answers
 
 if TYPE_CHECKING:
     from kwlesson.tables.store import Record, Tables
+    from kwlesson.views.kit.view import View
 
 # What a learner may say where several accounts speak; a verdict tells finer shades apart.
 _STANDS = {"agree": "agree", "compatible": "agree", "tension": "differ", "conflict": "conflict"}
@@ -22,7 +21,7 @@ _NOBODY = {"id": "", "reporter": "", "label": "No report is named", "silence": "
 _QUOTED = re.compile("(“[^”]*”)")
 
 
-class Comparison(FormView):
+class Comparison(PageForm):
     """A view of all accounts of a case, in rows whose lines change where they stand.
 
     A learner judges a row and then sees our judgement. Nothing of it needs a script; the live face
@@ -31,15 +30,6 @@ class Comparison(FormView):
 
     def __init__(self, lesson: Tables, case: Record, *, masked: bool) -> None:
         super().__init__(lesson, case["title"], _Gathered(lesson, case, masked=masked).facts())
-
-    def form(self) -> Markup:
-        """Draw what the learner fills in: the page itself.
-
-        Returns
-        -------
-        Markup
-        """
-        return Markup().join(self._parts)
 
     def has_live_face(self) -> bool:
         """Return whether anything is judged, and so kept.
@@ -50,15 +40,6 @@ class Comparison(FormView):
             The switch alone needs no kernel.
         """
         return not self.facts["masked"]
-
-    def notes(self) -> TeacherNotes:
-        """Return what a learner judges first, for whoever teaches: no projected page shows it.
-
-        Returns
-        -------
-        TeacherNotes
-        """
-        return TeacherNotes(self)
 
 
 class _Gathered:
@@ -241,7 +222,7 @@ def _where(claim: Record, source: Record) -> str:
     return f"{author or source['title']}{paragraphs(claim['paragraph'])}"
 
 
-def compare(lesson: Tables, case: str, *, masked: bool = False) -> Comparison:
+def compare(lesson: Tables, case: str, *, masked: bool = False, answers: bool = False) -> View:
     """Set the accounts of a case side by side, point by point.
 
     Parameters
@@ -249,11 +230,14 @@ def compare(lesson: Tables, case: str, *, masked: bool = False) -> Comparison:
     case : str
         Id of the case.
     masked : bool, optional
-        Hide who reports: names, routes and sensitive rows.
+        Hide who reports: names, routes, sensitive rows and our judgements.
+    answers : bool, optional
+        Show what a learner judges first, for whoever teaches: our judgement of each point, and
+        what documents add. On a projector `compare(...).large()` shows none of it.
 
     Returns
     -------
-    Comparison
+    View
         A view with three faces.
 
     Raises
@@ -268,4 +252,5 @@ def compare(lesson: Tables, case: str, *, masked: bool = False) -> Comparison:
     >>> print(lesson.compare("harbour-light").text().splitlines()[0])
     Two accounts of one night
     """
-    return Comparison(lesson, lesson.get("cases", case), masked=masked)
+    view = Comparison(lesson, lesson.get("cases", case), masked=masked)
+    return Answers(view) if answers else view

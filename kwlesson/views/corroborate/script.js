@@ -7,31 +7,37 @@ import { find, findAll, setText } from "../kit/dom.js";
 /** @import { Start } from "../../answers/widget.js" */
 /** @type {Start<unknown>} */
 function start({ el, store }) {
-  const pieces = findAll(el, ".kw-evidence").map((form) => {
+  const message = find(el, ".kw-message");
+  let last = "";
+  const pieces = findAll(el, ".kw-evidence").map((piece) => {
     /** @type {HTMLInputElement[]} */
-    const boxes = findAll(form, "input");
-    return { form, question: form.dataset.row ?? "", boxes, status: find(form, ".kw-message") };
+    const boxes = findAll(piece, "input");
+    return { piece, question: piece.dataset.row ?? "", boxes };
   });
+  // A radio is named by the place of its piece and by its test.
+  /** @param {HTMLInputElement} box */
+  const test = (box) => box.name.slice(box.name.indexOf("-") + 1);
   /** @param {HTMLInputElement[]} boxes */
   const read = (boxes) => {
     const chosen = boxes.filter((box) => box.checked);
-    return Object.fromEntries(chosen.map((box) => [box.name, box.value]));
+    return Object.fromEntries(chosen.map((box) => [test(box), box.value]));
   };
 
   const refresh = () => {
-    for (const { question, boxes, status } of pieces) {
+    for (const { question, boxes } of pieces) {
       const answer = store.get(question);
-      if (!answer || typeof answer !== "object") continue;
+      if (!answer || typeof answer !== "object" || isSame(read(boxes), answer)) continue;
       const values = new Map(Object.entries(asRecord(answer)));
-      if (!isSame(read(boxes), answer)) {
-        for (const box of boxes) box.checked = values.get(box.name) === box.value;
-      }
-      setText(status, store.status(question));
+      for (const box of boxes) box.checked = values.get(test(box)) === box.value;
     }
+    setText(message, last ? store.status(last) : "What you choose is kept at once. You may change it.");
   };
 
-  for (const { form, question, boxes } of pieces) {
-    form.addEventListener("change", () => void store.record(question, read(boxes)));
+  for (const { piece, question, boxes } of pieces) {
+    piece.addEventListener("change", () => {
+      last = question;
+      void store.record(question, read(boxes));
+    });
   }
   const stop = store.subscribe(refresh);
   refresh();

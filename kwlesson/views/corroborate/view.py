@@ -7,24 +7,33 @@ from typing import TYPE_CHECKING, Any
 from kwlesson.errors import LessonError
 from kwlesson.tables.evidence_chain import EvidenceChain
 from kwlesson.tables.schema import ANSWERS, TESTS
-from kwlesson.views.kit.activity import FormView
-from kwlesson.views.kit.attribution import origin
+from kwlesson.views.kit.activity import PageForm
+from kwlesson.views.kit.attribution import Voices, origin
 from kwlesson.views.kit.glossary import Glossary
+from kwlesson.views.kit.view import Answers, Panel, Switch
 
 if TYPE_CHECKING:
     from kwlesson.tables.store import Record, Tables
+    from kwlesson.views.kit.view import View
 
 
-class Corroboration(FormView):
-    """A view of the later evidence on a case, each piece with three tests to answer.
-
-    Its page answers to mouse and keyboard without a kernel and without scripts; its live face keeps
-    what is answered, piece by piece.
-    """
+class Corroboration(PageForm):
+    """A view of later evidence on a case, one piece at a time, with three tests to answer."""
 
     def __init__(self, lesson: Tables, case: Record) -> None:
         title = f"{case['title']}: does anything back it up?"
         super().__init__(lesson, title, _facts(lesson, case) | {"title": title})
+
+    def switch(self) -> Switch:
+        """Return a panel for each piece of evidence.
+
+        Returns
+        -------
+        Switch
+        """
+        pieces = self.facts["evidence"]
+        panels = [Panel(str(piece["place"]), self.draw("piece", piece)) for piece in pieces]
+        return Switch("Evidence", panels)
 
 
 def _facts(lesson: Tables, case: Record) -> dict[str, Any]:
@@ -35,7 +44,6 @@ def _facts(lesson: Tables, case: Record) -> dict[str, Any]:
     gathered = _Gathered(lesson)
     return {
         "case": case,
-        "accounts": gathered.accounts(case),
         "tests": [{"column": column} | lesson.get("terms", key) for column, key in TESTS.items()],
         "answers": ANSWERS,
         "evidence": [gathered(row) | {"place": place} for place, row in enumerate(rows, start=1)],
@@ -50,9 +58,9 @@ class _Gathered:
         self._people, self._sources = lesson.by_id("people"), lesson.by_id("sources")
         self._terms, self._routes = lesson.by_id("terms"), lesson.by_id("routes")
         self._accounts = lesson.by_id("accounts")
-        self._chain = EvidenceChain(lesson)
-        self.glossary = Glossary(lesson)
-        self._explain, self._explain_after = self.glossary.scope(), self.glossary.scope()
+        self._chain, self._voices = EvidenceChain(lesson), Voices(lesson)
+        glossary = Glossary(lesson)
+        self._explain, self._explain_after = glossary.scope(), glossary.scope()
 
     def __call__(self, row: Record) -> Record:
         quote, event = self._quotes.get(row["quote"]), self._events.get(row["event"])
@@ -72,32 +80,17 @@ class _Gathered:
             "judgement": self._explain_after(row["judgement"]),
         }
 
-    def accounts(self, case: Record) -> list[Record]:
-        """Return the accounts of a case, against which the evidence is held.
-
-        Parameters
-        ----------
-        case : dict
-            A row of `cases`.
-
-        Returns
-        -------
-        list of dict
-        """
-        own = [row for row in self._accounts.values() if row["case"] == case["id"]]
-        return [row | {"position": self._explain(row["position"])} for row in own]
-
     def _quoted(self, quote: Record) -> Record:
         printed = origin(quote, self._people.get(quote["speaker"]), self._sources[quote["source"]])
         plain = quote["plain"] if quote["sensitive"] == "yes" else self._explain(quote["plain"])
-        return quote | {"origin": printed, "plain": plain}
+        voice = self._voices.of_quote(quote)
+        return quote | {"origin": printed, "plain": plain, "voice": voice}
 
     def _happened(self, event: Record, *, told: bool) -> Record:
         """Return an event; beside a quotation its title is enough."""
         people = [self._people[key]["name"] for key in event["people"].split(";") if key]
         summary = self._explain(event["summary"]) if told else ""
-        known = dict.fromkeys((event["status"], event["content_status"] or event["status"]))
-        return event | {"who": people, "summary": summary, "known": [self._terms[k] for k in known]}
+        return event | {"who": people, "summary": summary}
 
     def _read(self, key: str) -> Record:
         source = self._sources[key]
@@ -113,17 +106,19 @@ def _when(quote: Record | None, event: Record | None) -> str:
     return str(said or (event["date_label"] if event else "") or "No date is given.")
 
 
-def corroborate(lesson: Tables, case: str) -> Corroboration:
+def corroborate(lesson: Tables, case: str, *, answers: bool = False) -> View:
     """Put later evidence on a case to three tests: the learner first, our judgement after.
 
     Parameters
     ----------
     case : str
         Id of the case.
+    answers : bool, optional
+        Show what a learner answers first, for whoever teaches: our tests and judgements.
 
     Returns
     -------
-    Corroboration
+    View
         A view with three faces.
 
     Raises
@@ -141,4 +136,5 @@ def corroborate(lesson: Tables, case: str) -> Corroboration:
     Traceback (most recent call last):
     kwlesson.errors.LessonError: no row 'harbour' in cases; perhaps you meant: harbour-light
     """
-    return Corroboration(lesson, lesson.get("cases", case))
+    view = Corroboration(lesson, lesson.get("cases", case))
+    return Answers(view) if answers else view

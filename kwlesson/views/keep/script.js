@@ -1,17 +1,22 @@
 /** The bar "your work": how much is kept and where, to save as a file and to bring back. */
 
+import { clearNotes, readAsked } from "../../answers/notes.js";
 import { notInFolder } from "../../answers/store.js";
 import { defineActivity } from "../../answers/widget.js";
 import { download, find, setText } from "../kit/dom.js";
+import { printAnswers, printedAnswers } from "./print_answers.js";
 
 /** @import { Start } from "../../answers/widget.js" */
 /** @import { ActivityStore } from "../../answers/store.js" */
 
-const NO_KERNEL =
-  "No kernel is running that could write your file. Choose Run > Run All Cells, twice if need be, then try again.";
 const BUSY = "The kernel is busy. It does this as soon as it is free.";
 const SHARED =
   "Others use this folder too, so your answers stay in this browser alone. Download your work before you leave.";
+const FORGOTTEN = "Everything is removed. This page begins anew.";
+const FORGOTTEN_HERE =
+  "This browser has forgotten it. What your folder holds goes too when you choose Run > Run All Cells and press this again.";
+const NO_KERNEL =
+  "No kernel is running that could write your file. Choose Run > Run All Cells, twice if need be, then try again.";
 
 /**
  * Take a reader back to the notebook's top: Run All Cells leaves them at the last cell, past
@@ -44,20 +49,19 @@ function count(number) {
 /**
  * Say whose work a browser's copy is, of when, and how much of it is missing here.
  * @param {ReturnType<ActivityStore["offers"]>[number]} offer
- * @param {boolean} [isShared] - Whether answers stay in the browser.
  */
-export function describeOffer({ copy, count: missing }, isShared = false) {
+export function describeOffer({ copy, count: missing }) {
   const name = copy.entries.get("name")?.answer;
   const date = new Date(copy.at);
   const when = Number.isNaN(date.getTime()) ? "an unknown day" : date.toLocaleString();
   return (
     `This browser holds a copy of ${name ? `${name}'s work` : "work without a name"} ` +
-    `from ${when}, with ${count(missing)} that ${isShared ? "this page" : "your folder"} does not have.`
+    `from ${when}, with ${count(missing)} that your folder does not have.`
   );
 }
 
-/** @type {Start<{ largest: number }>} */
-function start({ el, context: { largest }, store }) {
+/** @type {Start<{ largest: number, shared: boolean }>} */
+function start({ el, context: { largest, shared }, store }) {
   const status = find(el, ".kw-message");
   const offers = find(el, ".kw-offers");
   /** @type {HTMLFormElement} */
@@ -114,7 +118,7 @@ function start({ el, context: { largest }, store }) {
   /** @param {ReturnType<typeof store.offers>[number]} offer */
   const draw = (offer) => {
     const line = /** @type {DocumentFragment} */ (template.content.cloneNode(true));
-    find(line, "span").textContent = describeOffer(offer, store.isShared());
+    find(line, "span").textContent = describeOffer(offer);
     find(line, "button").addEventListener("click", async () => report(await store.accept(offer.copy)));
     return line;
   };
@@ -125,13 +129,13 @@ function start({ el, context: { largest }, store }) {
     const waiting = store.countUnsaved();
     const file = store.file();
     const soFar = number ? `${count(number)} so far` : "No answers yet";
-    const isKept = number && !waiting && (file || (store.isShared() && store.isInBrowser()));
-    write("kept", isKept ? `${soFar}, saved in ${file || "this browser alone"}.` : `${soFar}.`);
+    const isSaved = number && !waiting && file;
+    write("kept", isSaved ? `${soFar}, saved in ${file}.` : `${soFar}. ${number ? store.place() : ""}`.trim());
     write("unsaved", `${count(waiting)} not yet in your folder.`);
     const where = file ? `Your answers are in the file ${file}, in the folder of your work.` : "";
-    write("where", store.isShared() ? SHARED : where);
+    write("where", shared ? SHARED : where);
     write("notices", store.notices().join(" "));
-    show("unsaved", waiting > 0);
+    show("unsaved", waiting > 0 && !store.place());
     write("code", number ? store.code() : "");
     show("code", number > 0 && store.code() !== "");
     if (typeof answers.name === "string" && document.activeElement !== name) name.value = answers.name;
@@ -148,17 +152,23 @@ function start({ el, context: { largest }, store }) {
     say("Look for my-answers.json among your downloads.");
   });
   onClick("again", store.retry);
+  onClick("print", () => {
+    const { name: own, ...answers } = store.answers();
+    printAnswers(own ? `My answers: ${own}` : "My answers", printedAnswers(answers, readAsked()));
+  });
   onClick("clear", () => {
     store.clearCopies();
+    clearNotes();
     say("This browser's copy is cleared. The file in your folder is as it was.");
   });
   onClick("forget", async () => {
     const reply = await store.forget();
-    // Everything was drawn anew, with nothing in it.
-    const said = find(el, ".kw-message");
-    if (reply?.status === "forgotten") said.textContent = "Everything is removed. This page begins anew.";
-    else report(reply);
-    find(el, ".kw-where summary").focus();
+    if (reply?.status === "forgotten") {
+      // Everything was drawn anew, with nothing in it.
+      const isWhole = shared || !store.place();
+      find(el, ".kw-message").textContent = isWhole ? FORGOTTEN : FORGOTTEN_HERE;
+      find(el, ".kw-where summary").focus();
+    } else report(reply);
   });
   onClick("copy", async () => {
     try {

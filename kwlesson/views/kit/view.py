@@ -184,6 +184,15 @@ class View:
         """
         return self._toggle is not None
 
+    def is_shown_live(self) -> bool:
+        """Return whether a notebook shows the widgets: where they do more than the page can.
+
+        Returns
+        -------
+        bool
+        """
+        return self.has_live_face()
+
     @cached_property
     def _toggle(self) -> Switch | None:
         """Draw the panels once: the page and the live face hold the same."""
@@ -214,6 +223,15 @@ class View:
         """
         return str(macro("kit/frame.html", "page", self, self._parts))
 
+    def stored(self) -> str:
+        """Return the page face as a notebook stores it, with whatever needs no kernel.
+
+        Returns
+        -------
+        str
+        """
+        return self.body()
+
     def live(self) -> DOMWidget:
         """Return the live face: widgets that answer without a kernel.
 
@@ -240,8 +258,8 @@ class View:
     def _repr_mimebundle_(
         self, **_formats: object
     ) -> dict[str, Any] | tuple[dict[str, Any], dict[str, Any]]:
-        faces = {"text/plain": self.text(), "text/html": self.body()}
-        if not self.has_live_face():
+        faces = {"text/plain": self.text(), "text/html": self.stored()}
+        if not self.is_shown_live():
             return faces
         shown = self.live()._repr_mimebundle_()
         # Colab reads from the metadata how to draw a widget; elsewhere there is none.
@@ -249,10 +267,10 @@ class View:
         return (live | faces, metadata) if metadata else live | faces
 
 
-class TeacherNotes(View):
+class Answers(View):
     """What a view keeps back until a learner has judged, for whoever teaches.
 
-    The template of the view has it in its macro `notes`.
+    The template of the view draws it with its macro `answers`.
 
     Parameters
     ----------
@@ -262,9 +280,9 @@ class TeacherNotes(View):
     Examples
     --------
     >>> import kwlesson
-    >>> notes = kwlesson.load(kwlesson.SAMPLE).compare("harbour-light").notes()
-    >>> print(notes.text().splitlines()[0])
-    For whoever teaches: Two accounts of one night
+    >>> answers = kwlesson.load(kwlesson.SAMPLE).compare("harbour-light", answers=True)
+    >>> answers.title
+    'For whoever teaches: Two accounts of one night'
     """
 
     def __init__(self, view: View) -> None:
@@ -273,9 +291,9 @@ class TeacherNotes(View):
 
     @property
     def folder(self) -> str:
-        """The folder of the view whose notes they are."""
+        """The folder of the view whose answers they are."""
         return self._view.folder
 
     @cached_property
     def _parts(self) -> list[Markup]:
-        return [self.draw("notes", self.title)]
+        return [self.draw("answers", self.title)]

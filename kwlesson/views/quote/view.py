@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from kwlesson.views.kit.attribution import Voices
 from kwlesson.views.kit.glossary import Glossary
 from kwlesson.views.kit.view import View
 
@@ -28,7 +29,7 @@ def _facts(lesson: Tables, quote: Record) -> dict[str, Any]:
     sensitive = quote["sensitive"] == "yes"
     # Words behind a caution are in no text face: neither are the terms that explain them.
     quote = quote | {
-        "caution": quote["caution"],
+        "voice": Voices(lesson).of_quote(quote),
         "plain": quote["plain"] if sensitive else explain(quote["plain"]),
         "speaker": speaker and speaker | {"role": explain(speaker["role"])},
         "source": sources[quote["source"]],

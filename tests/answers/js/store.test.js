@@ -3,14 +3,14 @@
 import assert from "node:assert/strict";
 import { beforeEach, mock, test } from "node:test";
 import { createStore } from "../../../kwlesson/answers/store.js";
-import { cases, FakeModel, settle, useStorage, workbookJson } from "./fixtures.js";
+import { cases, FakeModel, useStorage, workbookJson } from "./fixtures.js";
 
 beforeEach(() => useStorage());
 
 const copies = () => Object.keys(localStorage).sort();
 
 function open(folder = {}) {
-  const store = createStore({ patience: 50 });
+  const store = createStore(50);
   const { model, activity } = join(store);
   if (folder) greet(model, folder);
   return { store, model, activity };
@@ -219,7 +219,7 @@ test("a busy kernel is waited for, and nobody is told to start another one", asy
 });
 
 test("a notebook that closes while its answer is being saved leaves it to the next one", async () => {
-  const store = createStore({ patience: 50 });
+  const store = createStore(50);
   const model = new FakeModel();
   const channel = store.connect(model);
   greet(model, {});
@@ -305,68 +305,10 @@ test("without a kernel nothing is said to be forgotten, and nothing is", async (
   assert.deepEqual(store.answers(), { a: "x" });
 });
 
-// Several visitors of one folder
-
-function visit(visitor, model = new FakeModel()) {
-  const store = createStore({ patience: 50, visitor });
-  return { store, model, activity: store.through(store.connect(model)) };
-}
-
-function welcome(model, workbook = workbookJson({ book: "" })) {
-  model.answer("hello", { status: "ready", file: "", workbook });
-}
-
-test("each visitor's answers stay in the visitor's browser, and others' replies are not heard", async () => {
-  const model = new FakeModel();
-  const ada = visit("ada", model);
-  welcome(model);
-  const ben = visit("ben", model);
-  welcome(model);
-  const recorded = ada.activity.record("name", "Ada");
-  assert.deepEqual(await recorded, { saved: true, message: "Kept in this browser." });
-  assert.equal(model.ofType("record")[0].visitor, "ada");
-  model.answer("record", {
-    status: "recorded",
-    code: "KW1-ADA",
-    workbook: workbookJson({ answers: { name: ["Ada", 1, false] } }),
-  });
-  assert.deepEqual([ada.store.answers(), ben.store.answers()], [{ name: "Ada" }, {}]);
-  assert.equal(ben.activity.code(), "");
-});
-
-test("a visitor who comes back to another kernel goes on, also where none answers", async () => {
-  const first = visit("ada");
-  welcome(first.model);
-  first.activity.record("a", "x");
-  first.model.answer("record", { status: "recorded", workbook: workbookJson({ answers: { a: ["x", 1, false] } }) });
-  const { store, model, activity } = visit("ada");
-  welcome(model);
-  model.answer("restore", {
-    status: "restored",
-    messages: [],
-    workbook: workbookJson({ answers: { a: ["x", 1, false] } }),
-  });
-  await settle();
-  assert.deepEqual(store.answers(), { a: "x" });
-  model.isDead = true;
-  await activity.record("b", "y");
-  assert.deepEqual([store.status("b"), store.countUnsaved()], ["Kept in this browser.", 0]);
-});
-
-test("a browser that keeps nothing is not said to keep what a visitor answers", async () => {
-  useStorage({ deny: true });
-  const { store, model, activity } = visit("ada");
-  welcome(model);
-  assert.equal((await activity.record("a", "x")).saved, false);
-  assert.match(store.status("a"), /^On this page alone/);
-});
-
-test("a visitor forgets also where no kernel answers", async () => {
-  const { store, model, activity } = visit("ada");
-  welcome(model);
-  activity.record("a", "x");
-  model.isDead = true;
-  assert.equal((await activity.forget()).status, "forgotten");
+test("where nothing was ever run the page and the browser forget", async () => {
+  const store = createStore(50);
+  store.record("a", "x");
+  assert.equal((await store.through().forget()).status, "forgotten");
   assert.deepEqual([store.answers(), copies()], [{}, []]);
 });
 
@@ -565,7 +507,7 @@ test("a copy of another lesson is not offered, and one of the first version is",
     localStorage.setItem(`kwlesson:copy:${lesson}`, JSON.stringify(copy));
   }
   const books = (/** @type {string} */ lesson) => {
-    const store = createStore({ patience: 50, lesson });
+    const store = createStore(50, lesson);
     greet(join(store).model, {});
     return store.offers().map(({ copy }) => copy.book);
   };
@@ -574,7 +516,7 @@ test("a copy of another lesson is not offered, and one of the first version is",
 });
 
 test("what is downloaded and what the browser keeps say of which lesson they are", () => {
-  const store = createStore({ patience: 50, lesson: "harbour" });
+  const store = createStore(50, "harbour");
   store.record("a", "x");
   assert.equal(JSON.parse(store.exportFile()).lesson, "harbour");
   assert.deepEqual(

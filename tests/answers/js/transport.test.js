@@ -9,13 +9,10 @@ const HELLO = [{ content: { type: "hello" } }];
 
 function start(patience) {
   const heard = [];
-  const transport = createTransport(
-    (reply, _channel, request) => {
-      heard.push(reply.status);
-      request?.done(reply);
-    },
-    { patience },
-  );
+  const transport = createTransport((reply, _channel, request) => {
+    heard.push(reply.status);
+    request?.done(reply);
+  }, patience);
   const model = new FakeModel();
   return { heard, transport, model, channel: transport.connect(model) };
 }
