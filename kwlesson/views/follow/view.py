@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from kwlesson.views.follow.drawing import RouteDrawing
 from kwlesson.views.kit.attribution import origin
 from kwlesson.views.kit.glossary import Glossary
+from kwlesson.views.kit.map import Map, stops
 from kwlesson.views.kit.view import Panel, Switch, View
 
 if TYPE_CHECKING:
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
     from kwlesson.tables.store import Record, Tables
 
 MAX_OPEN_QUOTATIONS = 6  # quotations shown at first; the others are folded
-MAX_HANDS_DRAWN = 24  # hands: the drawing of a longer route is folded
 
 
 class Routes(View):
@@ -43,9 +43,14 @@ class _Rows:
     """The rows that routes need, looked up once."""
 
     def __init__(self, lesson: Tables) -> None:
+        self._lesson = lesson
         self.people, self.sources, self.terms = map(lesson.by_id, ("people", "sources", "terms"))
         self.hands, self.quotes = (lesson.grouped(name, "route") for name in ("hands", "quotes"))
         self._notes = lesson.grouped("notes", "about")
+
+    def map(self, route: str) -> Map | None:
+        """Measure the way of a route; none where no place of it is known."""
+        return Map(self._lesson, [route]) if stops(self._lesson, route) else None
 
     def added(self, about: str) -> list[Record]:
         """Return the notes on a row."""
@@ -95,16 +100,11 @@ def _facts(lesson: Tables, routes: Sequence[Record]) -> dict[str, Any]:
     rows, glossary = _Rows(lesson), Glossary(lesson)
     shown = [_gathered(rows, route, glossary if alone else None) for route in routes]
     every = [hand for route in shown for hand in route["hands"]]
-    named = {hand["source"]: hand["origin"] for hand in every} if alone else {}
     return {
         "routes": shown,
         "alone": alone,
         "few": MAX_OPEN_QUOTATIONS,
-        "many": MAX_HANDS_DRAWN,
         "shared": _shared(shown),
-        "sources": [
-            source | {"through": rows.sources.get(source["cited_in"])} for source in named.values()
-        ],
         "marks": list({hand["status"]: hand["known"] for hand in every}.values()),
     }
 
@@ -112,7 +112,7 @@ def _facts(lesson: Tables, routes: Sequence[Record]) -> dict[str, Any]:
 def _gathered(rows: _Rows, route: Record, glossary: Glossary | None) -> Record:
     """Gather one route; with a glossary, in full."""
     explain, reveal = (glossary.scope(), glossary.scope()) if glossary else (str, str)
-    summary, hands = explain(route["summary"]), rows.chain(route["id"])
+    hands = rows.chain(route["id"])
     for hand in hands:
         named = glossary and hand["first"] and hand["who"]["kind"] != "unnamed"
         hand["detail"] = explain(hand["detail"])
@@ -126,7 +126,7 @@ def _gathered(rows: _Rows, route: Record, glossary: Glossary | None) -> Record:
     for quote in quotes:
         adds += quote["adds"] if quote["sensitive"] == "no" else []
     return route | {
-        "summary": summary,
+        "map": rows.map(route["id"]) if glossary else None,
         "interest": reveal(route["interest"]),
         "hands": hands,
         "drawing": RouteDrawing(hands, brief=not glossary),

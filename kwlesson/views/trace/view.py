@@ -136,8 +136,7 @@ class _Cards:
             other = self.sources[source["cited_in"]]
             author = f" ({other['author']})" if other["author"] else ""
             return source | {"how": f"cited by {other['title']}{author}, not read"}
-        how = "read whole" if source["read"] == "whole" else "read in part"
-        return source | {"how": f"{how} ({source['read_in']})" if source["read_in"] else how}
+        return source | {"how": "" if source["read"] == "whole" else "read in part"}
 
     def _by_source(self, rows: list[Record], notes: list[Record]) -> list[Record]:
         """Group rows by source without changing their order; a note joins its source."""
