@@ -19,10 +19,16 @@ WORDS = """
             const theirs = sources.reduce((sum, one) => sum + count(one), 0);
             return [count(text) - theirs, theirs];
         };
+        const isClipped = element => {
+            for (let one = element; one; one = one.parentElement) {
+                if (getComputedStyle(one).clipPath.startsWith("inset(50%")) return true;
+            }
+            return false;
+        };
         const shown = element => {
             const box = element.getBoundingClientRect();
             return element.checkVisibility({ opacityProperty: true, visibilityProperty: true })
-                && box.width > 1 && box.height > 1;
+                && box.width > 1 && box.height > 1 && !isClipped(element);
         };
         const sum = { ours: 0, sources: 0, all: 0 };
         const met = new Set();
@@ -33,6 +39,7 @@ WORDS = """
         for (let node = walker.nextNode(); node; node = walker.nextNode()) {
             const element = node.parentElement;
             if (!node.data.trim() || element.closest("style, script, template")) continue;
+            if (element.matches("main > h1:first-child")) continue;
             const block = element.closest(blocks) ?? element;
             const quoted = !!element.closest("blockquote");
             const known = said.get(block) ?? { text: "", shown: "", quoted };

@@ -179,7 +179,7 @@ class _Gathered:
                 "known": self._terms[claim["status"]],
                 "says": self._explain(claim["says"]),
                 "where": ""
-                if self._masked or claim["source"] == account["source"]
+                if self._masked or claim["source"] == account.get("source")
                 else _where(claim, self._sources[claim["source"]]),
             }
             for claim in own
