@@ -106,7 +106,7 @@ def groups(lesson: Tables) -> list[Group]:
         label = f"{account['label']}: {titles[account['case']]}"
         kinds[label] = [write.quote(row) for row in told.get(account["id"], ())]
     for source in lesson.records("sources"):
-        label = f"Other words from {source['title']}"
+        label = f"Other words from {source['author'] or source['title']}"
         kinds[label] = [write.quote(row) for row in untold.get(source["id"], ())]
     links = sorted(lesson.records("links"), key=lambda link: link["step"])
     kinds["Steps of the chain of decisions"] = [write.link(row) for row in links]

@@ -58,7 +58,7 @@ class _Cards:
 
     def __init__(self, lesson: Tables) -> None:
         self.later_source_ids = lesson.later_source_ids
-        self.glossary = Glossary(lesson)
+        self.explain = Glossary(lesson).scope()
         self.events, self.people, self.quotes, self.sources, self.terms = (
             lesson.by_id(name) for name in ("events", "people", "quotes", "sources", "terms")
         )
@@ -75,7 +75,7 @@ class _Cards:
         about = (f"links:{link['id']}", f"events:{event['id']}")
         notes = [note for key in about for note in self.notes.get(key, ())]
         quotes = {row["quote"]["id"]: row["quote"] for row in base if row["quote"]}
-        explain = self.glossary.scope()
+        explain = self.explain
         return link | {
             "says": explain(link["says"]),
             "by": self.people[link["by"]]["name"],
