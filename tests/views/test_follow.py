@@ -13,7 +13,7 @@ import kwlesson
 from kwlesson import paths
 from kwlesson.tables import schema
 from kwlesson.views.follow.drawing import RouteDrawing, stops
-from kwlesson.views.kit.render import templates
+from kwlesson.views.kit.render import short_title, templates
 
 LESSONS = {"real": kwlesson.load(), "invented": kwlesson.load(kwlesson.SAMPLE)}
 ROUTES = [(name, route) for name, lesson in LESSONS.items() for route in lesson.routes.id]
@@ -65,7 +65,7 @@ def told_before_asking(view):
     page = Page(unexplained(view.page()))
     for face in (squeeze(before), page.open_text):
         assert mark
-        assert "What might the last speaker have wanted the reader to have?" in face
+        assert "What might the last speaker have wanted?" in face
     return [squeeze(before), page.open_text]
 
 
@@ -129,7 +129,7 @@ def test_each_hand_has_all_that_its_row_says(name, route):
             hand["detail"],
             f"In {hand['language']}" if hand["language"] else "Language not given",
             hand["date_label"] or "date not given",
-            sources[hand["source"]]["title"],
+            short_title(sources[hand["source"]]),
             f", paragraph {hand['paragraph']}" if hand["paragraph"] else "",
         ]
         for cell in said:
@@ -250,7 +250,7 @@ def test_two_unnamed_interpreters_are_not_said_to_be_the_same(fiction):
 
 @every_view
 def test_words_in_the_drawing_can_be_read(name, route):
-    drawings = SVG.findall(page_of(name, route))
+    drawings = [svg for svg in SVG.findall(page_of(name, route)) if "kw-route" in svg]
     assert len(drawings) == len(routes_of(name, route))
     for drawing in drawings:
         assert 'role="img"' in drawing
@@ -420,7 +420,7 @@ def test_a_note_on_a_route_is_told_after_the_question(fiction):
 def test_a_source_that_nobody_read_says_through_whom_it_is_known(fiction):
     fiction.change("hands", -1, source="pilot-diary")
     lesson = kwlesson.load(fiction.path)
-    through = f"Not read; known from: {lesson.get('sources', 'keeper-letter')['title']}"
+    through = f"Not read; known from: {short_title(lesson.get('sources', 'keeper-letter'))}"
     view = lesson.follow("blame-1912")
     assert through in squeeze(view.text())
     assert through in Page(view.page()).text
@@ -497,5 +497,5 @@ def test_a_large_lesson_says_what_it_folds(fiction):
         assert page.open_text.count("“thick as wool”") == (36 if route is None else 6)
         assert f"hands:way-3/{100}" in page.rows
         assert page.unbalanced == []
-        folded = page.open_text.count("The same hands in the same order, drawn")
-        assert folded == (6 if route is None else 1)
+        folded = page.open_text.count("The hands, drawn")
+        assert folded == (8 if route is None else 1)

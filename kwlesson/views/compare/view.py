@@ -178,9 +178,7 @@ class _Gathered:
                 "voice": self._named(self._voices.of_claim(claim, account["reporter"])),
                 "known": self._terms[claim["status"]],
                 "says": self._explain(claim["says"]),
-                "where": ""
-                if self._masked or claim["source"] == account.get("source")
-                else _where(claim, self._sources[claim["source"]]),
+                "where": "" if self._masked else _where(claim, self._sources[claim["source"]]),
             }
             for claim in own
         ]

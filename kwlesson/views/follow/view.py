@@ -83,7 +83,8 @@ class _Rows:
                 | {
                     "who": who,
                     "known": self.terms[row["status"]],
-                    "origin": self.sources[row["source"]],
+                    "origin": (source := self.sources[row["source"]]),
+                    "through": self.sources.get(source["cited_in"]),
                     "first": not before,
                     "again": before if returns else 0,
                     "not": self.people[other]["name"] if not before and other in here else "",
@@ -126,14 +127,20 @@ def _gathered(rows: _Rows, route: Record, glossary: Glossary | None) -> Record:
     for quote in quotes:
         adds += quote["adds"] if quote["sensitive"] == "no" else []
     return route | {
+        "summary": explain(route["summary"]),
         "map": rows.map(route["id"]) if glossary else None,
         "interest": reveal(route["interest"]),
         "hands": hands,
         "drawing": RouteDrawing(hands, brief=not glossary),
-        "carried": [quote for quote in quotes if quote["kind"] == "testimony"],
-        "retold": [quote for quote in quotes if quote["kind"] != "testimony"],
+        "carried": [quote for quote in quotes if _is_open(quote)],
+        "retold": [quote for quote in quotes if not _is_open(quote)],
         "adds": [note | {"text": reveal(note["text"])} for note in adds] if glossary else [],
     }
+
+
+def _is_open(quote: Record) -> bool:
+    """Return whether a quotation stands in sight: words of the one who spoke, and no hurtful ones."""
+    return bool(quote["kind"] == "testimony" and quote["sensitive"] == "no")
 
 
 def _shown_by(hand: Record) -> tuple[str, str]:
