@@ -46,10 +46,10 @@ json_values = st.recursive(
 )
 
 
-def at(folder, name):
+def at(folder, name, ending):
     """Return a path in a folder under any name that a file can have."""
-    plain = name.replace("/", "_").replace("\0", "_").strip(".") or "_"
-    return folder / os.fsdecode(plain.encode("utf-8", "replace")[:100])
+    plain = name.replace("/", "_").replace("\0", "_").lstrip(".")
+    return folder / f"{plain.encode('utf-8', 'replace')[:80].decode('utf-8', 'ignore')}{ending}"
 
 
 @st.composite
@@ -110,7 +110,7 @@ def things(draw, folder):
         ending = draw(
             st.sampled_from([".json", ".ipynb", ".csv", ".zip", ".html", "", ".json.txt"])
         )
-        path = at(folder, f"{draw(words)}{number}{ending}")
+        path = at(folder, f"{number}{draw(words)}", ending)
         kind = draw(st.integers(0, 6))
         if kind == 0:
             path.write_bytes(draw(st.binary(max_size=200)))
