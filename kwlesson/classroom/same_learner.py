@@ -193,11 +193,12 @@ def _newest(
     """
     kept: list[State] = []
     verdicts: dict[int, Verdict] = {}
-    # What may be newer comes first, and of the same what an export names the owner of.
+    # What may be newer comes first, and of the same what says whose it is.
     order = sorted(
         states,
         key=lambda one: (
-            -one.counter, -one.is_whole, -len(one.stamps), not one.hand_in.owner, one.number,
+            -one.counter, -one.is_whole, -len(one.stamps), not one.name, not one.hand_in.owner,
+            one.number,
         ),
     )  # fmt: skip
     for one in order:
