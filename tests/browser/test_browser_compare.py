@@ -86,7 +86,7 @@ def test_without_scripts_our_tests_are_seen_after_all_three_answers(show):
 
 
 def test_a_projector_has_one_row_at_a_time_turned_by_the_arrow_keys(show):
-    page = show(VIEW.page(), java_script_enabled=False)
+    page = show(VIEW.page())
     page.set_viewport_size({"width": 1280, "height": 720})
     page.get_by_role("checkbox", name="Project").check()
     rows = page.locator(".kw-core .kw-row")
