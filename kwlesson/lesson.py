@@ -18,6 +18,7 @@ from kwlesson.views.corroborate.view import corroborate
 from kwlesson.views.define.view import define
 from kwlesson.views.follow.view import follow
 from kwlesson.views.gather.view import gather
+from kwlesson.views.go_on.view import go_on
 from kwlesson.views.keep.view import keep
 from kwlesson.views.kit import stylesheet
 from kwlesson.views.look_back.view import look_back
@@ -29,6 +30,7 @@ from kwlesson.views.tally.view import tally
 from kwlesson.views.teach.view import teach
 from kwlesson.views.timeline.view import timeline
 from kwlesson.views.trace.view import trace
+from kwlesson.views.where.view import where
 from kwlesson.views.who.view import who
 
 if TYPE_CHECKING:
@@ -65,6 +67,7 @@ class Lesson(Tables):
 
     compare = compare
     follow = follow
+    where = where
     who = who
     quote = quote
     cite = cite
@@ -74,6 +77,7 @@ class Lesson(Tables):
     timeline = timeline
     ask = ask
     keep = keep
+    go_on = go_on
     argue = argue
     look_back = look_back
     define = define
@@ -133,5 +137,6 @@ def load(folder: str | os.PathLike[str] | None = None) -> Lesson:
     problems = problems or rules.validate(layout, rows)
     if problems:
         raise LessonError.from_problems(problems)
-    stylesheet.install()
-    return Lesson(layout, rows, schema.identity(Path(folder or paths.DATA)))
+    lesson = Lesson(layout, rows, schema.identity(Path(folder or paths.DATA)))
+    stylesheet.install(lesson)
+    return lesson

@@ -59,6 +59,16 @@ export function readCopies() {
 }
 
 /**
+ * Return the copy of a lesson that was written last: whoever opens a page here goes on with it.
+ * @param {string} lesson
+ */
+export function lastCopy(lesson) {
+  const whole = readCopies().filter((copy) => !copy.key.includes("~") && copy.lesson === lesson);
+  return whole.sort((one, other) => (one.at < other.at ? 1 : -1))[0];
+}
+
+/**
+ * Return whether the browser keeps it.
  * @param {string} key
  * @param {Snapshot} snapshot
  */
@@ -67,12 +77,13 @@ export function writeCopy(key, { drafts, at, lesson, ...workbook }) {
     const copy = { ...toJson(workbook), drafts: Object.fromEntries(drafts), at, lesson };
     localStorage.setItem(key, JSON.stringify(copy));
   } catch {
-    return;
+    return false;
   }
   if (copyKeys().length > MAX_COPIES) {
     const [oldest] = readCopies().sort((one, other) => (one.at < other.at ? -1 : 1));
     if (oldest) dropCopy(oldest.key);
   }
+  return true;
 }
 
 /** @param {string} key */

@@ -82,6 +82,35 @@ def modules(entry: Path) -> tuple[str, ...]:
     return (*before, last + end)
 
 
+@cache
+def bundle_all(host: Path, entries: tuple[Path, ...]) -> str:
+    """Return a script that hands several modules to another, which brings them to life.
+
+    Parameters
+    ----------
+    host : Path
+        A JavaScript file whose default export takes an object of modules.
+    entries : tuple of Path
+        As for `bundle`; each is known by the name of its folder.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> from kwlesson.paths import PACKAGE
+    >>> ask = PACKAGE / "views" / "ask" / "script.js"
+    >>> print(bundle_all(PACKAGE / "answers" / "stored.js", (ask,)).splitlines()[-1])
+    answers_stored.default({ask: ask_script.default});
+    """
+    found: dict[Path, str] = {}
+    for path in (*entries, host):
+        _add(path.resolve(), found, ())
+    handed = ", ".join(f"{path.parent.name}: {_name(path)}.default" for path in entries)
+    return "".join([*found.values(), f"{_name(host)}.default({{{handed}}});\n"])
+
+
 def strip(code: str) -> str:
     r"""Return JavaScript without its comments and indentation.
 

@@ -3,11 +3,12 @@
  * the window shares its answers, and the kernels write them into the learner's folder.
  */
 
-import { copyKey, copyKeys, dropCopy, readCopies, readCopy, writeCopy } from "./browser_copies.js";
+import { copyKey, copyKeys, dropCopy, lastCopy, readCopies, readCopy, writeCopy } from "./browser_copies.js";
 import { createDrafts } from "./drafts.js";
 import { basedOn, compareWithFolder, mergeNewer, missingFrom, resolveConflict } from "./merge_rules.js";
+import { clearNotes } from "./notes.js";
 import { createToken, createTransport, splitIntoChunks } from "./transport.js";
-import { dumps, isSame, loads } from "./workbook_format.js";
+import { asRecord, dumps, isSame, loads } from "./workbook_format.js";
 
 /** @import { Copy } from "./browser_copies.js" */
 /** @import { Given } from "./merge_rules.js" */
@@ -21,8 +22,13 @@ import { dumps, isSame, loads } from "./workbook_format.js";
 
 // JupyterLab spends the first Run All Cells on starting a kernel where it had been shut down.
 const NO_KERNEL = "no kernel answers. Choose Run > Run All Cells, twice if need be.";
+const BUSY = "the kernel is busy. It goes there as soon as the kernel is free.";
+const FIRST_STAYS = "Another window kept an answer to this first, and that one stays.";
 const DRAFT_RESTORED = "What was typed and not yet handed in is in its box again.";
 const LOCKED = "what was kept first stays";
+const KEPT = "Kept in this browser.";
+const NOT_KEPT = "Kept on this page alone: download your work before you leave it.";
+const NO_FILE = "This is no file of answers. Choose Run > Run All Cells: then more of a damaged file can be read.";
 
 /**
  * Tell a reader that an answer is on the page alone.
@@ -30,6 +36,19 @@ const LOCKED = "what was kept first stays";
  */
 export function notInFolder(message) {
   return `Kept on this page, not yet in your folder: ${message}`;
+}
+
+/**
+ * Say that another window's answer took the place of one that was given here, which is not lost.
+ * @param {PageEntry | undefined} ours
+ * @param {Entry} theirs
+ */
+function describeDisplaced(ours, theirs) {
+  if (!ours) return "";
+  const isAlike = isSame(ours.answer, theirs.answer);
+  if (isAlike || !ours.unsaved) return isAlike && !ours.unsaved ? ours.message : "";
+  const { reason } = asRecord(ours.answer);
+  return typeof reason === "string" ? `${FIRST_STAYS} You wrote here: \u201c${reason}\u201d` : FIRST_STAYS;
 }
 
 /**
@@ -44,16 +63,29 @@ export function createStore(patience, lesson = "kwlesson") {
   const orphans = new Map(); // what this page showed of a workbook that has gone from the folder
   /** @type {Set<() => void>} */
   const listeners = new Set();
+  /** @type {Set<() => void>} */
+  const forgetters = new Set();
+  /** @type {Set<string>} */
+  const notices = new Set();
   /** @type {string | undefined} */
   let folderBook; // of the workbook as a kernel last read it
   let book = createToken();
   let counter = 0;
   let file = "";
   let problem = "";
+  let isKept = true;
 
-  const notify = () => {
-    for (const listener of [...listeners]) listener();
+  /** @param {Set<() => void>} whom */
+  const tell = (whom) => {
+    for (const listener of [...whom]) {
+      try {
+        listener();
+      } catch (error) {
+        console.error(error); // one part of the page that fails stops no other
+      }
+    }
   };
+  const notify = () => tell(listeners);
 
   // The workbook as this page has it
 
@@ -71,7 +103,7 @@ export function createStore(patience, lesson = "kwlesson") {
     const there = readCopy(copyKey(book));
     const whole = there ? mergeNewer(workbook(), there) : workbook();
     const at = new Date().toISOString();
-    writeCopy(copyKey(book), { ...whole, drafts: drafts.joined(there?.drafts ?? new Map()), at, lesson });
+    isKept = writeCopy(copyKey(book), { ...whole, drafts: drafts.joined(there?.drafts ?? new Map()), at, lesson });
   };
 
   /** @param {Copy} copy */
@@ -116,10 +148,29 @@ export function createStore(patience, lesson = "kwlesson") {
     book = createToken();
   };
 
+  /** @param {(copy: Copy) => boolean} isForgotten */
+  const forgetCopies = (isForgotten) => {
+    for (const copy of readCopies()) if (isForgotten(copy)) dropCopy(copy.key);
+  };
+  // Whoever was here before leaves nothing on the page.
+  const forgetPage = () => {
+    for (const part of [entries, drafts, orphans, notices]) part.clear();
+    folderBook = undefined;
+    book = createToken();
+    counter = 0;
+    clearNotes();
+    tell(forgetters);
+  };
+
   /** @param {Workbook} folder */
   const merge = (folder) => {
+    const forgotten = new Set(folder.forgotten);
+    if (folder.book !== book && (forgotten.has(book) || forgotten.has(folderBook ?? ""))) forgetPage();
+    if (folder.book !== folderBook) forgetCopies((copy) => forgotten.has(copy.book));
     const isNew = folder.book !== folderBook;
-    if (isNew && folderBook) leaveWorkbook();
+    const isAnother = folder.book !== book && folder.entries.size > 0;
+    const wasOpened = [...entries.values()].some(({ unsaved }) => !unsaved);
+    if (isNew && (folderBook || (isAnother && wasOpened))) leaveWorkbook();
     if (folder.book && folder.book !== book) {
       dropCopy(copyKey(book));
       book = folder.book;
@@ -129,7 +180,9 @@ export function createStore(patience, lesson = "kwlesson") {
       const ours = entries.get(question);
       const theirs = folder.entries.get(question);
       const verdict = compareWithFolder(ours, theirs);
-      if (verdict === "adopt" && theirs) entries.set(question, { ...theirs, unsaved: false, message: "" });
+      if (verdict === "adopt" && theirs) {
+        entries.set(question, { ...theirs, unsaved: false, message: describeDisplaced(ours, theirs) });
+      }
       if (verdict === "resend" && ours) {
         const baseRevision = theirs?.revision ?? 0;
         Object.assign(ours, { unsaved: true, message: "", baseRevision, past: [] });
@@ -162,6 +215,8 @@ export function createStore(patience, lesson = "kwlesson") {
   const transport = createTransport((reply, channel, request) => {
     file = reply.file || file;
     problem = reply.problem ?? "";
+    for (const notice of reply.notices ?? []) notices.add(notice);
+    if (reply.status === "forgotten") forgetHere();
     const folder = reply.workbook === undefined ? undefined : loads(reply.workbook);
     const { question = "", entry } = request?.about ?? {};
     const theirs = folder?.entries.get(question);
@@ -181,6 +236,11 @@ export function createStore(patience, lesson = "kwlesson") {
     notify();
   }, patience);
 
+  const forgetHere = () => {
+    forgetCopies(() => true);
+    forgetPage();
+  };
+
   /** @param {Channel} channel */
   const greet = (channel) => transport.request(channel, [{ content: { type: "hello" } }]);
 
@@ -198,16 +258,17 @@ export function createStore(patience, lesson = "kwlesson") {
   const send = async (question, first) => {
     const entry = /** @type {PageEntry} */ (entries.get(question));
     const { answer, revision, baseRevision, locked: lock } = entry;
+    if (!transport.isConnected()) return { saved: false, message: "" };
     const content = { type: "record", question, answer, lock, revision, baseRevision };
     /** @param {Channel} channel */
     const post = (channel) => transport.request(channel, [{ content }], { question, entry });
     const reply = first ? await post(first) : null;
-    if (reply) return { saved: !entry.unsaved, message: entry.message };
+    if (reply) return { saved: !entry.unsaved, message: store.message(question) };
     if (!entry.unsaved) return { saved: true, message: "" };
-    entry.message = NO_KERNEL;
+    entry.message = transport.isBusy(first) ? BUSY : NO_KERNEL;
     notify();
     if (entries.get(question) === entry) for (const channel of transport.alive(first)) post(channel);
-    return { saved: false, message: NO_KERNEL };
+    return { saved: false, message: entry.message };
   };
 
   /** @param {Channel} channel */
@@ -219,11 +280,38 @@ export function createStore(patience, lesson = "kwlesson") {
   };
 
   /**
-   * @param {Channel} channel
+   * @param {Channel | undefined} channel
    * @param {ArrayBuffer | Uint8Array} content
    */
   const restore = (channel, content) =>
-    transport.request(channel, splitIntoChunks(content), undefined, content.byteLength / 1000);
+    channel
+      ? transport.request(channel, splitIntoChunks(content), undefined, content.byteLength / 1000)
+      : Promise.resolve(restoreHere(content));
+
+  /**
+   * Bring answers back with nothing run: another copy only fills gaps.
+   * @param {ArrayBuffer | Uint8Array} content
+   * @returns {Pick<Reply, "status" | "message" | "messages">}
+   */
+  const restoreHere = (content) => {
+    /** @type {Workbook} */
+    let there;
+    try {
+      there = loads(JSON.parse(new TextDecoder().decode(content)));
+    } catch {
+      return { status: "failed", message: NO_FILE };
+    }
+    const questions = missingFrom(workbook(), there);
+    for (const question of questions) {
+      const entry = /** @type {Entry} */ (there.entries.get(question));
+      const base = basedOn(entries.get(question));
+      entries.set(question, { ...entry, revision: ++counter, unsaved: true, message: "", ...base });
+    }
+    saveLocalCopy();
+    notify();
+    const count = questions.length === 1 ? "1 answer was" : `${questions.length} answers were`;
+    return { status: "restored", messages: [`${count} brought back.`] };
+  };
 
   const store = {
     /** @param {string} question */
@@ -240,6 +328,7 @@ export function createStore(patience, lesson = "kwlesson") {
      */
     status(question) {
       const message = store.message(question);
+      if (store.place()) return store.place();
       if (store.isSaved(question)) return message || "Saved.";
       return message ? notInFolder(message) : "Saving ...";
     },
@@ -254,9 +343,12 @@ export function createStore(patience, lesson = "kwlesson") {
     },
     /** @returns {Record<string, unknown>} */
     answers: () => Object.fromEntries([...entries].map(([question, { answer }]) => [question, answer])),
+    /** Return where answers are kept while no kernel was asked; nothing once one was. */
+    place: () => (transport.isConnected() ? "" : isKept ? KEPT : NOT_KEPT),
     countUnsaved: () => [...entries.values()].filter(({ unsaved }) => unsaved).length,
     file: () => file,
     problem: () => problem,
+    notices: () => [...notices],
     /** @param {string} question */
     draft: (question) => drafts.value(question),
     /**
@@ -311,6 +403,15 @@ export function createStore(patience, lesson = "kwlesson") {
       listeners.add(listener);
       return () => void listeners.delete(listener);
     },
+    /**
+     * Learn when all that was shown is no longer anybody's.
+     * @param {() => void} listener
+     * @returns {() => void} - Ends the subscription.
+     */
+    onForgotten(listener) {
+      forgetters.add(listener);
+      return () => void forgetters.delete(listener);
+    },
     /** Return the copies with answers that the folder lacks: those in this browser, and those of this page. */
     offers() {
       if (folderBook === undefined) return [];
@@ -332,23 +433,34 @@ export function createStore(patience, lesson = "kwlesson") {
       greet(channel);
       return channel;
     },
+    /** Go on with what this browser kept last, before anything is run. */
+    openCopy() {
+      const copy = lastCopy(lesson);
+      if (!copy) return;
+      ({ book, counter } = copy);
+      for (const [question, entry] of copy.entries) entries.set(question, { ...entry, unsaved: false, message: "" });
+      for (const [question, draft] of copy.drafts) drafts.adopt(question, draft);
+    },
     /** @param {Channel} channel */
     disconnect: (channel) => transport.disconnect(channel),
     /**
      * Return the same store for one activity of the page: what it asks goes first to its own kernel.
-     * @param {Channel} channel
+     * @param {Channel} [own]
      */
-    through: (channel) => ({
+    through: (own) => ({
       ...store,
       /**
        * @param {string} question
        * @param {unknown} answer
        * @param {{ lock?: boolean }} [options]
        */
-      record: (question, answer, options) => store.record(question, answer, options, channel),
-      retry: () => sendUnsaved(channel),
+      record: (question, answer, options) => store.record(question, answer, options, own ?? transport.current()),
+      retry() {
+        const channel = own ?? transport.current();
+        if (channel) sendUnsaved(channel);
+      },
       /** @param {ArrayBuffer} content */
-      restore: (content) => restore(channel, content),
+      restore: (content) => restore(own ?? transport.current(), content),
       /**
        * Bring a copy's answers and drafts to the folder and to the page.
        * @param {Copy} copy
@@ -358,6 +470,7 @@ export function createStore(patience, lesson = "kwlesson") {
         const found = missingDrafts(copy);
         /** @type {Pick<Reply, "status" | "message" | "messages"> | null} */
         let reply = { status: "restored", messages: [] };
+        const channel = own ?? transport.current();
         if (copy.entries.size) reply = await restore(channel, new TextEncoder().encode(dumps(copy, lesson)));
         if (reply?.status !== "restored") return reply;
         for (const [question, draft] of found) drafts.adopt(question, draft);
@@ -370,7 +483,18 @@ export function createStore(patience, lesson = "kwlesson") {
           messages: [...(reply.messages ?? []), ...(found.length ? [DRAFT_RESTORED] : [])],
         };
       },
+      /** Remove every answer, and every copy, from the folder, this page and this browser. */
+      async forget() {
+        const channel = own ?? transport.current();
+        if (channel) return await transport.request(channel, [{ content: { type: "forget" } }], undefined, 1);
+        forgetHere();
+        notify();
+        return /** @type {const} */ ({ status: "forgotten" });
+      },
+      isBusy: () => transport.isBusy(own ?? transport.current()),
       code() {
+        const channel = own ?? transport.current();
+        if (!channel) return "";
         channel.wantsCode = true;
         return channel.code;
       },

@@ -12,6 +12,13 @@ import { createStore } from "./store.js";
  * @returns {() => void}
  */
 
+/**
+ * @template Context
+ * @typedef {object} Activity
+ * @property {Start<Context>} start
+ * @property {(frame: { model: Model, el: HTMLElement }) => () => void} render
+ */
+
 // The scripts of several activities, each with this module in it, share the stores of a window.
 const shared = /** @type {typeof globalThis & { kwlessonStores?: Map<string, Store> }} */ (globalThis);
 
@@ -28,35 +35,76 @@ function leaveForTheCell(event) {
 }
 
 /**
- * @param {string} workbookId
+ * Open the store of a workbook: where nothing was run, the page's.
  * @param {string} lesson
+ * @param {string} [workbookId]
  */
-function openStore(workbookId, lesson) {
+export function openStore(lesson, workbookId) {
   if (!shared.kwlessonStores) {
     shared.kwlessonStores = new Map();
     document.addEventListener("keydown", leaveForTheCell, true);
   }
-  const store = shared.kwlessonStores.get(workbookId) ?? createStore(undefined, lesson);
-  shared.kwlessonStores.set(workbookId, store);
+  const stores = shared.kwlessonStores;
+  const pageKey = `page of ${lesson}`;
+  const page = stores.get(pageKey);
+  // What was answered before anything was run belongs to the first workbook that comes.
+  const isFree = page && [...stores.values()].filter((one) => one === page).length === 1;
+  let store = stores.get(workbookId ?? pageKey) ?? (isFree ? page : undefined);
+  if (!store) {
+    store = createStore(undefined, lesson);
+    if (workbookId === undefined) store.openCopy();
+  }
+  if (!page) stores.set(pageKey, store);
+  if (workbookId !== undefined) stores.set(workbookId, store);
   return store;
+}
+
+/**
+ * Begin an activity, and begin it anew when the answers on the page are forgotten.
+ * @param {Store} store
+ * @param {() => () => void} begin - What it returns ends the activity.
+ */
+export function keepAlive(store, begin) {
+  let stop = begin();
+  const leave = store.onForgotten(() => {
+    stop();
+    stop = begin();
+  });
+  return () => {
+    leave();
+    stop();
+  };
+}
+
+/**
+ * @param {HTMLElement} place
+ * @param {string} html - Drawn by our templates.
+ */
+export function draw(place, html) {
+  place.innerHTML = html;
 }
 
 /**
  * Make the widget of an activity.
  * @template Context
  * @param {Start<Context>} start
+ * @returns {Activity<Context>}
  */
 export function defineActivity(start) {
   return {
-    /** @param {{ model: Model, el: HTMLElement }} frame */
+    start,
     render({ model, el }) {
-      el.innerHTML = model.get("html");
-      const store = openStore(model.get("workbook_id"), model.get("lesson"));
-      const channel = store.connect(model);
-      const stop = start({ el, context: model.get("context"), store: store.through(channel) });
+      // Where several visitors use one folder there is no workbook: answers stay in their browsers.
+      const workbookId = model.get("workbook_id") || undefined;
+      const store = openStore(model.get("lesson"), workbookId);
+      const channel = workbookId && store.connect(model);
+      const stop = keepAlive(store, () => {
+        draw(el, model.get("html"));
+        return start({ el, context: model.get("context"), store: store.through(channel || undefined) });
+      });
       return () => {
         stop();
-        store.disconnect(channel);
+        if (channel) store.disconnect(channel);
       };
     },
   };

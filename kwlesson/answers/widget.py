@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +13,8 @@ import traitlets
 
 from kwlesson.answers.bundle import modules, strip
 from kwlesson.answers.file_format import MAX_FILE_BYTES
-from kwlesson.answers.workbook import ConflictError, Workbook
+from kwlesson.answers.json_values import to_json
+from kwlesson.answers.workbook import ConflictError, Workbook, is_shared
 from kwlesson.errors import LessonError
 from kwlesson.paths import PACKAGE
 from kwlesson.tables.schema import OWN_LESSON
@@ -35,8 +37,49 @@ class ScriptModule(ipywidgets.Widget):  # type: ignore[misc]
 _SHARED: dict[str, ScriptModule] = {}
 
 
-class AnswerWidget(anywidget.AnyWidget):
-    """An activity of the lesson that keeps answers.
+class Connection(anywidget.AnyWidget):
+    """What a kernel shows once, and nobody sees: the page's way to the learner's workbook.
+
+    Where several visitors use one folder it leads nowhere, and answers stay in their browsers.
+
+    Parameters
+    ----------
+    encode : function, optional
+        Makes a short code of the answers, for a class chat.
+    lesson : str, optional
+        Whose answers they are.
+    **state
+        What a widget that shows something knows besides.
+
+    Examples
+    --------
+    >>> len(Connection().workbook_id)
+    12
+    """
+
+    _esm = strip((PACKAGE / "answers" / "connection.js").read_text(encoding="utf-8"))
+    workbook_id = traitlets.Unicode().tag(sync=True)
+    lesson = traitlets.Unicode().tag(sync=True)
+
+    def __init__(
+        self, encode: _Encode | None = None, lesson: str = OWN_LESSON, **state: object
+    ) -> None:
+        super().__init__(lesson=lesson, **state)
+        if is_shared():
+            return
+        workbook = Workbook(lesson=lesson)
+        self.workbook_id = _workbook_id(workbook.path)
+        self._handler = MessageHandler(workbook, encode)
+        self.on_msg(self._reply)
+
+    def _reply(self, _self: Connection, message: _Message, buffers: Sequence[memoryview]) -> None:
+        reply = self._handler.handle(message, buffers)
+        if reply:
+            self.send(reply)
+
+
+class AnswerWidget(Connection):
+    """An activity of the lesson that keeps answers, where each output is a page of its own.
 
     Its HTML holds every control and every feedback; its JavaScript shows, hides and fills them,
     so that all of it works without a kernel. The kernel only writes the workbook.
@@ -65,8 +108,6 @@ class AnswerWidget(anywidget.AnyWidget):
     _esm = strip((PACKAGE / "answers" / "loader.js").read_text(encoding="utf-8"))
     html = traitlets.Unicode().tag(sync=True)
     context = traitlets.Dict().tag(sync=True)
-    workbook_id = traitlets.Unicode().tag(sync=True)
-    lesson = traitlets.Unicode().tag(sync=True)
     modules = traitlets.List(traitlets.Instance(ScriptModule)).tag(
         sync=True, **ipywidgets.widget_serialization
     )
@@ -79,21 +120,13 @@ class AnswerWidget(anywidget.AnyWidget):
         encode: _Encode | None = None,
         lesson: str = OWN_LESSON,
     ) -> None:
-        workbook = Workbook(lesson=lesson)
         super().__init__(
+            encode,
             html=html,
             context=context,
-            workbook_id=_workbook_id(workbook.path),
             lesson=lesson,
             modules=[_shared(code) for code in modules(script)],
         )
-        self._handler = MessageHandler(workbook, encode)
-        self.on_msg(self._reply)
-
-    def _reply(self, _self: AnswerWidget, message: _Message, buffers: Sequence[memoryview]) -> None:
-        reply = self._handler.handle(message, buffers)
-        if reply:
-            self.send(reply)
 
 
 class MessageHandler:
@@ -129,19 +162,24 @@ class MessageHandler:
         Parameters
         ----------
         message : dict
-            Its `type` is hello, record or restore; `ticket` comes back with the reply. For record,
-            `revision` and `baseRevision` are those of `Workbook.record`.
+            Its `type` is hello, record, restore or forget; `ticket` comes back with the reply. For
+            record, `revision` and `baseRevision` are those of `Workbook.record`.
         buffers : sequence of memoryview, optional
             For restore: the next part of the file.
 
         Returns
         -------
         dict
-            `status` says what was done: ready, recorded, restored, failed, or conflict, where an
-            answer stands that the page had not seen. `workbook` is all of it. Empty where nothing
-            is to say yet.
+            `status` says what was done: ready, recorded, restored, forgotten, failed, or conflict,
+            where an answer stands that the page had not seen. `workbook` is all of it, `notices`
+            what is to be said of its file. Empty where nothing is to say yet.
         """
-        handlers = {"hello": self._hello, "record": self._record, "restore": self._restore}
+        handlers = {
+            "hello": self._hello,
+            "record": self._record,
+            "restore": self._restore,
+            "forget": self._forget,
+        }
         handler = handlers.get(str(message.get("type")))
         if handler is None:
             return {}
@@ -164,26 +202,33 @@ class MessageHandler:
             workbook = self._workbook.snapshot()
         except (LessonError, OSError) as error:
             return {"file": file, "problem": self._sentence(error)}
+        state = {"workbook": workbook, "file": file, "notices": list(self._workbook.messages)}
         if not self._encode:
-            return {"workbook": workbook, "file": file}
+            return state
         answers = {question: entry["answer"] for question, entry in workbook["answers"].items()}
-        return {"workbook": workbook, "file": file, "code": self._encode(answers)}
+        return {**state, "code": self._encode(answers)}
 
     def _hello(self, _message: _Message, _buffers: Sequence[memoryview]) -> _Message:
         return {"status": "ready"}
 
     def _record(self, message: _Message, _buffers: Sequence[memoryview]) -> _Message:
+        given = message.get("answer")
         try:
-            self._workbook.record(
+            stands = self._workbook.record(
                 message.get("question", ""),
-                message.get("answer"),
+                given,
                 lock=bool(message.get("lock")),
                 revision=message.get("revision"),
                 base_revision=message.get("baseRevision"),
             )
         except ConflictError as refusal:
             return {"status": "conflict", "message": str(refusal)}
-        return {"status": "recorded"}
+        is_ours = json.dumps(stands) == json.dumps(to_json(given, "The answer"))
+        return {"status": "recorded" if is_ours else "conflict"}
+
+    def _forget(self, _message: _Message, _buffers: Sequence[memoryview]) -> _Message:
+        self._workbook.forget()
+        return {"status": "forgotten"}
 
     def _restore(self, message: _Message, buffers: Sequence[memoryview]) -> _Message:
         ticket = str(message.get("ticket"))

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 REFERENCES = "references.json"
 _TAG = re.compile(r"</?[A-Za-z!][^>]*>|&[A-Za-z#][A-Za-z0-9]*;")
 _TEMPLATE = re.compile(r"\{\{|\{%")
+_NUMBER = re.compile(r"-[0-9]+(\.[0-9]+)?")
 _FORMULA = ("=", "+", "-", "@")
 _WORD = re.compile(r"\w+")
 _WORD_END = re.compile(r"\b")
@@ -120,7 +121,7 @@ def _unsafe_remedy(column: str, cell: str) -> str:
         return ""
     if column == "url" and not _ADDRESS.fullmatch(cell):
         return "not an address; write it with https:// or http://"
-    if cell.startswith(_FORMULA):
+    if cell.startswith(_FORMULA) and not _NUMBER.fullmatch(cell):
         return "a spreadsheet would take it for a formula; begin with a word"
     if _TAG.search(cell) or _TEMPLATE.search(cell):
         return "HTML and template signs show as they stand; write plain words"

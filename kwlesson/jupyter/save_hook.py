@@ -11,8 +11,9 @@ def drop_widget_views(model: object, **_saving: object) -> None:
     """Drop the live face of every output from a notebook that is about to be saved.
 
     A stored widget view names a widget that died with its kernel: reopened, it shows an error
-    where the stored page of the same view would do. The server calls this before each save
-    (``ContentsManager.pre_save_hook``); what is on the learner's screen stays live.
+    where the stored page of the same view would do; one that has no page goes. The server calls
+    this before each save (``ContentsManager.pre_save_hook``); what is on the learner's screen stays
+    live.
 
     Parameters
     ----------
@@ -36,8 +37,11 @@ def drop_widget_views(model: object, **_saving: object) -> None:
     notebook = _mapping(_mapping(model).get("content"))
     _mapping(notebook.get("metadata")).pop("widgets", None)
     for cell in _rows(notebook.get("cells")):
-        for output in _rows(_mapping(cell).get("outputs")):
-            _mapping(_mapping(output).get("data")).pop(WIDGET_VIEW, None)
+        outputs = _rows(_mapping(cell).get("outputs"))
+        for output in tuple(outputs):
+            data = _mapping(_mapping(output).get("data"))
+            if data.pop(WIDGET_VIEW, None) and not data:
+                outputs.remove(output)
 
 
 def _mapping(value: object) -> dict[str, object]:

@@ -87,6 +87,7 @@ class EvidenceChain:
             for link, rows in lesson.grouped("supports", "link").items()
         }
         self.supporting = {link: sum(map(_supports, rows)) for link, rows in self.supports.items()}
+        self._claims: dict[str, list[tuple[Record, dict[tuple[str, str], str]]]] = {}
         # What is removed with a source or person: by link, by place, and because of what.
         self._removed: dict[tuple[str, str], dict[str, dict[int, str]]] = {}
         for link, rows in self.supports.items():
@@ -180,7 +181,7 @@ class EvidenceChain:
         """Say from what a rated claim is still known when something is set aside.
 
         A claim rests on the words that its account has on its point, and on the later evidence of
-        its case that favours this account and bears on nothing else.
+        its case that favours this account and is put to the tests.
 
         Parameters
         ----------
@@ -204,10 +205,12 @@ class EvidenceChain:
         'still-known'
         """
         row = self._lesson.get("claims", claim)
+        if claim not in self._claims:
+            supports = self._rests_claim_on(row)
+            self._claims[claim] = [(one, self._rests_on(one)) for one in supports]
         aside = self._set_aside(kind, key)
         gone, left = [], []
-        for support in self._rests_claim_on(row):
-            rests_on = self._rests_on(support)
+        for support, rests_on in self._claims[claim]:
             because = [rests_on[one] for one in aside if one in rests_on]
             if because:
                 gone.append(support | {"because": because[0]})
@@ -228,8 +231,8 @@ class EvidenceChain:
         ]
         later = [
             row | {"row": f"corroborations:{row['id']}"}
-            for row in self._lesson.records("corroborations", case=case, favours=account)
-            if not row["bears_on"]
+            for row in self._lesson.grouped("corroborations", "case").get(case, ())
+            if row["favours"] == account and row["other_speaker"]
         ]
         return [row | supports for row in told + later]
 

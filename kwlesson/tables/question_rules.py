@@ -34,7 +34,7 @@ def questions(tables: TableRows) -> Iterator[Problem]:
     >>> from kwlesson.tables.reader import read_folder
     >>> _, tables, _ = read_folder(SAMPLE)
     >>> tables["choices"][0]["best"] = "no"
-    >>> print(str(*questions(tables)).partition(";")[0])
+    >>> print(str(next(questions(tables))).partition(";")[0])
     questions.csv:2:id: 'who-saw': needs a choice that fits and one that does not
     """
     choices: dict[str, list[Row]] = {}

@@ -23,12 +23,16 @@ ANSWERS = ("yes", "no", "unclear")
 _FILE = re.compile(r"[\w-]+\.csv")
 _TYPES = ("string", "integer", "boolean")
 _CONSTRAINTS = ("required", "enum", "pattern", "maxLength")
+_POINT = r"-?[0-9]{1,3}(\.[0-9]+)?,-?[0-9]{1,3}(\.[0-9]+)?"
 # The patterns that a column can have, and what to do about a cell that has none of it. A pattern
 # of a folder's own might take for ever on one cell.
 PATTERNS = {
     "[a-z0-9]+(-[a-z0-9]+)*": "write lower-case words joined by hyphens",
     "[a-z]+:[a-z0-9-]+": "write table:id, such as points:soldiers",
     "[0-9]{2}.*|[^0-9].*": "write two digits, such as 02",
+    r"-?([0-8]?[0-9](\.[0-9]+)?|90)": "write degrees north, from -90 to 90",
+    r"-?((1[0-7]|[0-9])?[0-9](\.[0-9]+)?|180)": "write degrees east, from -180 to 180",
+    f"{_POINT}( {_POINT})*": "write longitude,latitude, with blanks between points",
     "[1-9][0-9]*(;[1-9][0-9]*)*": "write whole numbers from 1 up, with ; between them",
 }
 # What a value of another type than is expected raises, wherever it is met.
@@ -92,9 +96,7 @@ def _refuse_what_no_row_is_held_to(field: dict[str, Any], resource: dict[str, An
     if field.get("type", "string") not in _TYPES:
         wrong.append(f"type '{field['type']}'")
     if limits.get("pattern", "") not in ("", *PATTERNS):
-        wrong.append(
-            f"pattern '{str(limits['pattern'])[:60]}' (only those of ids, notebooks and paragraphs)"
-        )
+        wrong.append(f"pattern '{str(limits['pattern'])[:60]}' (only those of our own tables)")
     longest = limits.get("maxLength", 1)
     if not (isinstance(longest, int) and 0 < longest <= _LONGEST_CELL):
         wrong.append(f"maxLength '{str(longest)[:60]}'")

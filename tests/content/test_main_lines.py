@@ -62,7 +62,7 @@ def quoted_words(lessons, key: str) -> str:
 def shown_in_brief(lessons, text: str) -> set[str]:
     """Give the claims of which a page shows the one line that stands for them."""
     claims = [claim for one in lessons for claim in one.records("claims")]
-    return {f"claims:{one['id']}" for one in claims if (one.get("brief") or "\x00") in text}
+    return {f"claims:{one['id']}" for one in claims if one.get("brief") and one["brief"] in text}
 
 
 @cache

@@ -158,7 +158,7 @@ def test_what_is_not_a_lesson_is_said_to_be_none(tmp_path, fiction, kind):
         kwlesson.load(place)
     assert str(caught.value) == (
         f"{place}: not a folder with a lesson: none of its tables is there; "
-        "name a folder that holds sources.csv and the 18 others"
+        "name a folder that holds sources.csv and the 20 others"
     )
 
 

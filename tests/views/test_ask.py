@@ -12,7 +12,6 @@ import kwlesson
 from kwlesson import paths
 from kwlesson.answers.workbook import Workbook
 from kwlesson.authoring.check import check
-from kwlesson.jupyter.save_hook import WIDGET_VIEW
 
 LESSONS = {
     "real": kwlesson.load(),
@@ -198,10 +197,24 @@ def test_the_faces_are_sound_html(asked):
 @every_question
 def test_a_notebook_gets_three_faces_and_stays_small(asked):
     bundle = asked.view._repr_mimebundle_()
-    assert set(bundle) == {"text/plain", "text/html", WIDGET_VIEW}
+    assert set(bundle) == {"text/plain", "text/html"}
     assert bundle["text/plain"] == asked.view.text()
-    assert bundle["text/html"] == asked.view.body()
+    assert bundle["text/html"] == asked.view.stored()
     assert len(bundle["text/html"].encode()) < 25_000
+
+
+@every_question
+def test_a_notebook_stores_the_form_as_what_only_a_script_reads(asked):
+    before, _, form = asked.view.stored().partition('<script type="text/html" class="kw-form"')
+    form, end, after = form.partition("</script>")
+    assert end
+    assert str(asked.view.form()).strip() == form.partition(">\n")[2].strip()
+    assert Page(before + after).rows == Page(asked.view.body()).rows
+    assert Page(before + after).text.split() == Page(asked.view.body()).text.split()
+
+
+@every_question
+def test_a_live_face_stays_small(asked):
     assert len(asked.live.encode()) < 40_000
 
 
@@ -258,7 +271,8 @@ def test_hostile_cells_are_text_in_every_face(tmp_path, attack):
         harmless = LESSONS["invented"].ask(key)
         view = hostile.ask(key)
         for html, known in (
-            (view.page(), harmless.page()), (view.live().html, harmless.live().html)
+            (view.page(), harmless.page()), (view.live().html, harmless.live().html),
+            (view.stored(), harmless.stored()),
         ):  # fmt: skip
             page, safe = Page(html), Page(known)
             assert page.unbalanced == []
@@ -295,7 +309,10 @@ def test_the_live_bar_has_a_labelled_control_for_each_thing_to_do(invented):
 
 
 def test_the_bar_is_three_faces(invented):
-    assert set(invented.keep()._repr_mimebundle_()) == {"text/plain", "text/html", WIDGET_VIEW}
+    bar = invented.keep()
+    assert set(bar._repr_mimebundle_()) == {"text/plain", "text/html"}
+    assert "Download my work" in bar.stored()
+    assert "Download my work" in bar.live().html
 
 
 # The rules

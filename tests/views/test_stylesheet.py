@@ -11,7 +11,8 @@ import pytest
 
 import kwlesson
 from kwlesson import paths
-from kwlesson.views.kit.stylesheet import sheet
+from kwlesson.jupyter.save_hook import WIDGET_VIEW
+from kwlesson.views.kit.stylesheet import PRINTED, sheet
 
 
 class Notebook:
@@ -22,7 +23,7 @@ class Notebook:
         self.display_pub = self
         self.shown = []
 
-    def publish(self, data):
+    def publish(self, data, **_metadata):
         self.shown.append((self.execution_count, data))
 
 
@@ -43,7 +44,17 @@ def test_a_cell_shows_the_stylesheet_once_however_many_lessons_it_loads(notebook
     assert data["text/html"].count(sheet()) == 1
     # Nothing of it is seen, so that the cell shows what it showed before.
     hidden = re.compile(r"<(style|script)\b.*?</\1>", re.DOTALL)
-    assert hidden.sub("", data["text/html"]).strip() == ""
+    assert hidden.sub("", data["text/html"]).strip() == PRINTED
+    assert ".kw-printed{display:none;}" in sheet()
+
+
+def test_a_kernel_s_cell_connects_the_page_with_one_workbook_and_shows_nothing(notebook):
+    notebook.kernel = object()
+    kwlesson.load(kwlesson.SAMPLE)
+    kwlesson.load(kwlesson.TRANSFER)
+    (_, _), (cell, data) = notebook.shown
+    assert cell == 1
+    assert set(data) == {WIDGET_VIEW}
 
 
 def test_a_cell_that_is_run_again_shows_the_same_again(notebook):

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
+import sys
 from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
 from kwlesson.paths import PACKAGE
+from kwlesson.views.kit.page_script import LIVE_ALONE
 from kwlesson.views.kit.render import macro
 from kwlesson.views.kit.view import View
 
@@ -15,6 +18,10 @@ if TYPE_CHECKING:
 
     from kwlesson.answers.widget import AnswerWidget
     from kwlesson.tables.store import Tables
+
+_NAMES = Markup('class="kw-form" data-lesson="{}" data-view="{}" data-context="{}"')
+# Whoever runs no script takes the form for one, and leaves it.
+_INSTEAD = Markup('<script type="text/html" {}>\n{}\n</script>')
 
 
 class FormView(View):
@@ -70,6 +77,36 @@ class FormView(View):
         bool
         """
         return True
+
+    def stored(self) -> str:
+        """Return what a notebook stores: the page, and the form, which a script brings to life.
+
+        The form is text to whoever runs no script: GitHub, a printer, an untrusted notebook.
+
+        Returns
+        -------
+        str
+
+        Examples
+        --------
+        >>> import kwlesson
+        >>> view = kwlesson.load(kwlesson.SAMPLE).ask("who-saw")
+        >>> "He speaks with the most confidence" in view.body()
+        False
+        >>> "He speaks with the most confidence" in view.stored().partition('class="kw-form"')[2]
+        True
+        """
+        if self.folder in LIVE_ALONE or not self.has_live_face():
+            return self.body()
+        page, form = self._parts, self.form()
+        context = json.dumps(self.script_context(), ensure_ascii=False)
+        names = _NAMES.format(self._lesson.id, self.folder, context)
+        instead = Markup() if form == Markup().join(page) else _INSTEAD.format(names, form)
+        return str(macro("kit/frame.html", "stored", self, page, names, instead))
+
+    def is_shown_live(self) -> bool:
+        """Return whether a notebook needs the widget: where no script of the page reaches it."""
+        return self.folder in LIVE_ALONE or "google.colab" in sys.modules
 
     def live(self) -> AnswerWidget:
         """Return the live face, which answers without a kernel and keeps answers with one.

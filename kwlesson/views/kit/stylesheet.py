@@ -5,13 +5,21 @@ from __future__ import annotations
 import re
 import sys
 from functools import cache, lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
 from kwlesson.paths import PACKAGE
+from kwlesson.views.kit.page_script import page_script
+
+if TYPE_CHECKING:
+    from kwlesson.tables.store import Tables
 
 _VIEWS = PACKAGE / "views"
+# The stylesheet hides it: seen where styles are taken out, and scripts with them.
+PRINTED = (
+    '<p class="kw-printed"><em>Printed view. To make it live: Run &gt; Run All Cells.</em></p>'
+)
 # Comments, and white space that separates nothing: every notebook stores the rules.
 _NEEDLESS = re.compile(r"/\*.*?\*/\s*|\s*([{};>])\s*|(?<=[:,])\s+", re.DOTALL)
 
@@ -41,22 +49,50 @@ def sheet() -> Markup:
     return Markup("\n".join(lines))  # noqa: S704 - our own files
 
 
-def install() -> None:
-    """Show a notebook the stylesheet, as the one output of the cell that loads a lesson.
+def install(lesson: Tables) -> None:
+    """Show a notebook what its views share, as the output of the cell that loads a lesson.
 
-    The outputs of views hold no rule that could change, so a new look rewrites that output alone.
-    A script in it moves the rules out of the output, which may then be cleared, collapsed or run
-    again. Where there is no notebook nothing happens.
+    That is the stylesheet, and the script of all forms. The outputs of views hold neither, so a new
+    look rewrites that output alone. The rules are moved out of the output, which may then be
+    cleared, collapsed or run again. Where there is no notebook nothing happens.
+
+    Parameters
+    ----------
+    lesson : Tables
+        Whose answers can be made a code.
     """
     ipython = sys.modules.get("IPython")
     shell = ipython.get_ipython() if ipython else None
-    if shell is not None:
-        _publish(shell.display_pub, shell.execution_count)
+    if shell is None:
+        return
+    connected = _publish(shell.display_pub, shell.execution_count)
+    if getattr(shell, "kernel", None) and lesson.id not in connected:
+        connected.add(lesson.id)
+        _connect(shell.display_pub, lesson)
 
 
 @lru_cache(maxsize=1)
-def _publish(publisher: Any, _cell: int) -> None:  # noqa: ANN401 - of IPython, which has no types
-    """Publish the rules once for each cell, however many lessons it loads."""
-    script = (_VIEWS / "kit" / "install_styles.js").read_text(encoding="utf-8")
-    html = f'<style class="kw-stylesheet">\n{sheet()}\n</style>\n<script>\n{script}</script>\n'
+def _publish(publisher: Any, _cell: int) -> set[str]:  # noqa: ANN401 - of IPython, which has no types
+    """Publish it once for each cell, however many lessons it loads."""
+    install_styles = (_VIEWS / "kit" / "install_styles.js").read_text(encoding="utf-8")
+    html = (
+        f'{PRINTED}\n<style class="kw-stylesheet">\n{sheet()}\n</style>\n'
+        f"<script>\n{install_styles}</script>\n{page_script()}\n"
+    )
     publisher.publish(data={"text/html": html, "text/plain": ""})
+    return set()
+
+
+def _connect(publisher: Any, lesson: Tables) -> None:  # noqa: ANN401
+    """Publish the way to the workbook, which shows nothing and is not stored."""
+    from kwlesson.answers.answer_code import Codebook
+    from kwlesson.answers.widget import Connection
+    from kwlesson.answers.workbook import is_shared
+
+    if is_shared():  # answers stay in the browsers of several visitors
+        return
+    shown: Any = Connection(Codebook(lesson).encode, lesson.id)._repr_mimebundle_()
+    # Colab reads from the metadata how to draw a widget; elsewhere there is none.
+    data, metadata = shown if isinstance(shown, tuple) else (shown, {})
+    del data["text/plain"]
+    publisher.publish(data=data, metadata=metadata)

@@ -6,6 +6,8 @@ import copy
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from markupsafe import Markup
+
 from kwlesson.views.kit.render import macro
 from kwlesson.views.kit.stylesheet import sheet
 from kwlesson.views.kit.text import to_text
@@ -15,7 +17,6 @@ if TYPE_CHECKING:
     from typing import Self
 
     from ipywidgets import DOMWidget
-    from markupsafe import Markup
 
 
 class Panel(NamedTuple):
@@ -184,6 +185,15 @@ class View:
         """
         return self._toggle is not None
 
+    def is_shown_live(self) -> bool:
+        """Return whether a notebook shows the widgets: where they do more than the page can.
+
+        Returns
+        -------
+        bool
+        """
+        return self.has_live_face()
+
     @cached_property
     def _toggle(self) -> Switch | None:
         """Draw the panels once: the page and the live face hold the same."""
@@ -214,6 +224,15 @@ class View:
         """
         return str(macro("kit/frame.html", "page", self, self._parts))
 
+    def stored(self) -> str:
+        """Return the page face as a notebook stores it, with whatever needs no kernel.
+
+        Returns
+        -------
+        str
+        """
+        return self.body()
+
     def live(self) -> DOMWidget:
         """Return the live face: widgets that answer without a kernel.
 
@@ -240,8 +259,8 @@ class View:
     def _repr_mimebundle_(
         self, **_formats: object
     ) -> dict[str, Any] | tuple[dict[str, Any], dict[str, Any]]:
-        faces = {"text/plain": self.text(), "text/html": self.body()}
-        if not self.has_live_face():
+        faces = {"text/plain": self.text(), "text/html": self.stored()}
+        if not self.is_shown_live():
             return faces
         shown = self.live()._repr_mimebundle_()
         # Colab reads from the metadata how to draw a widget; elsewhere there is none.
@@ -278,4 +297,4 @@ class Answers(View):
 
     @cached_property
     def _parts(self) -> list[Markup]:
-        return [self.draw("answers", self.title)]
+        return [self.draw("answers", self.title), Markup()]

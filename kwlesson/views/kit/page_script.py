@@ -1,0 +1,54 @@
+"""The one script of all forms that a stored page holds."""
+
+from __future__ import annotations
+
+import base64
+import zlib
+
+from markupsafe import Markup
+
+from kwlesson.answers.bundle import bundle_all, strip
+from kwlesson.paths import PACKAGE
+
+# Its form holds the words of every source: more than the rest of a notebook.
+LIVE_ALONE = {"argue"}
+
+
+def code() -> str:
+    """Return the script that brings to life every form of the page it runs in.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> "import" in code(), "function isNewer" in code()
+    (False, True)
+    """
+    scripts = (
+        path
+        for path in sorted(PACKAGE.glob("views/*/script.js"))
+        if path.parent.name not in LIVE_ALONE
+    )
+    return bundle_all(PACKAGE / "answers" / "stored.js", tuple(scripts))
+
+
+def page_script() -> Markup:
+    """Return the elements that run it: every notebook stores them, so it is packed.
+
+    Returns
+    -------
+    Markup
+
+    Examples
+    --------
+    >>> page_script().count("<script"), len(page_script()) < len(code()) / 2
+    (2, True)
+    """
+    packed = base64.b64encode(zlib.compress(code().encode(), 9)).decode()
+    unpack = strip((PACKAGE / "answers" / "unpack.js").read_text(encoding="utf-8"))
+    return Markup(  # noqa: S704 - our own files
+        f'<script type="text/plain" class="kw-packed">{packed}</script>\n'
+        f'<script type="module">\n{unpack}\n</script>'
+    )
