@@ -18,6 +18,7 @@ from kwlesson.views.corroborate.view import corroborate
 from kwlesson.views.define.view import define
 from kwlesson.views.follow.view import follow
 from kwlesson.views.gather.view import gather
+from kwlesson.views.go_on.view import go_on
 from kwlesson.views.keep.view import keep
 from kwlesson.views.kit import stylesheet
 from kwlesson.views.look_back.view import look_back
@@ -76,6 +77,7 @@ class Lesson(Tables):
     timeline = timeline
     ask = ask
     keep = keep
+    go_on = go_on
     argue = argue
     look_back = look_back
     define = define

@@ -7,7 +7,7 @@ import io
 import re
 import warnings
 from collections import Counter
-from itertools import zip_longest
+from itertools import islice, zip_longest
 from pathlib import Path
 from typing import NamedTuple
 
@@ -16,6 +16,7 @@ from kwlesson.tables import edtf, schema, spreadsheets
 
 HEADER_ROW = 1
 _MAX_FILE_BYTES = 20_000_000
+_MAX_ROWS, _MAX_COLUMNS = 1_048_576, 16_384  # of a spreadsheet
 _SHOWN = 20  # letters on both sides of a wrong one
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 # Joiners are part of the spelling between letters of Arabic and Indian scripts alone.
@@ -150,11 +151,10 @@ def _read_rows(folder: Path, report: _Report) -> list[Row] | None:
     if text is None:
         return None
     lines, said, separator = _lines(text, report)
-    if not said:
-        remedy = f"an empty file; give it the header {','.join(table.columns)} and its rows"
-        report.wrong(0, "", "", remedy)
-        return None
-    if _has_other_bytes(text, said, report):
+    if not said or _has_other_bytes(text, said, report):
+        if not report.problems:
+            remedy = f"an empty file; give it the header {','.join(table.columns)} and its rows"
+            report.wrong(0, "", "", remedy)
         return None
     number = next(iter(said))
     header = [spreadsheets.column_meant(cell) for cell in said.pop(number)]
@@ -204,12 +204,17 @@ def _lines(text: str, report: _Report) -> tuple[Lines, Lines, str]:
     limit = csv.field_size_limit(len(text) + 1)
     try:
         records = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
-        lines.update(enumerate(records, start=HEADER_ROW))
+        lines.update(enumerate(islice(records, _MAX_ROWS + 1), start=HEADER_ROW))
     except csv.Error:
         remedy = "a quotation mark too many or too few from here on; double each one in a cell"
         report.wrong(len(lines) + 1, "", "", remedy)
     finally:
         csv.field_size_limit(limit)
+    beyond = next((n for n, cells in lines.items() if len(cells) > _MAX_COLUMNS), 0)
+    if beyond or len(lines) > _MAX_ROWS:
+        remedy = "more rows or columns than a spreadsheet shows; keep the table alone in the file"
+        report.wrong(beyond or _MAX_ROWS + 1, "", "", remedy)
+        return lines, {}, separator
     said = {number: cells for number, cells in lines.items() if not spreadsheets.is_blank(cells)}
     return lines, said, separator
 

@@ -6,6 +6,7 @@ import codecs
 import csv
 import io
 import re
+from itertools import islice
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -51,6 +52,7 @@ _TRUTHS = {"true": "yes", "false": "no"}
 _WHOLE = re.compile(r"([0-9]{1,9})[.,]0{1,9}")
 _LEADING_BYTE = re.compile(r"[\u00c2-\u00f4][^\x00-\x7f]")  # of UTF-8, read as Windows-1252
 _NOT_IN_CP1252 = frozenset("\x81\x8d\x8f\x90\x9d")  # programs take these bytes as they are
+_HEADER_WITHIN, _COLUMNS = 1_000, 1_000  # rows and cells in which the header is looked for
 _BLOCK = 16  # rows that Excel writes at a time, each without the columns that are empty in all
 
 
@@ -126,10 +128,11 @@ def take_separator(text: str, columns: Collection[str]) -> tuple[str, str]:
     def known(separator: str) -> int:
         rows = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
         try:
-            header = next((cells for cells in rows if not is_blank(cells)), [])
+            above = islice(rows, _HEADER_WITHIN)
+            header = next((cells for cells in above if not is_blank(cells)), [])
         except csv.Error:
             return 0
-        return len({column_meant(cell) for cell in header} & set(columns))
+        return len({column_meant(cell) for cell in header[:_COLUMNS]} & set(columns))
 
     return text, max(SEPARATORS, key=known)
 

@@ -17,7 +17,7 @@ from notebook_cells import NOTEBOOKS
 import kwlesson
 from kwlesson import paths
 from kwlesson.authoring.check import check_tables
-from kwlesson.tables.reader import Row, _check_cells, _check_key, read_folder
+from kwlesson.tables.reader import Row, _check_cells, _check_key, _Report, read_folder
 from kwlesson.tables.store import ReadOnlyRow
 
 SOURCES = Path(__file__).resolve().parents[3] / "shared" / "sources"
@@ -205,11 +205,11 @@ class Lab:
         rows = self.changed(cell)
         if rows is None:
             return None
-        problems = []
-        _check_cells(self.layout[cell.table], [rows[cell.index]], problems.append)
-        _check_key(self.layout[cell.table], rows, problems.append)
+        report = _Report(self.layout[cell.table], [], [])
+        _check_cells([rows[cell.index]], report)
+        _check_key(rows, report)
         tables = self.tables | {cell.table: rows}
-        if problems or check_tables(self.folder, self.layout, tables):
+        if report.problems or check_tables(self.folder, self.layout, tables):
             return CHECK
         other = ChangedLesson(self.lesson, self.layout, tables, cell.table)
         for kind, calls in self.calls.items():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import socket
 
 import pytest
 
@@ -153,6 +154,24 @@ def test_a_description_that_cannot_be_read_is_named(fiction, what):
     for read in (kwlesson.load, check):
         with pytest.raises(kwlesson.LessonError, match=schema.DESCRIPTOR):
             read(fiction.path)
+
+
+def test_no_address_of_a_description_is_asked(fiction, monkeypatch):
+    address = "https://example.org/tables.json"
+    added = table("terms", url=address, sources=[{"path": address}])
+    described = {"$schema": address, "profile": address, "id": address, "resources": [added]}
+    (fiction.path / schema.DESCRIPTOR).write_text(json.dumps(described), encoding="utf-8")
+
+    def ask(*_):
+        raise AssertionError("the network was asked")
+
+    monkeypatch.setattr(socket, "socket", ask)
+    monkeypatch.setattr(socket, "getaddrinfo", ask)
+    assert check(fiction.path) == []
+    described["resources"][0]["path"] = address
+    (fiction.path / schema.DESCRIPTOR).write_text(json.dumps(described), encoding="utf-8")
+    with pytest.raises(kwlesson.LessonError, match="not a file in the folder"):
+        check(fiction.path)
 
 
 def test_every_column_is_described_in_general_words():

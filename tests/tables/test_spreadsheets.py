@@ -284,16 +284,24 @@ def test_a_row_that_alone_is_short_has_lost_a_cell(fiction, number):
     assert caught(fiction.path).startswith(f"terms.csv:{number}: ")
 
 
-def test_forty_thousand_columns_are_one_sentence(fiction):
+COLUMNS = {
+    10_000: "1:c0: no such column in this table; take it out; so too c1, c2, c3 and 9,996 more",
+    40_000: "1: more rows or columns than a spreadsheet shows; keep the table alone in the file",
+}
+
+
+@pytest.mark.parametrize("number", COLUMNS)
+def test_too_many_columns_are_one_sentence(fiction, number):
     header = (fiction.path / "terms.csv").read_text(encoding="utf-8").split("\n")[0]
-    strange = ",".join(f"c{n}" for n in range(40_000))
+    strange = ",".join(f"c{n}" for n in range(number))
     fiction.bytes("terms", f"{header},{strange}\n".encode())
-    assert [str(one) for one in check(fiction.path) if one.column] == [
-        (
-            "terms.csv:1:c0: no such column in this table; take it out; "
-            "so too c1, c2, c3 and 39,996 more"
-        )
-    ]
+    assert [str(one) for one in check(fiction.path)] == [f"terms.csv:{COLUMNS[number]}"]
+
+
+def test_more_rows_than_a_spreadsheet_shows_are_one_sentence(fiction):
+    fiction.bytes("terms", b"id,term,meaning,mark\n" + b"\n" * 1_048_577)
+    [problem] = check(fiction.path)
+    assert str(problem).startswith("terms.csv:1048577: more rows or columns than a spreadsheet")
 
 
 def test_no_problem_moves_a_screen_or_hides_a_letter(fiction):

@@ -385,6 +385,15 @@ def test_a_lesson_without_a_rated_claim_asks_for_its_steps(fiction):
     assert {line["row"][:6] for one in view.facts["choices"] for line in one["lines"]} == {"links:"}
 
 
+def test_what_somebody_only_inferred_is_named_as_a_question():
+    inferred = [
+        link["title"].rstrip("?") for link in REAL.records("links")
+        if REAL.get("events", link["event"])["status"] == "inferred"
+    ]  # fmt: skip
+    assert inferred
+    assert all(f"{title}?: ■" in view_of("real").text() for title in inferred)
+
+
 def test_sensitive_words_are_never_shown(fiction):
     fiction.change("cases", 0, claim="hour-harbourmaster")
     lesson = kwlesson.load(fiction.path)

@@ -1,5 +1,6 @@
 /** A question: what it shows after an attempt is in the page already, hidden. */
 
+import { noteAsked, readAsked } from "../../answers/notes.js";
 import { defineActivity } from "../../answers/widget.js";
 import { asRecord, isSame } from "../../answers/workbook_format.js";
 import { find, findAll } from "../kit/dom.js";
@@ -8,7 +9,7 @@ import { find, findAll } from "../kit/dom.js";
 /** @typedef {"choice" | "evidence" | "scale" | "text"} Kind */
 /** @typedef {{ choice: string, reason: string }} Rating */
 /** @typedef {string | string[] | Rating} Answer */
-/** @typedef {{ question: string, kind: Kind }} Context */
+/** @typedef {{ question: string, kind: Kind, prompt: string }} Context */
 
 const HOW = "Press the button to keep it.";
 
@@ -42,7 +43,7 @@ export function missingPart(kind, answer) {
 }
 
 /** @type {Start<Context>} */
-function start({ el, context: { question, kind }, store }) {
+function start({ el, context: { question, kind, prompt }, store }) {
   const form = find(el, "form");
   const status = find(el, ".kw-message");
   /** @type {HTMLInputElement[]} */
@@ -60,6 +61,10 @@ function start({ el, context: { question, kind }, store }) {
     const text = words?.value ?? "";
     const [choice = ""] = ticked();
     return { text, evidence: ticked(), scale: { choice, reason: text }, choice }[kind];
+  };
+  const inWords = () => {
+    const chosen = boxes.filter((box) => box.checked).map((box) => box.labels?.[0]?.textContent.trim() ?? box.value);
+    return [...chosen, words?.value ?? ""].filter(Boolean).join("\n");
   };
   /** @param {Answer} answer */
   const fill = (answer) => {
@@ -96,6 +101,8 @@ function start({ el, context: { question, kind }, store }) {
       if (draft !== undefined && !isSame(read(), draft)) fill(draft);
       return;
     }
+    const [asked = prompt] = readAsked().get(question) ?? [];
+    find(el, "[data-show=reworded]").hidden = asked === prompt;
     const isLocked = kind === "scale" && store.isLocked(question);
     const isChanged = !isLocked && draft !== undefined && !isSame(draft, answer);
     if (isLocked) lock(/** @type {Rating} */ (answer));
@@ -114,6 +121,7 @@ function start({ el, context: { question, kind }, store }) {
       say(missing);
       return;
     }
+    noteAsked(question, prompt, inWords());
     store.record(question, answer, { lock: kind === "scale" });
     if (kind === "text") find(el, ".kw-model").setAttribute("open", "");
     // The button with the focus has gone: whoever reads by ear is taken to what was kept.

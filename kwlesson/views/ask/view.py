@@ -30,7 +30,11 @@ class Question(FormView):
     def script_context(self) -> dict[str, Any]:
         """Return what the script needs to know besides."""
         question = self.facts["question"]
-        return {"question": question["id"], "kind": question["kind"]}
+        return {
+            "question": question["id"],
+            "kind": question["kind"],
+            "prompt": str(question["prompt"]),
+        }
 
 
 def _facts(lesson: Tables, question: Record) -> dict[str, Any]:

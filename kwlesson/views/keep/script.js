@@ -1,8 +1,10 @@
 /** The bar "your work": how much is kept and where, to save as a file and to bring back. */
 
+import { clearNotes, readAsked } from "../../answers/notes.js";
 import { notInFolder } from "../../answers/store.js";
 import { defineActivity } from "../../answers/widget.js";
 import { download, find, setText } from "../kit/dom.js";
+import { printAnswers, printedAnswers } from "./print_answers.js";
 
 /** @import { Start } from "../../answers/widget.js" */
 /** @import { ActivityStore } from "../../answers/store.js" */
@@ -142,8 +144,13 @@ function start({ el, context: { largest }, store }) {
     say("Look for my-answers.json among your downloads.");
   });
   onClick("again", store.retry);
+  onClick("print", () => {
+    const { name: own, ...answers } = store.answers();
+    printAnswers(own ? `My answers: ${own}` : "My answers", printedAnswers(answers, readAsked()));
+  });
   onClick("clear", () => {
     store.clearCopies();
+    clearNotes();
     say("This browser's copy is cleared. The file in your folder is as it was.");
   });
   onClick("copy", async () => {

@@ -30,7 +30,7 @@ COLOURS = {
     "inferred": "#8e0038",
     "": "#4a5568",  # a period
 }
-INK, PAPER, GRID = "#1d2430", "#ffffff", "#c5ccd6"
+INK, PAPER, GRID = "#1f1b16", "#fbf8f3", "#ddd3c4"
 _PLOTLYS_NONE = {"data": {"scatter": [{"type": "scatter"}]}}  # its template of that name
 # The first would offer to send the chart away.
 _BUTTONS_LEFT_OUT = ["sendChartToCloud", "toImage", "select2d", "lasso2d", "autoScale2d"]

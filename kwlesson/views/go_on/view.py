@@ -1,0 +1,77 @@
+"""Where the learner is: the way back and on, and what is answered in each notebook."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from kwlesson.views.kit.activity import FormView
+
+if TYPE_CHECKING:
+    from markupsafe import Markup
+
+    from kwlesson.tables.store import Tables
+
+
+class Place(FormView):
+    """A view of the place of a notebook in the lesson; its ticks follow the learner's answers."""
+
+    def __init__(self, lesson: Tables, here: str, back: str, onward: str) -> None:
+        parts: dict[str, list[str]] = {}
+        for row in lesson.records("questions"):
+            parts.setdefault(row["notebook"], []).append(row["id"])
+        facts = {
+            "back": _page(back),
+            "onward": _page(onward),
+            "parts": [
+                {"number": number, "questions": parts[number], "is_here": here.startswith(number)}
+                for number in sorted(parts)
+            ],
+        }
+        super().__init__(lesson, "Where you are", facts)
+        self._here = here
+
+    def form(self) -> Markup:
+        """Draw what the learner sees: the page itself."""
+        return self._parts[0] + self._parts[1]
+
+    def script_context(self) -> dict[str, Any]:
+        """Return what the script needs to know besides."""
+        return {
+            "here": self._here,
+            "parts": {part["number"]: part["questions"] for part in self.facts["parts"]},
+        }
+
+
+def _page(name: str) -> dict[str, str] | None:
+    """Name a notebook's file, and what a reader calls it."""
+    if not name:
+        return None
+    words = name.replace("-", " ")
+    return {"file": f"{name}.ipynb", "title": words[:3] + words[3:4].upper() + words[4:]}
+
+
+def go_on(lesson: Tables, here: str, back: str = "", onward: str = "") -> Place:
+    """Show the way back and on, and which notebooks are answered.
+
+    Parameters
+    ----------
+    here : str
+        Name of the notebook that shows it.
+    back : str, optional
+        Name of the notebook before it.
+    onward : str, optional
+        Name of the notebook after it.
+
+    Returns
+    -------
+    Place
+        A view with three faces.
+
+    Examples
+    --------
+    >>> import kwlesson
+    >>> lesson = kwlesson.load(kwlesson.SAMPLE)
+    >>> print(lesson.go_on("01-the-lamp", onward="02-the-fog").text().splitlines()[2])
+    Next: 02 The fog
+    """
+    return Place(lesson, here, back, onward)
