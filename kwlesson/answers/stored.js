@@ -3,7 +3,7 @@
  * That is kept in a script of type text/html, which a page without scripts neither shows nor reads.
  */
 
-import { draw, openStore } from "./widget.js";
+import { draw, keepAlive, openStore } from "./widget.js";
 
 /** @import { Channel, Model } from "./transport.js" */
 /** @import { Activity } from "./widget.js" */
@@ -20,9 +20,14 @@ function open(form, activities) {
   const { lesson = "", view = "", context = "{}" } = form.dataset;
   const isPage = !(form instanceof HTMLScriptElement);
   const place = isPage ? form : /** @type {HTMLElement} */ (form.previousElementSibling);
-  if (!isPage) draw(place, form.text);
+  const blank = form.cloneNode(true);
+  const store = openStore(lesson);
   place.classList.add("kw-live");
-  return activities[view].start({ el: place, context: JSON.parse(context), store: openStore(lesson).through() });
+  return keepAlive(store, () => {
+    if (isPage) place.replaceChildren(...blank.cloneNode(true).childNodes);
+    else draw(place, form.text);
+    return activities[view].start({ el: place, context: JSON.parse(context), store: store.through() });
+  });
 }
 
 /**

@@ -21,6 +21,9 @@ GIVEN = {
     "minutes": lambda lesson: planned(lesson.records("plan")[0]),
     "what": lambda lesson: ["speaker", lesson.records("sources")[0]["id"]],
     "folder": lambda _: ["no/such/folder"],
+    "here": lambda _: ["02-the-second"],
+    "back": lambda _: ["01-the-first"],
+    "onward": lambda _: ["03-the-third"],
     "chat": lambda _: ["Ada: hello!"],
 }  # fmt: skip
 # The cases that have later evidence.

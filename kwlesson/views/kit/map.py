@@ -148,9 +148,9 @@ class Map:
         return "M" + " ".join(f"{x},{y}" for x, y in map(self._xy, points))
 
     def _towns(self, places: Iterable[Record], met: set[str]) -> list[Town]:
-        """Place those that words passed through first: of two names of one place, theirs."""
+        """Place those that words passed through first: of two names, theirs or today's."""
         taken: dict[tuple[int, int], Town] = {}
-        for row in sorted(places, key=lambda row: row["id"] not in met):
+        for row in sorted(places, key=lambda row: (row["id"] not in met, row["today"])):
             x, y, is_far = self._seen(row)
             if (x, y) not in taken and not (is_far and row["id"] not in met):
                 taken[x, y] = Town(x, y, row["name"], "", row["id"] in met, is_far)

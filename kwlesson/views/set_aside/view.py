@@ -166,7 +166,7 @@ class _Drawn:
             change.link["id"]: change for change in self._chain.changes(choice.kind, choice.key)
         }
         lines = [
-            self._line(f"links:{step['id']}", step["title"], changes.get(step["id"]))
+            self._line(f"links:{step['id']}", self._named(step), changes.get(step["id"]))
             for step in steps
         ]
         if case:
@@ -179,6 +179,11 @@ class _Drawn:
             "name": self.source(choice.key) if choice.kind == "source" else row["name"],
             "lines": lines,
         }
+
+    def _named(self, link: Record) -> str:
+        """Name a link, as a question where somebody only inferred it."""
+        inferred = self._lesson.get("events", link["event"])["status"] == "inferred"
+        return f"{link['title'].rstrip('?')}?" if inferred else str(link["title"])
 
     def source(self, key: str) -> str:
         """Name a source in few words, and no other source with the same."""
