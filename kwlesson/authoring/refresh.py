@@ -34,7 +34,7 @@ _SHOWN_OF_A_REASON = 200
 AT_ONCE = 2
 _KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 _FORM = 'class="kw-form"'
-_SCRIPT = re.compile(r'<script type="module">.*?</script>\n', re.DOTALL)
+_SCRIPT = re.compile(r'<script type="(text/plain|module)".*?</script>\n', re.DOTALL)
 _KEPT_OF_A_CELL = {"jupyter", "tags"}
 
 

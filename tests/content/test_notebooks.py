@@ -13,11 +13,11 @@ from notebook_cells import INSTRUCTORS, LEARNERS, NAMES, WITH_WORK
 
 from kwlesson import paths
 from kwlesson.authoring.refresh import refresh_all
+from kwlesson.jupyter.save_hook import LOCK
 
 FRAGILE = re.compile(r"\b(Output|FigureWidget|Styler|interact|clear_output)\b|\.style\b|display\(")
 DEFINES = re.compile(r"^\s*(?:async )?(?:def|class)\s|\blambda\b", re.MULTILINE)
 TELLS_OF_A_RUN = re.compile(r"model_id|0x[0-9a-f]{6,}|/home/|/root/|/tmp/|/Users/|site-packages")
-LIVE = "*Printed view. To make it live: Run > Run All Cells.*"
 ANSWERS = """{"format": "kwlesson-workbook", "version": 1, "lesson": "kwlesson",
 "book": "k3f9x0a7b2c1", "counter": 1, "answers": {
 "which-kim": {"answer": "zebra-in-the-cellar", "n": 1, "locked": false}
@@ -63,6 +63,7 @@ def test_every_code_cell_is_executed_in_order(name):
 def test_no_output_is_an_error_or_a_live_widget(name):
     notebook = read(name)
     outputs = [output for cell in code_cells(notebook) for output in cell.outputs]
+    # The way to the workbook, which the first cell shows too, is not stored.
     types = ["display_data"] + ["execute_result"] * (len(outputs) - 1)
     assert [output.output_type for output in outputs] == types
     for output in outputs:
@@ -77,6 +78,20 @@ def test_the_stylesheet_is_the_first_output_and_shows_nothing(name):
     assert "kw-stylesheet" in first.data["text/html"]
     assert first.data["text/plain"] == ""
     assert "kw-stylesheet" not in str(others)
+
+
+@learners
+def test_no_key_and_no_double_click_changes_a_cell(name):
+    assert [
+        cell.metadata for cell in read(name).cells if not LOCK.items() <= cell.metadata.items()
+    ] == []
+
+
+@with_work
+def test_a_notebook_brings_its_script_once_where_it_has_a_form(name):
+    pages = [o.data["text/html"] for cell in code_cells(read(name)) for o in cell.outputs]
+    has_form = any('class="kw-form"' in page for page in pages)
+    assert "".join(pages).count('class="kw-packed"') == has_form
 
 
 @every
@@ -127,18 +142,20 @@ def test_nothing_stored_tells_of_a_clock_a_machine_or_an_address(name):
 
 
 @with_work
-def test_a_notebook_says_how_to_make_it_live_its_question_its_aim_and_its_minutes(name):
-    first = read(name).cells[0].source
-    assert f"\n{LIVE}\n" in first
-    assert "**The question:**" in first
-    assert "**You will**" in first
-    assert re.search(r"^\*\*Time:\*\* \d+ minutes$", first, re.MULTILINE)
+def test_a_notebook_says_its_question_its_aim_and_its_minutes(name):
+    cells = [cell.source for cell in read(name).cells if cell.cell_type == "markdown"]
+    # The first notebook opens with its scene, and says so at its end.
+    said = cells[-1 if name.startswith("00") else 0]
+    assert "**The question:**" in said
+    assert "**You will**" in said
+    assert re.search(r"^\*\*Time:\*\* \d+ minutes\b", said, re.MULTILINE)
 
 
 @learners
 def test_a_notebook_starts_with_the_lesson_and_its_number(name):
     notebook = read(name)
-    assert notebook.cells[0].source.startswith(f"# {name[:2]} ")
+    prose = [cell.source for cell in notebook.cells if cell.cell_type == "markdown"]
+    assert prose[0].startswith(f"# {name[:2]} ")
     assert code_cells(notebook)[0].source.startswith("import kwlesson\n\nlesson = kwlesson.load(")
 
 

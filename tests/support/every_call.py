@@ -22,6 +22,9 @@ GIVEN = {
     "what": lambda lesson: ["speaker", lesson.records("sources")[0]["id"]],
     "folder": lambda _: ["no/such/folder"],
     "chat": lambda _: ["Ada: hello!"],
+    "here": lambda _: ["01-the-lamp"],
+    "back": lambda _: ["00-the-evening"],
+    "onward": lambda _: ["02-the-fog"],
 }  # fmt: skip
 # The cases that have later evidence.
 GIVEN["corroborate.case"] = lambda lesson: list(lesson.grouped("corroborations", "case"))

@@ -2,21 +2,40 @@
 
 from __future__ import annotations
 
-import re
+import base64
+import zlib
 
 from markupsafe import Markup
 
-from kwlesson.answers.bundle import bundle_all
+from kwlesson.answers.bundle import bundle_all, strip
 from kwlesson.paths import PACKAGE
 
 # Its form holds the words of every source: more than the rest of a notebook.
 LIVE_ALONE = {"argue"}
-# A notebook stores each line as an entry of a list; a line with a comment must end where it ends.
-_JOINED = re.compile(r"^((?!.*//).*[{;,(\[])\n", re.MULTILINE)
+
+
+def code() -> str:
+    """Return the script that brings to life every form of the page it runs in.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> "import" in code(), "function isNewer" in code()
+    (False, True)
+    """
+    scripts = (
+        path
+        for path in sorted(PACKAGE.glob("views/*/script.js"))
+        if path.parent.name not in LIVE_ALONE
+    )
+    return bundle_all(PACKAGE / "answers" / "stored.js", tuple(scripts))
 
 
 def page_script() -> Markup:
-    """Return the element that brings to life every form of the page it stands in.
+    """Return the elements that run it: every notebook stores them, so it is packed.
 
     Returns
     -------
@@ -24,14 +43,12 @@ def page_script() -> Markup:
 
     Examples
     --------
-    >>> page_script()[:22], "import" in page_script()
-    ('<script type="module">', False)
+    >>> page_script().count("<script"), len(page_script()) < len(code()) / 2
+    (2, True)
     """
-    scripts = (
-        path
-        for path in sorted(PACKAGE.glob("views/*/script.js"))
-        if path.parent.name not in LIVE_ALONE
+    packed = base64.b64encode(zlib.compress(code().encode(), 9)).decode()
+    unpack = strip((PACKAGE / "answers" / "unpack.js").read_text(encoding="utf-8"))
+    return Markup(  # noqa: S704 - our own files
+        f'<script type="text/plain" class="kw-packed">{packed}</script>\n'
+        f'<script type="module">\n{unpack}\n</script>'
     )
-    host = PACKAGE / "answers" / "stored.js"
-    script = _JOINED.sub(r"\1", bundle_all(host, tuple(scripts)))
-    return Markup(f'<script type="module">\n{script}</script>')  # noqa: S704 - our own files

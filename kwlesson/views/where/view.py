@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from kwlesson.errors import LessonError
 from kwlesson.views.kit.map import Map, stops
@@ -17,7 +17,17 @@ if TYPE_CHECKING:
 class Where(View):
     """A map of the lesson's places with the way of one report, and the same in words."""
 
-    def __init__(self, lesson: Tables, route: Record) -> None:
+    def __init__(self, lesson: Tables, route: Record | None) -> None:
+        credit = [row for row in lesson.grouped("outlines", "credit") if row]
+        if route is None:
+            alone: dict[str, Any] = {
+                "route": None,
+                "map": Map(lesson, []),
+                "places": lesson.records("places"),
+                "unplaced": [],
+            }
+            super().__init__("Where it happened", alone | {"credit": credit})
+            return
         people, went = lesson.by_id("people"), stops(lesson, route["id"])
         placed = {hand["step"] for stop in went for hand in stop.hands}
         hands = lesson.records("hands", route=route["id"])
@@ -31,7 +41,7 @@ class Where(View):
             "map": Map(lesson, [route["id"]]),
             "stops": [{"place": stop.place, "names": _names(stop.hands, people)} for stop in went],
             "unplaced": list(dict.fromkeys(others)),
-            "credit": [row for row in lesson.grouped("outlines", "credit") if row],
+            "credit": credit,
         }
         super().__init__(f"Where: {route['title']}", facts)
 
@@ -40,13 +50,13 @@ def _names(hands: list[Record], people: Mapping[str, Record]) -> list[str]:
     return list(dict.fromkeys(people[hand["person"]]["name"] for hand in hands))
 
 
-def where(lesson: Tables, route: str) -> Where:
+def where(lesson: Tables, route: str | None = None) -> Where:
     """Show on a map where a report began, and by what places it came.
 
     Parameters
     ----------
-    route : str
-        Id of a route.
+    route : str, optional
+        Id of a route. Without one, the places alone.
 
     Returns
     -------
@@ -65,4 +75,4 @@ def where(lesson: Tables, route: str) -> Where:
     >>> print(lesson.where("wick-1912").text().splitlines()[2])
     1. The quay: Tom Wick [quay]
     """
-    return Where(lesson, lesson.get("routes", route))
+    return Where(lesson, None if route is None else lesson.get("routes", route))
