@@ -46,6 +46,8 @@ COLUMNS = {
     "source",
     "choices": "question id text quote feedback best",
     "terms": "id term meaning",
+    "places": "id name native_name today latitude longitude",
+    "outlines": "id kind name points credit",
     "plan": "order notebook step minutes_15 minutes_50 minutes_90 can_skip if_late say "
     "likely_error",
 }
