@@ -1,28 +1,42 @@
 /**
  * Brings to life the forms of a page, with nothing run: the page itself, or what takes its place.
- * That is kept in a script of type text/html, which a page without scripts neither shows nor reads.
+ * Both are packed in a script that is none: a page without scripts neither shows nor reads it.
  */
 
 import { draw, openStore } from "./widget.js";
 
 /** @import { Channel, Model } from "./transport.js" */
 /** @import { Activity } from "./widget.js" */
+/**
+ * @typedef {object} Shared
+ * @property {boolean} [kwlessonForms]
+ * @property {Set<Model>} [kwlessonKernels]
+ * @property {(packed: string) => Promise<string>} [kwlessonUnpack]
+ */
 
-const shared = /** @type {typeof globalThis & { kwlessonForms?: boolean, kwlessonKernels?: Set<Model> }} */ (
-  globalThis
-);
+const shared = /** @type {typeof globalThis & Shared} */ (globalThis);
 
 /**
- * @param {HTMLElement} form
+ * @param {HTMLScriptElement} form
  * @param {Record<string, Activity<any>>} activities
+ * @returns {() => void} - Closes it.
  */
 function open(form, activities) {
-  const { lesson = "", view = "", context = "{}" } = form.dataset;
-  const isPage = !(form instanceof HTMLScriptElement);
-  const place = isPage ? form : /** @type {HTMLElement} */ (form.previousElementSibling);
-  if (!isPage) draw(place, form.text);
-  place.classList.add("kw-live");
-  return activities[view].start({ el: place, context: JSON.parse(context), store: openStore(lesson).through() });
+  const { lesson = "", view = "" } = form.dataset;
+  const place = /** @type {HTMLElement} */ (form.previousElementSibling);
+  let isClosed = false;
+  let stop = () => {};
+  shared.kwlessonUnpack?.(form.text).then((text) => {
+    if (isClosed) return;
+    const { html, context } = JSON.parse(text);
+    if (html !== null) draw(place, html);
+    place.classList.add("kw-live");
+    stop = activities[view].start({ el: place, context, store: openStore(lesson).through() });
+  });
+  return () => {
+    isClosed = true;
+    stop();
+  };
 }
 
 /**
@@ -53,8 +67,8 @@ function follow(present, begin, end) {
 export default function startForms(activities) {
   if (shared.kwlessonForms) return;
   shared.kwlessonForms = true;
-  /** @type {() => NodeListOf<HTMLElement>} */
-  const forms = () => document.querySelectorAll(".kw-form");
+  /** @type {() => NodeListOf<HTMLScriptElement>} */
+  const forms = () => document.querySelectorAll("script.kw-form");
   const openForms = follow(
     forms,
     (form) => open(form, activities),
