@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 import warnings
+from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from kwlesson import paths
+from kwlesson.atomic_file import permissions, read_at_most, write_atomic
+from kwlesson.console import say
 from kwlesson.errors import LessonError, LessonWarning
 
+_FAILED, _CLOSED, _INTERRUPTED = 1, 128 + 13, 128 + 2  # the last two as a shell counts signals
+_HEAD_BYTES = 200  # by which a file is known that this command wrote before
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from kwlesson.authoring.fact_markers import Notebook
 
@@ -28,41 +35,75 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Returns
     -------
     int
-        0 when all is well, 1 when something has to be mended.
+        0 when all is well, 1 when something has to be mended; 141 when nobody reads on, and 130
+        when it was interrupted.
 
     Examples
     --------
     >>> main(["check", "no/such/folder"])
     1
     """
+    try:
+        try:
+            return _run(arguments)
+        finally:
+            if sys.stdout is not None:
+                sys.stdout.flush()
+    except LessonError as error:
+        say(*str(error).rsplit("\n", 1 if len(error.problems) > 1 else 0), error=True)
+        return _FAILED
+    except BrokenPipeError:
+        _stop_printing()
+        return _CLOSED
+    except KeyboardInterrupt:
+        return _INTERRUPTED
+    except OSError as error:
+        say(f"{error.filename or 'The output'}: {error.strerror or error}", error=True)
+        _stop_printing()
+        return _FAILED
+
+
+def _run(arguments: Sequence[str] | None) -> int:
     parser = _parser()
     chosen, others = parser.parse_known_args(arguments)
     if others and chosen.command not in {"lab", "edit"}:
         parser.error(f"unknown: {' '.join(others)}")
-    try:
-        if chosen.command == "check":
-            return _check(chosen)
-        if chosen.command == "refresh":
-            return _refresh(chosen.notebooks)
-        if chosen.command == "gather":
-            return _gather(chosen)
-        from kwlesson.jupyter import launch
+    if chosen.command == "check":
+        return _check(chosen)
+    if chosen.command == "refresh":
+        return _refresh(chosen.notebooks)
+    if chosen.command == "gather":
+        return _gather(chosen)
+    if chosen.command == "forget":
+        return _forget()
+    from kwlesson.jupyter import launch
 
-        work = (paths.CHECKOUT or Path.cwd()) / "work" if chosen.command == "lab" else None
-        teach = chosen.command == "lab" and chosen.teach
-        launch.open_lab(paths.NOTEBOOKS, work, others, teach=teach)
-    except LessonError as error:
-        print(error, file=sys.stderr)
-        return 1
+    work = (paths.CHECKOUT or Path.cwd()) / "work" if chosen.command == "lab" else None
+    teach = chosen.command == "lab" and chosen.teach
+    launch.open_lab(paths.NOTEBOOKS, work, others, teach=teach)
     return 0
 
 
+def _stop_printing() -> None:
+    """Let Python find nothing to print when it ends: whoever read has gone."""
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        self.print_usage(sys.stderr)
+        say(f"{self.prog}: error: {message}", error=True)
+        raise SystemExit(2)
+
+
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="kwlesson", description="A lesson in source criticism.")
+    parser = _Parser(prog="kwlesson", description="A lesson in source criticism.")
     commands = parser.add_subparsers(dest="command", required=True)
     lab = commands.add_parser("lab", help="open the lesson; other words go to jupyter lab")
     lab.add_argument("--teach", action="store_true", help="open the teacher's notebooks, too")
     commands.add_parser("edit", help="open the original notebooks of a checkout")
+    commands.add_parser("forget", help="remove the answers in the work folder, and all copies")
     refresh = commands.add_parser("refresh", help="run notebooks and store what they show")
     refresh.add_argument("notebooks", nargs="*", type=Path, help="all of the lesson by default")
     gather = commands.add_parser("gather", help="show how a class answered, from its answer files")
@@ -92,18 +133,18 @@ def _check(chosen: argparse.Namespace) -> int:
         warnings.simplefilter("always", LessonWarning)
         problems = check(folder, chosen.sources)
     for note in notes:
-        print(note.message)
+        say(str(note.message))
     beside = fact_markers.notebooks_beside(folder)
     if beside:
         notebooks = fact_markers.read_all(beside)
         problems += fact_markers.problems(folder, notebooks)
         _print_affected_sentences(folder, notebooks, chosen)
     for problem in problems:
-        print(problem)
+        say(str(problem))
     if problems:
-        print(f"{folder}: {len(problems)} to mend", file=sys.stderr)
+        say(f"{folder}: {len(problems)} to mend", error=True)
         return 1
-    print(f"{folder}: nothing to mend")
+    say(f"{folder}: nothing to mend")
     return 0
 
 
@@ -121,18 +162,18 @@ def _print_affected_sentences(
     for change, sentences in affected:
         for one in sentences:
             place = f"notebooks/{one.notebook}, cell {one.cell}"
-            print(f"{change}; it is told in: {place}: '{one.text}'")
+            say(f"{change}; it is told in: {place}: '{one.text}'")
 
 
 def _refresh(notebooks: Sequence[Path]) -> int:
     from kwlesson.authoring.refresh import refresh_all
 
     def tell(line: str, is_stored: bool) -> None:  # noqa: FBT001 - called here below alone
-        print(line, file=sys.stdout if is_stored else sys.stderr, flush=True)
+        say(line, error=not is_stored)
 
     failed = refresh_all(notebooks or [paths.NOTEBOOKS], tell)
     if failed:
-        print(f"{failed} not stored", file=sys.stderr)
+        say(f"{failed} not stored", error=True)
     return 1 if failed else 0
 
 
@@ -142,34 +183,72 @@ def _gather(chosen: argparse.Namespace) -> int:
     from kwlesson.lesson import load
     from kwlesson.views.gather.view import ClassPicture
 
-    lessons = [load(folder) for folder in chosen.lesson or (paths.DATA, paths.TRANSFER)]
+    folders = chosen.lesson or (paths.DATA, paths.TRANSFER)
+    lessons = [load(folder) for folder in folders]
     found = gather(chosen.folder, lessons)
     picture = ClassPicture(lessons, *found, names=chosen.names)
-    _keep(chosen.out, picture.document)
-    _keep(chosen.written, picture.written_document)
-    # Spreadsheets take a table for UTF-8 only where it begins with this mark.
-    _keep(chosen.csv, lambda: f"\ufeff{to_csv(lessons, found.learners, names=chosen.names)}")
-    if not (chosen.out or chosen.written or chosen.csv):
-        _say(picture.text())
+
+    def table() -> str:
+        # Spreadsheets take a table for UTF-8 only where it begins with this mark.
+        return f"\ufeff{to_csv(lessons, found.learners, names=chosen.names)}"
+
+    files = {
+        "--out": (chosen.out, picture.document),
+        "--written": (chosen.written, picture.written_document),
+        "--csv": (chosen.csv, table),
+    }
+    wanted = {option: (path, make()) for option, (path, make) in files.items() if path}
+    read = dict.fromkeys(folders, "it is of the lesson") | {chosen.folder: "somebody handed it in"}
+    _write_outputs(wanted, read)
+    if not wanted:
+        say(*picture.text().split("\n"))
     for file in found.skipped:
-        print(f"{file.place}: {file.reason}", file=sys.stderr)
+        say(f"{file.place}: {file.reason}", error=True)
     for note in found.notes:
-        print(f"Look: {note.reason}", file=sys.stderr)
-    print(f"{chosen.folder}: {len(found.learners)} learners", file=sys.stderr)
+        say(f"Look: {note.reason}", error=True)
+    say(f"{chosen.folder}: {len(found.learners)} learners", error=True)
     return 0
 
 
-def _keep(path: Path | None, make: Callable[[], str]) -> None:
-    if path is None:
-        return
+def _write_outputs(outputs: dict[str, tuple[Path, str]], read: dict[Path, str]) -> None:
+    """Write files, each whole or not at all, and none over what others wrote where it was read."""
+    contents = {option: text.encode("utf-8", "replace") for option, (_, text) in outputs.items()}
+    options: dict[str, str] = {}
+    for option, (path, _) in outputs.items():
+        place = os.path.realpath(path)
+        if place in options:
+            raise LessonError(f"{path}: {options[place]} and {option} are one file; name two")
+        options[place] = option
+        for folder, whose in read.items():
+            inside = Path(place).is_relative_to(os.path.realpath(folder))
+            if inside and not _is_own(Path(place), contents[option]):
+                raise LessonError(f"{path}: {whose}; name another file for {option}")
+    for option, (path, _) in outputs.items():
+        try:
+            write_atomic(path, contents[option], mode=permissions(path))
+        except (OSError, ValueError) as error:
+            why = getattr(error, "strerror", None) or error
+            raise LessonError(f"{path}: cannot be written ({why})") from None
+        say(f"{path}: written")
+
+
+def _is_own(path: Path, content: bytes) -> bool:
+    """Return whether nothing stands there, or what this command wrote before."""
     try:
-        path.write_bytes(make().encode("utf-8", "replace"))
-    except OSError as error:
-        raise LessonError(f"{path}: cannot be written ({error.strerror})") from None
-    _say(f"{path}: written")
+        before = read_at_most(path, _HEAD_BYTES)
+    except OSError:
+        return True  # which writing finds out and says
+    return before is None or before[:_HEAD_BYTES] == content[:_HEAD_BYTES]
 
 
-def _say(text: str) -> None:
-    """Print what may hold letters that this terminal cannot show."""
-    encoding = sys.stdout.encoding or "utf-8"
-    print(text.encode(encoding, "replace").decode(encoding))
+def _forget() -> int:
+    from kwlesson.answers.workbook import Workbook
+
+    workbook = Workbook()
+    found = workbook.forget()
+    if found:
+        say(f"{workbook.path.parent}: removed the answers in {', '.join(sorted(found))}")
+    else:
+        say(f"{workbook.path.parent}: there are no answers")
+    say("A browser drops its copy as soon as the lesson is opened in it again.")
+    return 0

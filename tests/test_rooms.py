@@ -15,11 +15,12 @@ from kwlesson import paths
 
 # A room uses what lies on the floors before its own, and no other room on its own.
 FLOORS = (
-    {"errors", "paths", "atomic_file"}, {"tables"}, {"answers"}, {"classroom", "views/kit"},
-    {"views/a verb"}, {"lesson"}, {"kwlesson"}, {"jupyter"}, {"authoring"}, {"cli"}, {"__main__"},
+    {"errors", "paths", "atomic_file"}, {"console", "tables"}, {"answers"},
+    {"classroom", "views/kit"}, {"views/a verb"}, {"lesson"}, {"kwlesson"}, {"jupyter"},
+    {"authoring"}, {"cli"}, {"__main__"},
 )  # fmt: skip
 FLOOR_OF = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}
-USED_BY_JUPYTER = {"errors", "paths", "atomic_file", "answers"}
+USED_BY_JUPYTER = {"errors", "paths", "atomic_file", "console", "answers"}
 SOURCES = {
     path.relative_to(paths.PACKAGE).as_posix(): path.read_text(encoding="utf-8")
     for path in sorted(paths.PACKAGE.rglob("*"))

@@ -31,6 +31,10 @@ export function createDrafts() {
       own.add(question);
       drafts.delete(question);
     },
+    clear() {
+      drafts.clear();
+      own.clear();
+    },
     /**
      * Take a draft from elsewhere; what is typed here stays.
      * @param {string} question

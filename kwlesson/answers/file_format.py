@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import json
+import math
 import re
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -68,6 +69,9 @@ class ParsedWorkbook(NamedTuple):
         two nothing is read.
     messages : tuple of str
         What a learner or a teacher should know about it.
+    forgotten : tuple of str
+        The tokens of the workbooks that stood here and were forgotten: no page and no kernel may
+        write their answers again.
     lesson : str
         The id of the lesson whose questions were answered.
     """
@@ -77,6 +81,7 @@ class ParsedWorkbook(NamedTuple):
     counter: int = 0
     status: str = ""
     messages: tuple[str, ...] = ()
+    forgotten: tuple[str, ...] = ()
     lesson: str = OWN_LESSON
 
     @property
@@ -192,7 +197,8 @@ def as_dict(book: ParsedWorkbook) -> dict[str, Any]:
         question: {"answer": entry.answer, "n": entry.revision, "locked": entry.locked}
         for question, entry in book.entries.items()
     }
-    return {**head, "book": book.book, "counter": book.counter, "answers": answers}
+    forgotten = {"forgotten": list(book.forgotten)} if book.forgotten else {}
+    return {**head, "book": book.book, "counter": book.counter, **forgotten, "answers": answers}
 
 
 def as_revision(value: object) -> int | None:
@@ -226,7 +232,8 @@ def _interpret(found: object, lessons: Collection[str]) -> ParsedWorkbook:
     answers = found.get("answers")
     if not isinstance(answers, dict):
         return _NO_WORKBOOK
-    if found.get("version") == 0:  # which had the answer alone, in the order of answering
+    # Version 0 had the answer alone, in the order of answering.
+    if _as_number(found.get("version")) == 0:
         answers = {
             question: {"answer": answer, "n": n}
             for n, (question, answer) in enumerate(answers.items(), start=1)
@@ -290,11 +297,12 @@ def _assemble(
             unordered.append(question)
         kept[question] = Entry(answer, revision or 0, value.get("locked") is True)
     version, book, counter = header.get("version"), header.get("book"), header.get("counter")
-    newer = isinstance(version, int) and version > VERSION
+    number = _as_number(version)
+    newer = number > VERSION
     messages = []
     if newer:
         messages.append(
-            f"The file was written by a newer version of kwlesson (its format is {version}, and "
+            f"The file was written by a newer version of kwlesson (its format is {number:g}, and "
             f"this one knows {VERSION}): what fits is read, and the file stays as it is."
         )
     if lost:
@@ -307,11 +315,25 @@ def _assemble(
             "The number of these is not readable, so they count as the oldest: "
             f"{format_ids(unordered)}."
         )
+    forgotten = header.get("forgotten")
+    tokens = forgotten if isinstance(forgotten, list) else ()
     return ParsedWorkbook(
         kept,
         book if isinstance(book, str) and _BOOK.fullmatch(book) else "",
         max([as_revision(counter) or 0, *(entry.revision for entry in kept.values())]),
         "newer" if newer else "broken" if messages else "",
         tuple(messages),
+        tuple(one for one in tokens if isinstance(one, str) and _BOOK.fullmatch(one)),
         lesson,
     )
+
+
+def _as_number(version: object) -> float:
+    """Return a version as a number, however an editor wrote it; a missing one is ours."""
+    if version is None:
+        return VERSION
+    try:
+        number = float(version)  # type: ignore[arg-type]
+    except (TypeError, ValueError, OverflowError):
+        return math.inf
+    return math.inf if math.isnan(number) else number

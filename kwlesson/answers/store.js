@@ -6,8 +6,9 @@
 import { copyKey, copyKeys, dropCopy, lastCopy, readCopies, readCopy, writeCopy } from "./browser_copies.js";
 import { createDrafts } from "./drafts.js";
 import { basedOn, compareWithFolder, mergeNewer, missingFrom, resolveConflict } from "./merge_rules.js";
+import { clearNotes } from "./notes.js";
 import { createToken, createTransport, splitIntoChunks } from "./transport.js";
-import { dumps, isSame, loads } from "./workbook_format.js";
+import { asRecord, dumps, isSame, loads } from "./workbook_format.js";
 
 /** @import { Copy } from "./browser_copies.js" */
 /** @import { Given } from "./merge_rules.js" */
@@ -21,6 +22,8 @@ import { dumps, isSame, loads } from "./workbook_format.js";
 
 // JupyterLab spends the first Run All Cells on starting a kernel where it had been shut down.
 const NO_KERNEL = "no kernel answers. Choose Run > Run All Cells, twice if need be.";
+const BUSY = "the kernel is busy. It goes there as soon as the kernel is free.";
+const FIRST_STAYS = "Another window kept an answer to this first, and that one stays.";
 const DRAFT_RESTORED = "What was typed and not yet handed in is in its box again.";
 const LOCKED = "what was kept first stays";
 const KEPT = "Kept in this browser.";
@@ -36,6 +39,19 @@ export function notInFolder(message) {
 }
 
 /**
+ * Say that another window's answer took the place of one that was given here, which is not lost.
+ * @param {PageEntry | undefined} ours
+ * @param {Entry} theirs
+ */
+function describeDisplaced(ours, theirs) {
+  if (!ours) return "";
+  const isAlike = isSame(ours.answer, theirs.answer);
+  if (isAlike || !ours.unsaved) return isAlike && !ours.unsaved ? ours.message : "";
+  const { reason } = asRecord(ours.answer);
+  return typeof reason === "string" ? `${FIRST_STAYS} You wrote here: \u201c${reason}\u201d` : FIRST_STAYS;
+}
+
+/**
  * @param {number} [patience] - Milliseconds that a kernel has for its reply.
  * @param {string} [lesson] - The id of the lesson whose questions are answered.
  */
@@ -47,6 +63,10 @@ export function createStore(patience, lesson = "kwlesson") {
   const orphans = new Map(); // what this page showed of a workbook that has gone from the folder
   /** @type {Set<() => void>} */
   const listeners = new Set();
+  /** @type {Set<() => void>} */
+  const forgetters = new Set();
+  /** @type {Set<string>} */
+  const notices = new Set();
   /** @type {string | undefined} */
   let folderBook; // of the workbook as a kernel last read it
   let book = createToken();
@@ -55,9 +75,17 @@ export function createStore(patience, lesson = "kwlesson") {
   let problem = "";
   let isKept = true;
 
-  const notify = () => {
-    for (const listener of [...listeners]) listener();
+  /** @param {Set<() => void>} whom */
+  const tell = (whom) => {
+    for (const listener of [...whom]) {
+      try {
+        listener();
+      } catch (error) {
+        console.error(error); // one part of the page that fails stops no other
+      }
+    }
   };
+  const notify = () => tell(listeners);
 
   // The workbook as this page has it
 
@@ -120,8 +148,25 @@ export function createStore(patience, lesson = "kwlesson") {
     book = createToken();
   };
 
+  /** @param {(copy: Copy) => boolean} isForgotten */
+  const forgetCopies = (isForgotten) => {
+    for (const copy of readCopies()) if (isForgotten(copy)) dropCopy(copy.key);
+  };
+  // Whoever was here before leaves nothing on the page.
+  const forgetPage = () => {
+    for (const part of [entries, drafts, orphans, notices]) part.clear();
+    folderBook = undefined;
+    book = createToken();
+    counter = 0;
+    clearNotes();
+    tell(forgetters);
+  };
+
   /** @param {Workbook} folder */
   const merge = (folder) => {
+    const forgotten = new Set(folder.forgotten);
+    if (folder.book !== book && (forgotten.has(book) || forgotten.has(folderBook ?? ""))) forgetPage();
+    if (folder.book !== folderBook) forgetCopies((copy) => forgotten.has(copy.book));
     const isNew = folder.book !== folderBook;
     const isAnother = folder.book !== book && folder.entries.size > 0;
     const wasOpened = [...entries.values()].some(({ unsaved }) => !unsaved);
@@ -135,7 +180,9 @@ export function createStore(patience, lesson = "kwlesson") {
       const ours = entries.get(question);
       const theirs = folder.entries.get(question);
       const verdict = compareWithFolder(ours, theirs);
-      if (verdict === "adopt" && theirs) entries.set(question, { ...theirs, unsaved: false, message: "" });
+      if (verdict === "adopt" && theirs) {
+        entries.set(question, { ...theirs, unsaved: false, message: describeDisplaced(ours, theirs) });
+      }
       if (verdict === "resend" && ours) {
         const baseRevision = theirs?.revision ?? 0;
         Object.assign(ours, { unsaved: true, message: "", baseRevision, past: [] });
@@ -168,6 +215,8 @@ export function createStore(patience, lesson = "kwlesson") {
   const transport = createTransport((reply, channel, request) => {
     file = reply.file || file;
     problem = reply.problem ?? "";
+    for (const notice of reply.notices ?? []) notices.add(notice);
+    if (reply.status === "forgotten") forgetHere();
     const folder = reply.workbook === undefined ? undefined : loads(reply.workbook);
     const { question = "", entry } = request?.about ?? {};
     const theirs = folder?.entries.get(question);
@@ -186,6 +235,11 @@ export function createStore(patience, lesson = "kwlesson") {
     if (reply.status === "recorded") refreshCodes(channel);
     notify();
   }, patience);
+
+  const forgetHere = () => {
+    forgetCopies(() => true);
+    forgetPage();
+  };
 
   /** @param {Channel} channel */
   const greet = (channel) => transport.request(channel, [{ content: { type: "hello" } }]);
@@ -209,12 +263,12 @@ export function createStore(patience, lesson = "kwlesson") {
     /** @param {Channel} channel */
     const post = (channel) => transport.request(channel, [{ content }], { question, entry });
     const reply = first ? await post(first) : null;
-    if (reply) return { saved: !entry.unsaved, message: entry.message };
+    if (reply) return { saved: !entry.unsaved, message: store.message(question) };
     if (!entry.unsaved) return { saved: true, message: "" };
-    entry.message = NO_KERNEL;
+    entry.message = transport.isBusy(first) ? BUSY : NO_KERNEL;
     notify();
     if (entries.get(question) === entry) for (const channel of transport.alive(first)) post(channel);
-    return { saved: false, message: NO_KERNEL };
+    return { saved: false, message: entry.message };
   };
 
   /** @param {Channel} channel */
@@ -294,6 +348,7 @@ export function createStore(patience, lesson = "kwlesson") {
     countUnsaved: () => [...entries.values()].filter(({ unsaved }) => unsaved).length,
     file: () => file,
     problem: () => problem,
+    notices: () => [...notices],
     /** @param {string} question */
     draft: (question) => drafts.value(question),
     /**
@@ -347,6 +402,15 @@ export function createStore(patience, lesson = "kwlesson") {
     subscribe(listener) {
       listeners.add(listener);
       return () => void listeners.delete(listener);
+    },
+    /**
+     * Learn when all that was shown is no longer anybody's.
+     * @param {() => void} listener
+     * @returns {() => void} - Ends the subscription.
+     */
+    onForgotten(listener) {
+      forgetters.add(listener);
+      return () => void forgetters.delete(listener);
     },
     /** Return the copies with answers that the folder lacks: those in this browser, and those of this page. */
     offers() {
@@ -419,6 +483,15 @@ export function createStore(patience, lesson = "kwlesson") {
           messages: [...(reply.messages ?? []), ...(found.length ? [DRAFT_RESTORED] : [])],
         };
       },
+      /** Remove every answer, and every copy, from the folder, this page and this browser. */
+      async forget() {
+        const channel = own ?? transport.current();
+        if (channel) return await transport.request(channel, [{ content: { type: "forget" } }], undefined, 1);
+        forgetHere();
+        notify();
+        return /** @type {const} */ ({ status: "forgotten" });
+      },
+      isBusy: () => transport.isBusy(own ?? transport.current()),
       code() {
         const channel = own ?? transport.current();
         if (!channel) return "";

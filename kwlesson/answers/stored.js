@@ -3,7 +3,7 @@
  * Both are packed in a script that is none: a page without scripts neither shows nor reads it.
  */
 
-import { draw, openStore } from "./widget.js";
+import { draw, keepAlive, openStore } from "./widget.js";
 
 /** @import { Channel, Model } from "./transport.js" */
 /** @import { Activity } from "./widget.js" */
@@ -24,14 +24,21 @@ const shared = /** @type {typeof globalThis & Shared} */ (globalThis);
 function open(form, activities) {
   const { lesson = "", view = "" } = form.dataset;
   const place = /** @type {HTMLElement} */ (form.previousElementSibling);
+  const blank = place.cloneNode(true);
+  const store = openStore(lesson);
   let isClosed = false;
+  let isAgain = false;
   let stop = () => {};
   shared.kwlessonUnpack?.(form.text).then((text) => {
     if (isClosed) return;
     const { html, context } = JSON.parse(text);
-    if (html !== null) draw(place, html);
     place.classList.add("kw-live");
-    stop = activities[view].start({ el: place, context, store: openStore(lesson).through() });
+    stop = keepAlive(store, () => {
+      if (html !== null) draw(place, html);
+      else if (isAgain) place.replaceChildren(...blank.cloneNode(true).childNodes);
+      isAgain = true;
+      return activities[view].start({ el: place, context, store: store.through() });
+    });
   });
   return () => {
     isClosed = true;

@@ -10,6 +10,7 @@
  * @property {(event: string, listener: (message: any) => void) => void} on
  * @property {(event: string, listener: (message: any) => void) => void} off
  * @property {(content: object, callbacks?: undefined, buffers?: ArrayBuffer[]) => void} send
+ * @property {{ kernel?: { status: string } | null }} [widget_manager] - As far as JupyterLab tells.
  */
 /**
  * The way to the kernel of one activity on the page.
@@ -23,13 +24,14 @@
 /** @typedef {{ content: object, buffers?: ArrayBuffer[] }} Message */
 /**
  * @typedef {object} Reply
- * @property {"ready" | "recorded" | "conflict" | "restored" | "failed"} status
+ * @property {"ready" | "recorded" | "conflict" | "restored" | "forgotten" | "failed"} status
  * @property {string} ticket
  * @property {string} [message] - Why it failed.
  * @property {string[]} [messages] - What was restored, and what stayed.
  * @property {unknown} [workbook] - As the folder holds it now.
  * @property {string} [file]
  * @property {string} [problem] - Why the workbook cannot be read.
+ * @property {string[]} [notices] - What is to be said of the folder or its file.
  * @property {string} [code]
  */
 /**
@@ -113,7 +115,7 @@ export function createTransport(onMessage, patience = PATIENCE) {
    * @param {Channel} channel
    * @param {Message[]} messages
    * @param {About} [about] - What comes back with the reply.
-   * @param {number} [more] - Milliseconds of patience on top.
+   * @param {number} [more] - Milliseconds of patience on top, also where the kernel kept silent before.
    * @returns {Promise<Reply | null>}
    */
   const request = (channel, messages, about, more = 0) =>
@@ -129,7 +131,7 @@ export function createTransport(onMessage, patience = PATIENCE) {
         channel.isAlive = false;
         done(null);
       };
-      if (isPosted && channel.isAlive) setTimeout(giveUp, patience + more);
+      if (isPosted && (channel.isAlive || more)) setTimeout(giveUp, patience + more);
       else giveUp();
     });
 
@@ -141,6 +143,8 @@ export function createTransport(onMessage, patience = PATIENCE) {
     current: () => [...channels].reverse().sort((one, other) => Number(other.isAlive) - Number(one.isAlive))[0],
     /** @param {Channel} [but] */
     alive: (but) => [...channels].filter((channel) => channel !== but && channel.isAlive),
+    /** @param {Channel} [channel] */
+    isBusy: (channel) => channel?.model.widget_manager?.kernel?.status === "busy",
     /** @param {(about: About) => boolean} matches */
     isPending: (matches) =>
       [...waiting.values()].some(({ about, isLate }) => about !== undefined && !isLate && matches(about)),

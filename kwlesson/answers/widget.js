@@ -60,6 +60,23 @@ export function openStore(lesson, workbookId) {
 }
 
 /**
+ * Begin an activity, and begin it anew when the answers on the page are forgotten.
+ * @param {Store} store
+ * @param {() => () => void} begin - What it returns ends the activity.
+ */
+export function keepAlive(store, begin) {
+  let stop = begin();
+  const leave = store.onForgotten(() => {
+    stop();
+    stop = begin();
+  });
+  return () => {
+    leave();
+    stop();
+  };
+}
+
+/**
  * @param {HTMLElement} place
  * @param {string} html - Drawn by our templates.
  */
@@ -77,13 +94,17 @@ export function defineActivity(start) {
   return {
     start,
     render({ model, el }) {
-      draw(el, model.get("html"));
-      const store = openStore(model.get("lesson"), model.get("workbook_id"));
-      const channel = store.connect(model);
-      const stop = start({ el, context: model.get("context"), store: store.through(channel) });
+      // Where several visitors use one folder there is no workbook: answers stay in their browsers.
+      const workbookId = model.get("workbook_id") || undefined;
+      const store = openStore(model.get("lesson"), workbookId);
+      const channel = workbookId && store.connect(model);
+      const stop = keepAlive(store, () => {
+        draw(el, model.get("html"));
+        return start({ el, context: model.get("context"), store: store.through(channel || undefined) });
+      });
       return () => {
         stop();
-        store.disconnect(channel);
+        if (channel) store.disconnect(channel);
       };
     },
   };

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +13,8 @@ import traitlets
 
 from kwlesson.answers.bundle import modules, strip
 from kwlesson.answers.file_format import MAX_FILE_BYTES
-from kwlesson.answers.workbook import ConflictError, Workbook
+from kwlesson.answers.json_values import to_json
+from kwlesson.answers.workbook import ConflictError, Workbook, is_shared
 from kwlesson.errors import LessonError
 from kwlesson.paths import PACKAGE
 from kwlesson.tables.schema import OWN_LESSON
@@ -38,6 +40,8 @@ _SHARED: dict[str, ScriptModule] = {}
 class Connection(anywidget.AnyWidget):
     """What a kernel shows once, and nobody sees: the page's way to the learner's workbook.
 
+    Where several visitors use one folder it leads nowhere, and answers stay in their browsers.
+
     Parameters
     ----------
     encode : function, optional
@@ -60,8 +64,11 @@ class Connection(anywidget.AnyWidget):
     def __init__(
         self, encode: _Encode | None = None, lesson: str = OWN_LESSON, **state: object
     ) -> None:
+        super().__init__(lesson=lesson, **state)
+        if is_shared():
+            return
         workbook = Workbook(lesson=lesson)
-        super().__init__(workbook_id=_workbook_id(workbook.path), lesson=lesson, **state)
+        self.workbook_id = _workbook_id(workbook.path)
         self._handler = MessageHandler(workbook, encode)
         self.on_msg(self._reply)
 
@@ -155,19 +162,24 @@ class MessageHandler:
         Parameters
         ----------
         message : dict
-            Its `type` is hello, record or restore; `ticket` comes back with the reply. For record,
-            `revision` and `baseRevision` are those of `Workbook.record`.
+            Its `type` is hello, record, restore or forget; `ticket` comes back with the reply. For
+            record, `revision` and `baseRevision` are those of `Workbook.record`.
         buffers : sequence of memoryview, optional
             For restore: the next part of the file.
 
         Returns
         -------
         dict
-            `status` says what was done: ready, recorded, restored, failed, or conflict, where an
-            answer stands that the page had not seen. `workbook` is all of it. Empty where nothing
-            is to say yet.
+            `status` says what was done: ready, recorded, restored, forgotten, failed, or conflict,
+            where an answer stands that the page had not seen. `workbook` is all of it, `notices`
+            what is to be said of its file. Empty where nothing is to say yet.
         """
-        handlers = {"hello": self._hello, "record": self._record, "restore": self._restore}
+        handlers = {
+            "hello": self._hello,
+            "record": self._record,
+            "restore": self._restore,
+            "forget": self._forget,
+        }
         handler = handlers.get(str(message.get("type")))
         if handler is None:
             return {}
@@ -190,26 +202,33 @@ class MessageHandler:
             workbook = self._workbook.snapshot()
         except (LessonError, OSError) as error:
             return {"file": file, "problem": self._sentence(error)}
+        state = {"workbook": workbook, "file": file, "notices": list(self._workbook.messages)}
         if not self._encode:
-            return {"workbook": workbook, "file": file}
+            return state
         answers = {question: entry["answer"] for question, entry in workbook["answers"].items()}
-        return {"workbook": workbook, "file": file, "code": self._encode(answers)}
+        return {**state, "code": self._encode(answers)}
 
     def _hello(self, _message: _Message, _buffers: Sequence[memoryview]) -> _Message:
         return {"status": "ready"}
 
     def _record(self, message: _Message, _buffers: Sequence[memoryview]) -> _Message:
+        given = message.get("answer")
         try:
-            self._workbook.record(
+            stands = self._workbook.record(
                 message.get("question", ""),
-                message.get("answer"),
+                given,
                 lock=bool(message.get("lock")),
                 revision=message.get("revision"),
                 base_revision=message.get("baseRevision"),
             )
         except ConflictError as refusal:
             return {"status": "conflict", "message": str(refusal)}
-        return {"status": "recorded"}
+        is_ours = json.dumps(stands) == json.dumps(to_json(given, "The answer"))
+        return {"status": "recorded" if is_ours else "conflict"}
+
+    def _forget(self, _message: _Message, _buffers: Sequence[memoryview]) -> _Message:
+        self._workbook.forget()
+        return {"status": "forgotten"}
 
     def _restore(self, message: _Message, buffers: Sequence[memoryview]) -> _Message:
         ticket = str(message.get("ticket"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import secrets
 import string
 from contextlib import suppress
@@ -28,19 +29,31 @@ from kwlesson.answers.json_values import (
     to_json,
 )
 from kwlesson.answers.merge_rules import ConflictError, merge_answer, merge_newer, merge_restored
-from kwlesson.atomic_file import back_up, locked, read_at_most, sibling, write_atomic
+from kwlesson.atomic_file import (
+    back_up,
+    locked,
+    permissions,
+    read_at_most,
+    sibling,
+    write_atomic,
+)
 from kwlesson.errors import LessonError
 from kwlesson.tables.schema import DESCRIPTOR, OWN_LESSON
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-__all__ = ["ConflictError", "Restored", "Workbook", "work_folder"]
+__all__ = ["ConflictError", "Restored", "Workbook", "is_shared", "work_folder"]
 
 NAME = "answers.json"
 VARIABLE = "KWLESSON_WORK"
+_BROWSER = "browser"
 _ALPHABET = string.ascii_lowercase + string.digits
 _ATTEMPTS = 3
+_MAX_FORGOTTEN = 50
+_NO_LOCKS = "This disk has no locks, so a small file stands in for one: work in one window only."
+_NO_SYNC = "This disk does not say when a file is safe: download your work now and then."
+_COPY = re.compile(r"previous|(?:broken|newer|other)-[0-9]+")
 # What this process wrote, so that it can be written again when the file goes away underneath.
 _WRITTEN: dict[Path, ParsedWorkbook] = {}
 
@@ -64,7 +77,7 @@ class Workbook:
     """One learner's answers, kept in one file.
 
     Reading it creates nothing. Several notebooks may write to it at once. What this process wrote
-    is written again when the file has gone: to begin anew, delete it and restart the kernels.
+    is written again when the file has gone; `forget` is how to begin anew.
 
     Parameters
     ----------
@@ -102,7 +115,7 @@ class Workbook:
             given = work_folder() if path is None else Path(path).expanduser()
             whole = given.resolve()
             is_file = whole.suffix == ".json" and not whole.is_dir()
-            self.path = whole if is_file else whole / name
+            self.path = whole if is_file else (whole / name).resolve()
             folder = self.path.parent
             of_a_lesson = any((folder / name).exists() for name in (DESCRIPTOR, "sources.csv"))
         except (OSError, RuntimeError, ValueError) as error:
@@ -227,6 +240,73 @@ class Workbook:
 
         return Restored(self._change(merge).answers, (*found.messages, *messages))
 
+    def forget(self) -> tuple[str, ...]:
+        """Remove all answers, the name, and every copy of them beside the file, of every lesson.
+
+        An empty workbook stays, which says to pages and to kernels that are still open that the
+        former one is not to be written again.
+
+        Returns
+        -------
+        tuple of str
+            The names of the files that held answers.
+
+        Raises
+        ------
+        LessonError
+            When something of it could not be removed.
+
+        Examples
+        --------
+        >>> import tempfile
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     workbook = Workbook(folder)
+        ...     _ = workbook.record("name", "Ada")
+        ...     workbook.forget(), workbook.answers
+        (('answers.json',), {})
+        """
+        try:
+            return tuple(name for one in self._in_this_folder() for name in one._forget())  # noqa: SLF001 - of this class
+        except OSError as error:
+            raise LessonError(
+                f"Not everything is removed from {self.path.parent} ({_reason(error)})."
+            ) from error
+
+    def _in_this_folder(self) -> list[Workbook]:
+        others = []
+        for path in sorted(self.path.parent.glob("answers*.json")):
+            lesson = path.stem.removeprefix("answers").removeprefix("-") or OWN_LESSON
+            if path != self.path and _parse(path, lesson).usable and "." not in lesson:
+                others.append(Workbook(path, lesson))
+        return [self, *others]
+
+    def _forget(self) -> tuple[str, ...]:
+        if not self.path.parent.is_dir() and self.path not in _WRITTEN:
+            return ()
+        with locked(self.path, self._previous):
+            return self._empty()
+
+    def _empty(self) -> tuple[str, ...]:
+        copies = [one for one in self.path.parent.glob("*.json") if self._is_copy(one)]
+        found = [one for one in (self.path, *copies) if os.path.lexists(one)]
+        books = [_parse(one, self.lesson) for one in found]
+        books += [_WRITTEN.pop(self.path, ParsedWorkbook({}))]
+        tokens = [token for book in books for token in (*book.forgotten, book.book) if token]
+        if not found and not tokens:
+            return ()
+        tokens = list(dict.fromkeys(tokens))[-_MAX_FORGOTTEN:]
+        empty = ParsedWorkbook({}, _token(), forgotten=tuple(tokens), lesson=self.lesson)
+        write_atomic(self.path, dumps(empty).encode(), mode=permissions(self.path))
+        for copy in copies:
+            copy.unlink()
+        return tuple(
+            one.name for one, book in zip(found, books, strict=False) if book.entries or book.status
+        )
+
+    def _is_copy(self, path: Path) -> bool:
+        stem, _, kind = path.stem.rpartition(".")
+        return stem == self.path.stem and bool(_COPY.fullmatch(kind)) and not path.is_dir()
+
     def _on_disk(self) -> ParsedWorkbook:
         try:
             return self._load()[0]
@@ -242,8 +322,8 @@ class Workbook:
         for message in found.messages:
             self._messages.setdefault(f"{self.path.name}: {message}")
         if found.status:
-            before = loads(read_at_most(self._previous, MAX_FILE_BYTES) or b"", [self.lesson])
-            if before.usable and found.book in {"", before.book}:
+            before = _parse(self._previous, self.lesson)
+            if before.usable and before.book and _is_older_state(before, found):
                 found = merge_newer(found._replace(book=before.book), before)
         return found, content
 
@@ -265,23 +345,31 @@ class Workbook:
             ) from error
 
     def _rewrite(self, change: Callable[[ParsedWorkbook], ParsedWorkbook]) -> ParsedWorkbook:
-        with locked(self.path, self._previous):
+        with locked(self.path, self._previous) as has_locks:
             found, content = self._load()
             book = change(self._recover_lost_writes(found))
+            token = book.book or _token()
+            forgotten = tuple(one for one in book.forgotten if one != token)
             book = book._replace(
-                book=book.book or _token(), status="", messages=(), lesson=self.lesson
+                book=token, status="", messages=(), forgotten=forgotten, lesson=self.lesson
             )
             new = dumps(book).encode()
             if len(new) > MAX_FILE_BYTES:
                 raise LessonError(f"The answer is not saved, since {self.path} would be too large.")
+            mode, is_certain = permissions(self.path), True
             if new != content:
                 if found.status:
                     kind = "broken" if found.status == "refused" else found.status
                     copy = back_up(self.path, kind)
                     self._messages.setdefault(f"The file as it was found is kept as {copy.name}.")
                 elif content is not None:
-                    write_atomic(self._previous, content, durable=False)
-                write_atomic(self.path, new)
+                    with suppress(OSError):  # a copy is a bonus
+                        write_atomic(self._previous, content, durable=False, mode=mode)
+                elif not self._previous.is_dir():  # of whoever was here before
+                    self._previous.unlink(missing_ok=True)
+                is_certain = write_atomic(self.path, new, mode=mode)
+        for message in [_NO_LOCKS] * (not has_locks) + [_NO_SYNC] * (not is_certain):
+            self._messages.setdefault(message)
         _WRITTEN[self.path] = book
         return book
 
@@ -293,6 +381,32 @@ class Workbook:
         if whole.entries != found.entries:
             self._messages.setdefault(f"{self.path.name}: What had gone from it was written again.")
         return whole
+
+
+def is_shared(environment: Mapping[str, str] = os.environ) -> bool:
+    """Return whether several visitors use one folder, so that no answer may be written there.
+
+    Parameters
+    ----------
+    environment : mapping, optional
+        Where a dashboard (Voila) leaves its mark, or ``KWLESSON_WORK`` is ``browser``.
+
+    Returns
+    -------
+    bool
+
+    Examples
+    --------
+    >>> is_shared({"SERVER_SOFTWARE": "voila/0.5.13"}), is_shared({"KWLESSON_WORK": "browser"})
+    (True, True)
+    >>> is_shared({"KWLESSON_WORK": "answers-of-ada"})
+    False
+    """
+    return (
+        environment.get(VARIABLE) == _BROWSER
+        or environment.get("SERVER_SOFTWARE", "").startswith("voila")
+        or any(name.startswith("VOILA_") for name in environment)
+    )
 
 
 def work_folder(environment: Mapping[str, str] = os.environ) -> Path:
@@ -324,18 +438,39 @@ def work_folder(environment: Mapping[str, str] = os.environ) -> Path:
     return next((one for one in (here, *here.parents) if one.name == "work"), here / "work")
 
 
+def _parse(path: Path, lesson: str) -> ParsedWorkbook:
+    """Read a copy, which is a bonus: where it cannot be read, nothing is in it."""
+    try:
+        return loads(read_at_most(path, MAX_FILE_BYTES) or b"", [lesson])
+    except OSError:
+        return ParsedWorkbook({}, status="refused")
+
+
+def _is_older_state(before: ParsedWorkbook, found: ParsedWorkbook) -> bool:
+    """Return whether a copy is of the workbook of which a damaged file was left."""
+    if found.book:
+        return found.book == before.book
+    return all(
+        entry.revision > before.counter or before.entries.get(question) == entry
+        for question, entry in found.entries.items()
+    )
+
+
 def _token() -> str:
     return "".join(secrets.choice(_ALPHABET) for _ in range(12))
 
 
 def _reason(error: OSError) -> str:
     """Return why a file cannot be read or written, in words that a learner can act on."""
+    elsewhere = f"name another folder in the environment variable {VARIABLE}"
     if isinstance(error, TimeoutError):
-        return "another notebook holds it for too long: close that one and answer again"
+        lock = str(getattr(error, "lock_file", ""))
+        held = "another notebook holds it for too long: close that one and answer again"
+        return f"{held}; where none is open, delete {lock}" if lock.endswith(".softlock") else held
     if error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}:
         return "the disk is full: make room and answer again"
     if error.errno in {errno.EACCES, errno.EPERM, errno.EROFS}:
-        return f"it may not be touched: name another folder in the environment variable {VARIABLE}"
+        return f"it may not be touched: {elsewhere}"
     if isinstance(error, FileExistsError | NotADirectoryError):
         return "a file stands where its folder should be"
-    return error.strerror or type(error).__name__
+    return f"{error.strerror or type(error).__name__}: {elsewhere}"

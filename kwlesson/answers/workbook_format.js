@@ -14,6 +14,7 @@
  * @property {string} book - The token that all copies of one workbook share; empty if unknown.
  * @property {number} counter - The newest revision.
  * @property {Map<string, Entry>} entries - By question.
+ * @property {string[]} [forgotten] - The tokens of the workbooks that may not be written again.
  */
 /** @typedef {{ answer: unknown, n: number, locked: boolean }} EntryJson */
 /** @typedef {{ book: string, counter: number, answers: Record<string, EntryJson> }} WorkbookJson */
@@ -51,7 +52,7 @@ function asRevision(value) {
  * @returns {Workbook}
  */
 export function loads(value) {
-  const { book, counter, answers } = asRecord(value);
+  const { book, counter, answers, forgotten } = asRecord(value);
   /** @type {Map<string, Entry>} */
   const entries = new Map();
   for (const [question, one] of Object.entries(asRecord(answers))) {
@@ -64,6 +65,7 @@ export function loads(value) {
     book: typeof book === "string" ? book : "",
     counter: Math.max(asRevision(counter), ...revisions),
     entries,
+    ...(Array.isArray(forgotten) ? { forgotten } : {}),
   };
 }
 

@@ -2,26 +2,35 @@
 
 from __future__ import annotations
 
+import asyncio
+import errno
 import json
 import os
 import re
 import subprocess
 import tempfile
-from typing import TYPE_CHECKING, Any
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from kwlesson.atomic_file import write_atomic
+from kwlesson.atomic_file import read_at_most, write_atomic
 from kwlesson.errors import LessonError
 from kwlesson.jupyter.launch import TEACHERS
 from kwlesson.jupyter.save_hook import LOCK, drop_widget_views
 from kwlesson.paths import list_files
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Coroutine, Iterator, Sequence
     from pathlib import Path
 
     from nbformat import NotebookNode
 
-LONGEST_CELL_SECONDS = 120
+T = TypeVar("T")
+
+LONGEST_CELL_SECONDS = 60
+MAX_OUTPUT_BYTES = 20_000_000
+_MAX_NOTEBOOK_BYTES = 100_000_000
+_SHOWN_OF_A_REASON = 200
 AT_ONCE = 2
 _KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 _FORM = 'class="kw-form"'
@@ -50,9 +59,28 @@ def refresh(path: Path) -> bool:
     LessonError
         When the notebook cannot be read or one of its cells fails; the stored file stays as it is.
     """
-    from jupyter_core.utils import run_sync
+    return _run(_refresh(path))
 
-    return bool(run_sync(_refresh)(path))
+
+def _run(work: Coroutine[Any, Any, T]) -> T:
+    """Run in another thread, where nbclient cannot take Ctrl-C away; that ends every kernel."""
+    runner = asyncio.Runner()
+    loop = runner.get_loop()
+    task = loop.create_task(work)
+
+    def finish() -> T:
+        with runner:
+            return loop.run_until_complete(task)
+
+    with ThreadPoolExecutor(1) as thread:
+        done = thread.submit(finish)
+        try:
+            return done.result()
+        except KeyboardInterrupt:
+            loop.call_soon_threadsafe(task.cancel)
+            with suppress(asyncio.CancelledError):
+                done.result()
+            raise
 
 
 async def _refresh(path: Path) -> bool:
@@ -83,15 +111,11 @@ def refresh_all(paths: Sequence[Path], tell: Callable[[str, bool], None]) -> int
     int
         How many could not be stored.
     """
-    from jupyter_core.utils import run_sync
-
     found = list(dict.fromkeys(notebook for path in paths for notebook in _notebooks(path)))
-    return int(run_sync(_refresh_all)(found, tell))
+    return _run(_refresh_all(found, tell))
 
 
 async def _refresh_all(paths: Sequence[Path], tell: Callable[[str, bool], None]) -> int:
-    import asyncio
-
     from tqdm import tqdm
 
     places = asyncio.Semaphore(AT_ONCE)
@@ -102,17 +126,29 @@ async def _refresh_all(paths: Sequence[Path], tell: Callable[[str, bool], None])
 
     failed = 0
     runs = [asyncio.ensure_future(run(path)) for path in paths]
-    with tqdm(total=len(runs), disable=None, unit="notebook", leave=False) as bar:
+    try:
+        with tqdm(total=len(runs), disable=None, unit="notebook", leave=False) as bar:
+            for one in runs:
+                try:
+                    line, is_stored = await one, True
+                except LessonError as error:
+                    if _is_cancelled():  # which nbclient takes for the kernel's death
+                        raise asyncio.CancelledError from None
+                    line, is_stored = str(error), False
+                failed += not is_stored
+                with bar.external_write_mode():
+                    tell(line, is_stored)
+                bar.update()
+    finally:
         for one in runs:
-            try:
-                line, is_stored = await one, True
-            except LessonError as error:
-                line, is_stored = str(error), False
-            failed += not is_stored
-            with bar.external_write_mode():
-                tell(line, is_stored)
-            bar.update()
+            one.cancel()
+        await asyncio.gather(*runs, return_exceptions=True)
     return failed
+
+
+def _is_cancelled() -> bool:
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0
 
 
 def _notebooks(path: Path) -> list[Path]:
@@ -123,15 +159,31 @@ def _read(path: Path) -> tuple[str, NotebookNode]:
     import nbformat
 
     try:
-        stored = path.read_text(encoding="utf-8")
+        stored = _content(path).decode()
         raw: Any = json.loads(stored)
         for number, cell in enumerate(raw["cells"], start=1):
             cell.setdefault("id", f"cell-{number}")  # else a random one would be made up each time
         raw["nbformat_minor"] = max(5, int(raw["nbformat_minor"]))
+        nbformat.validate(raw, version=4)
+        json.dumps(raw, ensure_ascii=False).encode()  # half a character could not be sent
         return stored, nbformat.reads(json.dumps(raw), as_version=4)
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        why = "no such file" if isinstance(error, FileNotFoundError) else str(error)
+    except (
+        *(OSError, ValueError, KeyError, TypeError, AttributeError),
+        *(OverflowError, RecursionError, nbformat.ValidationError),
+    ) as error:
+        why = getattr(error, "strerror", None) or _first_line(error)
         raise LessonError(f"{path}: cannot be read as a notebook ({why})") from None
+
+
+def _content(path: Path) -> bytes:
+    content = read_at_most(path, _MAX_NOTEBOOK_BYTES)
+    if content is None:
+        raise FileNotFoundError(errno.ENOENT, "no such file")
+    return content
+
+
+def _first_line(error: object) -> str:
+    return f"{error}\n".strip().partition("\n")[0][:_SHOWN_OF_A_REASON]
 
 
 def _store(path: Path, fresh: str) -> None:
@@ -143,17 +195,9 @@ def _store(path: Path, fresh: str) -> None:
 
 async def _execute(notebook: NotebookNode, path: Path, empty: str) -> None:
     from jupyter_client.kernelspec import NoSuchKernel
-    from nbclient import NotebookClient
     from nbclient.exceptions import CellExecutionError, CellTimeoutError
 
-    client = NotebookClient(
-        notebook,
-        timeout=LONGEST_CELL_SECONDS,
-        kernel_name=_KERNEL["name"],
-        record_timing=False,
-        store_widget_state=False,
-        resources={"metadata": {"path": str(path.parent)}},
-    )
+    client = _client(notebook, path)
     why = ""
     try:
         # Neither answers nor settings of this machine get in, nor does a kernel talk over the bar.
@@ -167,10 +211,44 @@ async def _execute(notebook: NotebookNode, path: Path, empty: str) -> None:
         why = "Python ended while it ran"
     except NoSuchKernel:
         raise LessonError(f"{path}: not stored, since Jupyter has no kernel for Python") from None
+    finally:
+        await client.kill()
+    if client.left < 0:
+        why = f"its output is larger than {MAX_OUTPUT_BYTES // 1_000_000} MB"
     place, wrong = next(_errors(notebook), ("a cell", ""))
-    why = (why or wrong).strip().splitlines()[0] if why or wrong else ""
-    if why:
+    if why or wrong:
+        why = _first_line(why or wrong)
         raise LessonError(f"{path}: not stored, since {place} fails ({why})")
+
+
+def _client(notebook: NotebookNode, path: Path) -> Any:  # noqa: ANN401 - its class is imported here
+    from jupyter_core.utils import ensure_async
+    from nbclient import NotebookClient
+
+    class Client(NotebookClient):
+        left = MAX_OUTPUT_BYTES
+
+        def process_message(self, message: dict[str, Any], *place: Any) -> Any:  # noqa: ANN401 - as there
+            before, self.left = self.left, self.left - len(str(message["content"]))
+            if self.left >= 0:
+                return super().process_message(message, *place)
+            if before >= 0:
+                self.end = asyncio.ensure_future(self.kill())
+            return None
+
+        async def kill(self) -> None:
+            if self.km is not None and self.km.has_kernel:
+                await ensure_async(self.km.shutdown_kernel(now=True))
+
+    return Client(
+        notebook,
+        timeout=LONGEST_CELL_SECONDS,
+        kernel_name=_KERNEL["name"],
+        record_timing=False,
+        store_widget_state=False,
+        shutdown_kernel="immediate",
+        resources={"metadata": {"path": str(path.parent)}},
+    )
 
 
 def _errors(notebook: NotebookNode) -> Iterator[tuple[str, str]]:

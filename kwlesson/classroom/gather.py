@@ -27,9 +27,9 @@ MAX_ANSWERS_OF_A_FILE, MAX_ANSWERS = 5_000, 1_000_000
 _REASONS = {
     "older": "an older copy of {}",
     "same": "the same answers as {}, so they count once",
-    "again": "handed in again by the same learner, from another book: {} counts",
+    "again": "handed in again by the same learner: {} counts",
 }
-_FEW = 5
+_FEW, _LONGEST_NAME = 5, 60
 # Control signs but for the new line and the tab, and those that turn the order of letters round.
 _OBEYED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
@@ -178,7 +178,7 @@ class _Reading:
         parsed = loads(file.content, self._lessons)
         reasons = list(map(visible, parsed.messages))
         if parsed.status == "other":
-            self._others[visible(parsed.lesson)] += 1
+            self._others[visible(parsed.lesson[:_LONGEST_NAME])] += 1
         elif parsed.status == "refused":
             reasons = [explain(file) or reasons[0]]
         elif not reasons and not parsed.entries:
@@ -205,9 +205,7 @@ class _Reading:
         name = answers.get(NAME)
         said = visible(name) if isinstance(name, str) else ""
         self._learners[number] = Learner(place, said, answers)
-        self._states.append(
-            state_of(number, parsed.book, parsed.counter, parsed.entries, read_place(raw_place))
-        )
+        self._states.append(state_of(number, parsed, read_place(raw_place)))
 
     def result(self) -> Gathered:
         """Say who is a learner, and what is to be looked at."""

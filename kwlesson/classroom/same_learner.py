@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, NamedTuple
 
+from kwlesson.answers.answer_kinds import NAME
 from kwlesson.classroom.hand_ins import HandIn, plain_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 
-    from kwlesson.answers.file_format import Entry
+    from kwlesson.answers.file_format import ParsedWorkbook
 
 # A file is held against so many others of its book; beyond, it counts as one more learner.
 _MOST_COMPARED = 500
@@ -33,6 +34,8 @@ class State(NamedTuple):
         By question: the number of the answer, and a sum of its content.
     hand_in : HandIn, optional
         What the file's place says.
+    is_whole : bool, optional
+        Whether every answer of it could be read.
     """
 
     number: int
@@ -41,6 +44,7 @@ class State(NamedTuple):
     name: str
     stamps: dict[str, tuple[int, int]]
     hand_in: HandIn = HandIn()
+    is_whole: bool = True
 
 
 class Verdict(NamedTuple):
@@ -50,21 +54,15 @@ class Verdict(NamedTuple):
     kind: str
 
 
-def state_of(
-    number: int, book: str, counter: int, entries: Mapping[str, Entry], hand_in: HandIn
-) -> State:
+def state_of(number: int, file: ParsedWorkbook, hand_in: HandIn) -> State:
     """Take of a file what tells it from others.
 
     Parameters
     ----------
     number : int
         The file's number, in the order found.
-    book : str
-        The token of its book.
-    counter : int
-        The book's counter.
-    entries : mapping of str to Entry
-        Its answers.
+    file : ParsedWorkbook
+        What was read in it.
     hand_in : HandIn
         What its place says.
 
@@ -72,13 +70,14 @@ def state_of(
     -------
     State
     """
-    name = entries["name"].answer if "name" in entries else ""
+    name = file.answers.get(NAME)
     stamps = {
         question: (entry.revision, hash(json.dumps(entry.answer, sort_keys=True)))
-        for question, entry in entries.items()
+        for question, entry in file.entries.items()
     }
     said = plain_name(name) if isinstance(name, str) else ""
-    return State(number, book, counter, said, stamps, hand_in)
+    is_whole = file.status != "broken"
+    return State(number, file.book, file.counter, said, stamps, hand_in, is_whole)
 
 
 def is_older_state(one: State, other: State) -> bool:
@@ -86,7 +85,8 @@ def is_older_state(one: State, other: State) -> bool:
 
     It is where every answer in it stands in the other one unchanged, or is replaced there by one
     that was given later, and the other has no answer from before that it lacks. A name once given
-    is part of the book: another name is another learner.
+    is part of the book: another name is another learner. Of a damaged file, what is lost says
+    nothing; and it is no newer state of a whole one.
 
     Parameters
     ----------
@@ -110,14 +110,18 @@ def is_older_state(one: State, other: State) -> bool:
         one.book == other.book != ""
         and one.counter <= other.counter
         and one.name in {"", other.name}
+        and one.is_whole <= other.is_whole
         and all(
             other.stamps.get(question) == stamp
             or (question in other.stamps and other.stamps[question][0] > one.counter)
             for question, stamp in one.stamps.items()
         )
-        and all(
-            number > one.counter or question in one.stamps
-            for question, (number, _) in other.stamps.items()
+        and (
+            not one.is_whole
+            or all(
+                number > one.counter or question in one.stamps
+                for question, (number, _) in other.stamps.items()
+            )
         )
     )
 
@@ -189,7 +193,15 @@ def _newest(
     """
     kept: list[State] = []
     verdicts: dict[int, Verdict] = {}
-    for one in sorted(states, key=lambda one: (-one.counter, one.number)):
+    # What may be newer comes first, and of the same what says whose it is.
+    order = sorted(
+        states,
+        key=lambda one: (
+            -one.counter, -one.is_whole, -len(one.stamps), not one.name, not one.hand_in.owner,
+            one.number,
+        ),
+    )  # fmt: skip
+    for one in order:
         against = kept[:_MOST_COMPARED]
         if not one.hand_in.owner:
             against += targets[:_MOST_COMPARED]

@@ -5,23 +5,29 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import shutil
+import sqlite3
+import subprocess
 import sys
+import tempfile
+from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from kwlesson import paths
 from kwlesson.answers import workbook
-from kwlesson.atomic_file import write_atomic
+from kwlesson.atomic_file import read_at_most, write_atomic
+from kwlesson.console import say
 from kwlesson.errors import LessonError
 from kwlesson.jupyter.save_hook import LOCK
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, MutableMapping, Sequence
-    from pathlib import Path
 
 SETTINGS = paths.PACKAGE / "jupyter" / "settings"
 FRAME = paths.PACKAGE / "jupyter" / "frame"
 LEDGER = ".copied.json"
+_MAX_COPY_BYTES = 50_000_000  # beyond it no copy is the lesson's
 TEACHERS = "instructor"
 
 
@@ -45,8 +51,8 @@ def open_lab(
     Raises
     ------
     LessonError
-        When there is no notebook, no JupyterLab, or no place to write; or when the notebooks
-        themselves are asked for and only an installed package is there.
+        When there is no notebook, no JupyterLab, or no place to write; when root asks for it; or
+        when the notebooks themselves are asked for and only an installed package is there.
     """
     if work is None and paths.CHECKOUT is None:
         raise LessonError(
@@ -61,26 +67,33 @@ def open_lab(
             f"`{sys.executable} -m pip install jupyterlab` installs it."
         ) from missing
 
+    _refuse_root(argv)
+    _check_places()
     first = first_notebook(notebooks)
     if teach:
         first = f"{TEACHERS}/session-plan.ipynb"
     if work is None:
-        root, pristine = notebooks.parent, paths.list_files(notebooks)
-        unlock(pristine)
+        root, here = notebooks.parent, notebooks
+        pristine = paths.list_files(notebooks)
     else:
-        root = work
+        root, here = work, work / "notebooks"
         pristine, kept = copy_notebooks(notebooks, work, teach=teach)
-        print(f"Your copies of the notebooks are in {work / 'notebooks'}.")
+        say(f"Your copies of the notebooks are in {work / 'notebooks'}.")
         if kept:
-            print(f"Kept as you left them: {', '.join(kept)} (rename one to get it afresh).")
-    trust(path for path in pristine if path.suffix == ".ipynb")
+            say(f"Kept as you left them: {', '.join(kept)} (rename one to get it afresh).")
+    own = _committed(notebooks)
+    if work is None:
+        unlock(pristine)
+    if own is None:  # an installed package has no others; of a checkout without git nobody knows
+        own = set() if work is None else {path.relative_to(here) for path in pristine}
+    trust(one for one in pristine if one.suffix == ".ipynb" and one.relative_to(here) in own)
     is_framed = work is not None and not teach
     prepare(os.environ, work, framed=is_framed)
-    here = quote(f"{notebooks.name if work is None else 'notebooks'}/{first}")
+    address = quote(f"{here.name}/{first}")
     LabApp.launch_instance(
         [
             f"--ServerApp.root_dir={root.resolve()}",
-            f"--LabApp.default_url=/{'doc' if is_framed else 'lab'}/tree/{here}",
+            f"--LabApp.default_url=/{'doc' if is_framed else 'lab'}/tree/{address}",
             *argv,
         ]
     )
@@ -161,7 +174,10 @@ def copy_notebooks(
             copy, content = copies / name, original.read_bytes()
             lesson = {"file": _digest(content), "words": _digest(_words(content))}
             before = ledger.get(name, lesson)
-            mine = copy.read_bytes() if copy.exists() else None
+            if copy.exists() and not copy.is_file():  # a folder, or a pipe that nobody writes to
+                kept.append(name)
+                continue
+            mine = read_at_most(copy, _MAX_COPY_BYTES)
             if mine is not None and _digest(_words(mine)) not in (lesson["words"], before["words"]):
                 kept.append(name)
                 continue
@@ -189,13 +205,24 @@ def trust(notebooks: Iterable[Path]) -> None:
     ----------
     notebooks : iterable of Path
         Notebooks that are the lesson's own, word for word.
+
+    Raises
+    ------
+    LessonError
+        When the signatures cannot be kept.
     """
     import nbformat
     from nbformat.sign import NotebookNotary
 
-    with NotebookNotary() as notary:
-        for path in notebooks:
-            notary.sign(nbformat.read(path, as_version=nbformat.NO_CONVERT))
+    try:
+        with NotebookNotary() as notary:
+            for path in notebooks:
+                notary.sign(nbformat.read(path, as_version=nbformat.NO_CONVERT))
+    except (OSError, sqlite3.Error) as error:
+        raise LessonError(
+            f"Jupyter cannot keep signatures of notebooks ({error}): name another folder in the "
+            "environment variable JUPYTER_DATA_DIR."
+        ) from error
 
 
 def unlock(notebooks: Iterable[Path]) -> None:
@@ -211,7 +238,10 @@ def unlock(notebooks: Iterable[Path]) -> None:
     for path in notebooks:
         if path.suffix != ".ipynb":
             continue
-        notebook = nbformat.read(path, as_version=nbformat.NO_CONVERT)
+        try:
+            notebook = nbformat.read(path, as_version=nbformat.NO_CONVERT)
+        except (ValueError, KeyError, AttributeError, RecursionError):
+            continue  # which no cell of it can be opened in
         locks = [cell.metadata.pop(name, None) for cell in notebook.cells for name in LOCK]
         if any(lock is False for lock in locks):
             write_atomic(path, f"{nbformat.writes(notebook)}\n".encode(), durable=False)
@@ -249,6 +279,54 @@ def prepare(
         environment[workbook.VARIABLE] = str(work.resolve())
 
 
+def _refuse_root(argv: Sequence[str]) -> None:
+    is_root = hasattr(os, "geteuid") and os.geteuid() == 0
+    if is_root and not any("allow" in word and "root" in word for word in argv):
+        raise LessonError(
+            "JupyterLab does not start for root: use an account of your own, "
+            "or `kwlesson lab --allow-root`."
+        )
+
+
+def _check_places() -> None:
+    """Look whether Jupyter can write where it must, which it would not say in a sentence."""
+    from jupyter_core import paths as jupyter
+
+    for variable, folder in {
+        "JUPYTER_CONFIG_DIR": jupyter.jupyter_config_dir(),
+        "JUPYTER_DATA_DIR": jupyter.jupyter_data_dir(),
+        "JUPYTER_RUNTIME_DIR": jupyter.jupyter_runtime_dir(),
+    }.items():
+        try:
+            Path(folder).mkdir(mode=0o700, parents=True, exist_ok=True)
+            if variable != "JUPYTER_CONFIG_DIR":  # that one is only read
+                tempfile.TemporaryFile(dir=folder).close()
+        except OSError as error:
+            raise LessonError(
+                f"Jupyter cannot write in {folder} ({error.strerror}): name another folder in the "
+                f"environment variable {variable}."
+            ) from error
+
+
+def _committed(folder: Path) -> set[Path] | None:
+    """Return the files below a folder that are as last committed, and None where git knows none."""
+    git = shutil.which("git")
+    if git is None or not (folder.parent / ".git").exists():
+        return None
+
+    def ask(*words: str) -> set[Path]:
+        done = subprocess.run(  # noqa: S603 - git itself
+            [git, "-C", str(folder), *words], capture_output=True, check=True
+        )
+        return {Path(os.fsdecode(name)) for name in done.stdout.split(b"\0") if name}
+
+    try:
+        known = ask("ls-tree", "-r", "-z", "--name-only", "HEAD")
+        return known - ask("diff", "-z", "--name-only", "--relative", "HEAD")
+    except subprocess.CalledProcessError:
+        return None
+
+
 def _words(content: bytes) -> bytes:
     """Take from a notebook what a person writes in it: not its outputs, nor its metadata."""
     try:
@@ -256,7 +334,7 @@ def _words(content: bytes) -> bytes:
         words = [
             (cell["cell_type"], "".join(cell["source"]), cell.get("attachments")) for cell in cells
         ]
-    except (ValueError, LookupError, TypeError):
+    except (ValueError, LookupError, TypeError, RecursionError):
         return content
     return json.dumps(words, sort_keys=True).encode()
 
@@ -268,7 +346,7 @@ def _digest(content: bytes) -> str:
 def _read_ledger(path: Path) -> dict[str, dict[str, str]]:
     """Read what was copied; without a readable ledger every copy that differs is the learner's."""
     try:
-        ledger = json.loads(path.read_bytes())
+        ledger = json.loads(read_at_most(path, _MAX_COPY_BYTES) or b"")
         return {name: {key: row[key] for key in ("file", "words")} for name, row in ledger.items()}
-    except (FileNotFoundError, ValueError, LookupError, TypeError, AttributeError):
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
         return {}

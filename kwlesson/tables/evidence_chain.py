@@ -181,7 +181,7 @@ class EvidenceChain:
         """Say from what a rated claim is still known when something is set aside.
 
         A claim rests on the words that its account has on its point, and on the later evidence of
-        its case that favours this account and bears on nothing else.
+        its case that favours this account and is put to the tests.
 
         Parameters
         ----------
@@ -232,7 +232,7 @@ class EvidenceChain:
         later = [
             row | {"row": f"corroborations:{row['id']}"}
             for row in self._lesson.grouped("corroborations", "case").get(case, ())
-            if row["favours"] == account and not row["bears_on"]
+            if row["favours"] == account and row["other_speaker"]
         ]
         return [row | supports for row in told + later]
 

@@ -264,8 +264,12 @@ def _rows(header: list[str], lines: Lines, is_whole: bool, report: _Report) -> l
     """Return the rows under a header; a column without a name is left out if it is empty."""
     rows: list[Row] = []
     nameless = {place for place, name in enumerate(header) if not name}
-    width = max(place for place, name in enumerate(header, start=1) if name)
-    padded = spreadsheets.cut_by_excel({n: len(cells) for n, cells in lines.items()}, width)
+    columns = report.table.columns
+    places = {name: place for place, name in enumerate(header, start=1) if name}
+    width = max(places.values())
+    needed = max((places[name] for name in columns if columns[name].required), default=0)
+    cut = spreadsheets.cut_by_excel({n: len(cells) for n, cells in lines.items()}, width)
+    padded = {number for number in cut if len(lines[number]) >= needed}
     if lines and not is_whole:
         padded.discard(next(reversed(lines)))
     for number, cells in lines.items():

@@ -91,6 +91,18 @@ def test_what_could_not_be_read_is_said(name):
     assert loads(content(CASES[name])).messages == MESSAGES[name]
 
 
+@pytest.mark.parametrize("version", ["2", 2.0, "2.5", 1.5, "soon", [2], {}], ids=repr)
+def test_a_newer_version_is_known_however_an_editor_wrote_it(version):
+    text = SMALL.replace('"version": 1', f'"version": {json.dumps(version)}')
+    assert loads(text).status == "newer"
+    assert loads(text).answers == loads(SMALL).answers
+
+
+@pytest.mark.parametrize("version", ["1", 1.0, "1.0", True, None], ids=repr)
+def test_this_version_is_known_however_an_editor_wrote_it(version):
+    assert loads(SMALL.replace('"version": 1', f'"version": {json.dumps(version)}')).status == ""
+
+
 def test_every_kind_of_answer_is_read_and_written_again_to_the_byte():
     expected = {question: list(entry.values()) for question, entry in STORED["answers"].items()}
     assert reads(WHOLE) == ["", STORED["book"], STORED["counter"], expected]

@@ -158,8 +158,10 @@ def test_a_recorded_answer_is_on_disk_before_it_is_said_to_be(handler, workbook,
 def test_a_rating_that_was_kept_stays_and_the_page_is_told_which(handler):
     first = {"choice": "likely", "reason": "first"}
     record(handler, "rating", first, lock=True)
-    for again in ({"choice": "unlikely", "reason": "second"}, first):
+    other = {"choice": "unlikely", "reason": "second"}
+    for again, status in ((other, "conflict"), (first, "recorded")):
         reply = record(handler, "rating", again, lock=True)
+        assert reply["status"] == status
         kept = reply["workbook"]["answers"]["rating"]
         assert (kept["answer"], kept["n"], kept["locked"]) == (first, 1, True)
 
@@ -171,6 +173,52 @@ def test_a_page_that_has_not_seen_the_newer_answer_is_told_that_it_stays(handler
     assert (reply["status"], reply["ticket"]) == ("conflict", 9)
     assert reply["message"] == "Another answer is in your folder, and it stays."
     assert reply["workbook"]["answers"]["one"] == {"answer": "newer", "n": 2, "locked": False}
+
+
+def test_half_a_character_is_no_other_answer_than_the_one_that_stands(handler):
+    for _ in range(2):
+        assert record(handler, "rating", {"reason": "\ud800"}, lock=True)["status"] == "recorded"
+
+
+def test_what_the_folder_lacks_is_told_with_the_answer(handler, monkeypatch):
+    def fail(*_):
+        raise OSError(errno.EOPNOTSUPP, "Operation not supported")
+
+    assert record(handler, "one", "yes")["notices"] == []
+    monkeypatch.setattr(os, "fsync", fail)
+    (notice,) = record(handler, "one", "no")["notices"]
+    assert "download your work" in notice
+
+
+def test_forgetting_leaves_an_empty_workbook_that_names_the_former_one(handler):
+    former = record(handler, "name", "Ada")["workbook"]["book"]
+    reply = handler.handle({"type": "forget", "ticket": 3})
+    assert (reply["status"], reply["ticket"]) == ("forgotten", 3)
+    assert reply["workbook"]["answers"] == {}
+    assert reply["workbook"]["forgotten"] == [former] != [reply["workbook"]["book"]]
+
+
+DASHBOARDS = [
+    {"SERVER_SOFTWARE": "voila/0.5.13"},
+    {"VOILA_REQUEST_URL": "http://localhost:8866/"},
+    {"KWLESSON_WORK": "browser"},
+]
+
+
+@pytest.mark.parametrize("environment", DASHBOARDS, ids=lambda one: next(iter(one)))
+def test_where_several_visitors_use_one_folder_nothing_leads_to_it(
+    tmp_path, monkeypatch, environment
+):
+    monkeypatch.setenv("KWLESSON_WORK", str(tmp_path))
+    for variable, value in environment.items():
+        monkeypatch.setenv(variable, value)
+    monkeypatch.chdir(tmp_path)
+    widget, sent = AnswerWidget("", SCRIPT, {}), []
+    monkeypatch.setattr(widget, "send", sent.append)
+    tell(widget, {"type": "record", "question": "name", "answer": "Ada"})
+    assert (widget.workbook_id, sent) == ("", [])
+    assert kwlesson.load(kwlesson.SAMPLE).keep().script_context()["shared"] is True
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_an_answer_is_numbered_as_the_page_numbered_it(handler):

@@ -13,6 +13,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import warnings
 from pathlib import Path
 
 import pytest
@@ -255,7 +256,7 @@ def failing(stage: str, code: int, monkeypatch: pytest.MonkeyPatch) -> None:
 
     def half_a_file(self, mode="r", **more):
         file = real_open(self, mode, **more)
-        if mode == "xb":
+        if mode == "r+b":
             real_write = file.raw.write
             file.write(b"half")
             file.flush()
@@ -326,6 +327,8 @@ def nobody():
         folder.chmod(0o755)
         (folder / "work").chmod(mode)
         if root:
+            for file in (folder / "work", *(folder / "work").iterdir()):
+                os.chown(file, 65534, -1)  # answers are their owner's alone
             os.seteuid(65534)
 
     yield one, forbid
@@ -349,6 +352,208 @@ def test_a_folder_that_may_not_even_be_read_is_said_to_be_so(nobody):
     for deed in (lambda: one.answers, one.snapshot, lambda: one.record("two", 2)):
         with pytest.raises(kwlesson.LessonError, match="it may not be touched"):
             deed()
+
+
+# Disks without locks, without fsync, without permissions
+
+
+UNSUPPORTED = [errno.ENOLCK, errno.EOPNOTSUPP, errno.ENOSYS]
+
+
+@pytest.mark.parametrize("code", UNSUPPORTED, ids=errno.errorcode.get)
+@pytest.mark.parametrize("lacking", ["locks", "fsync", "both"])
+def test_a_disk_that_lacks_something_keeps_answers_all_the_same_and_says_so(
+    path, monkeypatch, code, lacking
+):
+    def fail(*_):
+        raise OSError(code, os.strerror(code))
+
+    if lacking != "fsync":
+        monkeypatch.setattr("fcntl.flock", fail)
+    if lacking != "locks":
+        monkeypatch.setattr(os, "fsync", fail)
+    one = Workbook(path)
+    with warnings.catch_warnings(action="ignore"):  # filelock tells programmers of ENOSYS
+        for number in range(3):
+            one.record("rating", number)
+    assert Workbook(path).answers == {"rating": 2}
+    expected = {
+        "locks": ["locks"],
+        "fsync": ["does not say"],
+        "both": ["locks", "does not say"],
+    }[lacking]
+    assert len(one.messages) == len(expected)
+    assert all(words in said for words, said in zip(expected, one.messages, strict=True))
+    assert names(path) - {"answers.json", "answers.previous.json"} == set()
+
+
+def test_where_nothing_stands_in_for_a_lock_the_sentence_names_the_way_out(work, monkeypatch):
+    def fail(*_):
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    monkeypatch.setattr("fcntl.flock", fail)
+    monkeypatch.setattr("filelock.SoftFileLock._acquire", fail)
+    with pytest.raises(kwlesson.LessonError, match=r"No locks.*KWLESSON_WORK.*saved before"):
+        work.record("three", 3)
+
+
+def test_a_lock_file_that_a_dead_program_left_on_such_a_disk_is_named(work, monkeypatch):
+    def fail(*_):
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    monkeypatch.setattr("fcntl.flock", fail)
+    monkeypatch.setattr(atomic_file, "LOCK_SECONDS", 0.0)
+    left = work.path.with_name(".answers.softlock")
+    left.write_text("1\nanother-machine\n")
+    with pytest.raises(kwlesson.LessonError, match=r"where none is open, delete .*\.softlock"):
+        work.record("three", 3)
+
+
+def test_a_folder_that_cannot_be_asked_for_its_renaming_makes_no_answer_unsaved(work, monkeypatch):
+    real = os.fsync
+
+    def sync(handle):
+        if stat.S_ISDIR(os.fstat(handle).st_mode):
+            raise OSError(errno.EIO, "Input/output error")
+        real(handle)
+
+    monkeypatch.setattr(os, "fsync", sync)
+    assert work.record("three", 3) == 3
+    assert work.answers["three"] == 3
+
+
+def modes(path):
+    return {file.name: stat.S_IMODE(file.stat().st_mode) for file in path.parent.glob("*.json")}
+
+
+def test_answers_are_their_owners_alone_and_a_mode_that_was_set_stays(path):
+    one = Workbook(path)
+    one.record("one", 1)
+    one.record("one", 2)
+    assert modes(path) == {"answers.json": 0o600, "answers.previous.json": 0o600}
+    path.chmod(0o640)
+    one.record("one", 3)
+    path.write_bytes(b"rubbish")
+    one.record("one", 4)
+    assert set(modes(path).values()) == {0o640}
+
+
+def test_a_disk_without_permissions_keeps_answers(path, monkeypatch):
+    def fail(*_, **__):
+        raise PermissionError(errno.EPERM, "Operation not permitted")
+
+    monkeypatch.setattr(Path, "chmod", fail)
+    assert Workbook(path).record("one", 1) == 1
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_a_link_to_the_answers_stays_a_link(tmp_path, there):
+    real = tmp_path / "cloud" / "mine.json"
+    real.parent.mkdir()
+    if there:
+        Workbook(real).record("zero", 0)
+    link = tmp_path / "work" / "answers.json"
+    link.parent.mkdir()
+    link.symlink_to(real)
+    for given in (link, link.parent):
+        Workbook(given).record("one", 1)
+    assert link.is_symlink()
+    assert Workbook(real).answers["one"] == 1
+
+
+def test_where_no_copy_can_be_kept_the_answer_is_kept(work):
+    previous = work.path.with_name("answers.previous.json")
+    previous.unlink()
+    previous.mkdir()
+    assert work.record("three", 3) == 3
+    cut = work.path.read_bytes()[:-40]
+    work.path.write_bytes(cut)
+    assert Workbook(work.path).answers == {"one": "left", "two": "right"}
+    assert work.record("four", 4) == 4
+
+
+# Beginning anew
+
+
+def former(path):
+    one = Workbook(path)
+    one.record("name", "Ada Lovelace")
+    one.record("one", "Ada's words")
+    return one
+
+
+def test_who_deletes_the_file_and_begins_anew_gets_nothing_of_who_was_there(path, another_kernel):
+    former(path)
+    path.unlink()
+    another_kernel()
+    Workbook(path).record("two", "mine")
+    assert names(path) == {"answers.json"}
+    path.write_bytes(b"")
+    another_kernel()
+    assert Workbook(path).answers == {}
+
+
+@pytest.mark.parametrize("cut", ["book", "bok"])
+def test_a_copy_of_somebody_else_never_mends_a_damaged_file(path, another_kernel, cut):
+    former(path)
+    another_kernel()
+    text = HEAD + ', "counter": 1, "answers": {\n"x": {"answer": 1, "n": 1, "locked": false}\n'
+    path.write_text(text.replace('"book"', f'"{cut}"'))
+    assert Workbook(path).answers == {"x": 1}
+
+
+def test_a_copy_mends_a_file_that_lost_its_token_and_agrees_with_it(path, another_kernel):
+    former(path).record("two", "later")
+    lines = path.read_text().splitlines(keepends=True)
+    path.write_text("".join(lines[1:3]))
+    another_kernel()
+    assert Workbook(path).answers == {"name": "Ada Lovelace", "one": "Ada's words"}
+
+
+def test_forget_removes_every_copy_for_good(path, monkeypatch):
+    one = former(path)
+    for rubbish in (b"rubbish", path.read_bytes().replace(b'"version": 1', b'"version": 9')):
+        path.write_bytes(rubbish)
+        one.record("one", f"again {rubbish[:3]}")
+    mine = path.with_name("answers.mine.json")
+    mine.write_text("of a learner's own")
+    with monkeypatch.context() as another_kernel:
+        another_kernel.setattr(workbook, "_WRITTEN", {})
+        assert sorted(Workbook(path).forget()) == [
+            *("answers.broken-1.json", "answers.json", "answers.newer-1.json"),
+            "answers.previous.json",
+        ]
+    assert names(path) == {"answers.json", "answers.mine.json"}
+    assert b"Ada" not in path.read_bytes()
+    # The kernel that wrote all this is still open, and does not write it again.
+    one.record("two", "of the next learner")
+    assert one.answers == {"two": "of the next learner"}
+    assert one.snapshot()["forgotten"]
+
+
+def test_forget_removes_the_answers_to_every_lesson_of_the_folder(path):
+    former(path)
+    other = Workbook(path.parent, "harbour")
+    other.record("name", "Ada Lovelace")
+    mine = path.with_name("answers-of-ben.json")
+    mine.write_bytes(path.read_bytes())
+    before = mine.read_bytes()
+    assert "answers-harbour.json" in Workbook(path.parent).forget()
+    assert other.answers == {}
+    assert mine.read_bytes() == before, "which nobody called a lesson's"
+
+
+def test_who_brings_a_forgotten_file_back_has_it_again(path):
+    one = former(path)
+    content = path.read_bytes()
+    one.forget()
+    one.restore(content)
+    assert one.snapshot() == json.loads(content)
+
+
+def test_where_nothing_is_forget_makes_nothing(path):
+    assert Workbook(path).forget() == ()
+    assert not path.parent.exists()
 
 
 # What stands on disk goes away or changes underneath

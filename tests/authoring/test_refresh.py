@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import json
+import os
+import signal
+import subprocess
+import sys
 
 import nbformat
 import pytest
@@ -127,6 +132,64 @@ def test_what_is_no_notebook_gets_a_sentence(tmp_path, content):
     with pytest.raises(kwlesson.LessonError, match=r"odd.ipynb: cannot be read as a notebook"):
         refresh(path)
     assert path.read_bytes() == content
+
+
+def deep(levels):
+    head = '{"cells": [], "nbformat": 4, "nbformat_minor": 5, "metadata": '
+    return head + '{"a": ' * levels + "1" + "}" * (levels + 1)
+
+
+def spoilt(**cell):
+    whole = {"cell_type": "code", "id": "a", "metadata": {}, "outputs": [], "execution_count": None}
+    return json.dumps({"cells": [whole | cell], "nbformat": 4, "nbformat_minor": 5, "metadata": {}})
+
+
+ODD = {
+    "200,000 deep": deep(200_000),
+    "900 deep": deep(900),
+    "a kind of cell that is none": spoilt(cell_type="weird", source=""),
+    "no source": spoilt(source=None),
+    "half a character": spoilt(source="'\ud800'"),
+    "a format to come": '{"cells": [], "nbformat": 99, "nbformat_minor": 5, "metadata": {}}',
+    "an endless number": '{"cells": [], "nbformat": 4, "nbformat_minor": 1e999, "metadata": {}}',
+}
+
+
+@pytest.mark.parametrize("what", ODD)
+def test_what_cannot_be_run_gets_one_sentence(tmp_path, what):
+    path = tmp_path / "odd.ipynb"
+    path.write_text(ODD[what])
+    with pytest.raises(
+        kwlesson.LessonError, match=r"odd.ipynb: cannot be read as a notebook"
+    ) as one:
+        refresh(path)
+    assert "\n" not in str(one.value)
+    assert len(str(one.value)) < 400
+
+
+def test_a_pipe_and_what_never_ends_are_not_waited_for(tmp_path, monkeypatch):
+    monkeypatch.setattr("kwlesson.authoring.refresh.MAX_OUTPUT_BYTES", 100_000)
+    os.mkfifo(tmp_path / "a.ipynb")
+    with pytest.raises(kwlesson.LessonError, match="it is no file"):
+        refresh(tmp_path / "a.ipynb")
+    with pytest.raises(kwlesson.LessonError, match="its output is larger than"):
+        refresh(notebook(tmp_path / "b.ipynb", "while True: print('x' * 1000)"))
+
+
+def test_ctrl_c_ends_it_at_once_with_its_kernels_and_without_a_word(tmp_path):
+    begun = tmp_path / "begun"
+    endless = f"open({str(begun)!r}, 'w').write('')\nimport threading; threading.Event().wait()"
+    paths = [notebook(tmp_path / name, endless) for name in ("a.ipynb", "b.ipynb")]
+    before = [path.read_bytes() for path in paths]
+    command = [sys.executable, "-m", "kwlesson", "refresh", str(tmp_path)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as process:
+        while not begun.exists() and process.poll() is None:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(0.1)
+        process.send_signal(signal.SIGINT)
+        said, _ = process.communicate(timeout=30)
+    assert (process.returncode, said) == (130, b"")
+    assert [path.read_bytes() for path in paths] == before
 
 
 def test_the_command_goes_on_after_a_bad_notebook_and_exits_with_1(tmp_path, capsys):

@@ -10,6 +10,7 @@ import sys
 import pytest
 from test_gather import book
 
+from kwlesson import Workbook, paths
 from kwlesson.cli import main
 
 
@@ -67,7 +68,7 @@ def test_no_terminal_is_too_narrow_for_the_picture(folder, monkeypatch, encoding
     shown.flush()
     said = shown.buffer.getvalue().decode(encoding)
     if kept:
-        assert said.endswith("?.html: written\n")
+        assert said.endswith("\\udcff.html: written\n")
     else:
         assert "- ad?.txt: not an answer file" in said
 
@@ -88,3 +89,30 @@ def test_what_goes_wrong_is_one_sentence(folder, tmp_path, spoil, capsys):
     said = capsys.readouterr().err
     assert "no such folder" in said or "cannot be written" in said
     assert "Traceback" not in said
+
+
+def test_another_lesson_is_gathered_by_its_folder_and_ours_is_set_apart(folder, capsys):
+    Workbook(folder / "cleo.json", "kwlesson-sample").record("who-saw", "keeper")
+    assert main(["gather", str(folder), "--lesson", str(paths.SAMPLE)]) == 0
+    said = capsys.readouterr()
+    assert "1 learner." in said.out
+    assert "Look: 1 file is of another lesson ('kwlesson'), and not counted here." in said.out
+    assert "Look: 1 file is of another lesson ('kwlesson')" in said.err
+    assert "The lamplighter" in said.out
+
+
+def test_what_to_look_at_names_no_learner_where_names_are_off(folder, capsys):
+    (folder / "ben.json").write_text(book("Ben", "a", **{"believe-refuse-check": "believe"}))
+    assert main(["gather", str(folder)]) == 0
+    said = capsys.readouterr()
+    assert "Look: files 1, 3 began with one file, and count as 2 learners" in said.out
+    assert "Look: ada.json, ben.json began with one file" in said.err
+
+
+def test_a_table_of_the_lesson_is_never_written_over(folder, fiction, capsys):
+    table = fiction.path / "quotes.csv"
+    before = table.read_bytes()
+    arguments = ["gather", str(folder), "--lesson", str(fiction.path), "--csv", str(table)]
+    assert main(arguments) == 1
+    assert "it is of the lesson; name another file for --csv" in capsys.readouterr().err
+    assert table.read_bytes() == before

@@ -85,6 +85,16 @@ def test_an_owner_is_read_where_a_name_says_one(place, owner):
     assert read_place(place).owner == owner
 
 
+def test_a_damaged_copy_beside_the_whole_file_is_one_learners_and_another_is_not(tmp_path):
+    whole = answer_file("b", 3, "", {"q1": ["a", 1], "q2": ["b", 2], "q3": ["c", 3]})
+    whole = whole.replace('"q', '\n"q')  # an answer a line, as a workbook is written
+    (tmp_path / "whole.json").write_text(whole)
+    (tmp_path / "cut.json").write_text(whole[:-20])
+    assert [one.place for one in gather(tmp_path).learners] == ["whole.json"]
+    (tmp_path / "cut.json").write_text(whole[:-20].replace('"a"', '"x"'))
+    assert len(gather(tmp_path).learners) == 2
+
+
 def test_two_exports_that_point_at_each_other_lose_nobody():
     """In each, what was handed in again is an older state of what was not, in the other one."""
 
@@ -120,6 +130,7 @@ def states(draw, number=0):
         draw(st.sampled_from(["", "", "ada", "ben"])),
         stamps,
         draw(HAND_INS),
+        draw(st.sampled_from([True, True, False])),
     )
 
 
@@ -150,7 +161,8 @@ def test_an_older_state_of_an_older_state_is_an_older_state(three):
 def test_two_files_are_older_than_each_other_only_where_they_hold_the_same(one, other):
     assert is_older_state(one, one) == (one.book != "")
     if is_older_state(one, other) and is_older_state(other, one):
-        assert (one.stamps, one.counter, one.name) == (other.stamps, other.counter, other.name)
+        assert (one.counter, one.name) == (other.counter, other.name)
+        assert one.stamps == other.stamps
 
 
 @given(books())
@@ -180,5 +192,13 @@ def test_no_learner_is_dropped_whatever_is_handed_in(found):
     for one in found:
         alone = not any(is_older_state(one, other) for other in found if other is not one)
         assert one.number in counted or not alone or one.hand_in.owner
+    # And nothing counts twice.
+    loose = [one for one in counted.values() if not one.hand_in.owner]
+    assert not [
+        (one, other)
+        for one in loose
+        for other in counted.values()
+        if one is not other and is_older_state(one, other)
+    ]
     # The order in which files are found decides nothing but which of the same ones is named.
     assert len(decide(found[::-1])) == len(verdicts)

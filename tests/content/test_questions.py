@@ -15,7 +15,7 @@ TRANSFER = kwlesson.load(kwlesson.TRANSFER)
 QUESTIONS = LESSON.records("questions")
 CHOICES = LESSON.grouped("choices", "question")
 ASKED = {
-    "00": ["before", "believe-refuse-check"],
+    "00": ["believe-refuse-check", "before"],
     "01": ["no-attacker", "which-kim", "rating-1"],
     "02": ["cable-or-kraus", "not-quoted-is-not-unsaid", "can-both-be-true"],
     "03": ["what-presumably-tells", "fewer-hands", "what-did-they-want"],

@@ -63,6 +63,7 @@ def started(monkeypatch, tmp_path):
     monkeypatch.setenv("JUPYTER_CONFIG_PATH", "")
     monkeypatch.setenv("JUPYTER_WIDGETS_ECHO", "1")
     monkeypatch.setenv("KWLESSON_WORK", "")
+    monkeypatch.setattr(os, "geteuid", lambda: 1000, raising=False)
     return calls
 
 
@@ -195,6 +196,42 @@ def test_a_place_that_cannot_be_written_gets_a_sentence(notebooks, work):
         launch.copy_notebooks(notebooks, work)
 
 
+IN_THE_WAY = {
+    "a pipe": os.mkfifo,
+    "a folder": os.mkdir,
+    "a link to itself": lambda path: path.symlink_to(path),
+    "a notebook 200,000 deep": lambda path: path.write_text(
+        '{"cells": [], "metadata": ' + '{"a": ' * 200_000 + "1" + "}" * 200_001
+    ),
+    "a text 200,000 deep": lambda path: path.write_text("[" * 200_000),
+}
+
+
+@pytest.mark.parametrize("what", IN_THE_WAY)
+def test_what_stands_in_a_copys_way_is_the_learners(notebooks, work, what):
+    copy = work / "notebooks" / "01-first.ipynb"
+    copy.parent.mkdir(parents=True)
+    IN_THE_WAY[what](copy)
+    before = copy.lstat()
+    if what == "a link to itself":
+        with pytest.raises(LessonError, match="cannot be copied"):
+            launch.copy_notebooks(notebooks, work)
+    else:
+        pristine, kept = launch.copy_notebooks(notebooks, work)
+        assert kept == ["01-first.ipynb"]
+        assert copy not in pristine
+    assert copy.lstat() == before
+
+
+@pytest.mark.parametrize("what", ["a pipe", "a folder"])
+def test_what_stands_in_the_ledgers_way_gets_a_sentence(notebooks, work, what):
+    ledger = work / "notebooks" / launch.LEDGER
+    ledger.parent.mkdir(parents=True)
+    IN_THE_WAY[what](ledger)
+    with pytest.raises(LessonError, match=r"cannot be copied to .*it is no file: .*copied.json"):
+        launch.copy_notebooks(notebooks, work)
+
+
 # Starting
 
 
@@ -220,6 +257,12 @@ def test_a_teacher_starts_on_the_plan_in_the_whole_of_jupyterlab(notebooks, work
     assert os.environ["JUPYTER_CONFIG_PATH"] == str(launch.SETTINGS)
 
 
+def commit(folder):
+    git = ["git", "-C", str(folder), "-c", "user.name=a", "-c", "user.email=a@example.invalid"]
+    for words in (["init", "-q"], ["add", "."], ["commit", "-qm", "the lesson"]):
+        subprocess.run([*git, *words], check=True)
+
+
 def test_edit_opens_the_notebooks_themselves_unlocked(notebooks, work, started):
     locked = json.loads(notebook_text())
     for cell in locked["cells"]:
@@ -232,7 +275,56 @@ def test_edit_opens_the_notebooks_themselves_unlocked(notebooks, work, started):
     )
     assert started[0][0] == f"--ServerApp.root_dir={notebooks.parent}"
     assert not work.exists()
-    assert is_trusted(notebooks / "instructor" / "session-plan.ipynb")
+    assert not is_trusted(notebooks / "instructor" / "session-plan.ipynb"), (
+        "whose it is nobody knows"
+    )
+
+
+@pytest.mark.usefixtures("started")
+@pytest.mark.parametrize("opened", ["lab", "edit"])
+def test_what_was_committed_is_trusted_and_a_strangers_notebook_beside_it_is_not(
+    notebooks, work, opened
+):
+    commit(notebooks.parent)
+    (notebooks / "02-second.ipynb").write_text(notebook_text("changed by a stranger"))
+    (notebooks / "03-third.ipynb").write_text(notebook_text("a stranger's"))
+    launch.open_lab(notebooks, work if opened == "lab" else None)
+    here = work / "notebooks" if opened == "lab" else notebooks
+    trusted = {path.name: is_trusted(path) for path in here.rglob("*.ipynb")}
+    teachers = {} if opened == "lab" else {"session-plan.ipynb": True}
+    assert trusted == teachers | {
+        "01-first.ipynb": True,
+        "02-second.ipynb": False,
+        "03-third.ipynb": False,
+    }
+
+
+@pytest.mark.parametrize("variable", ["CONFIG", "DATA", "RUNTIME"])
+def test_a_place_that_jupyter_cannot_write_to_gets_a_sentence_at_once(
+    notebooks, work, started, monkeypatch, variable
+):
+    monkeypatch.setenv(f"JUPYTER_{variable}_DIR", "/proc/nowhere")
+    with pytest.raises(LessonError, match=f"/proc/nowhere .*variable JUPYTER_{variable}_DIR"):
+        launch.open_lab(notebooks, work)
+    assert started == []
+    assert not work.exists()
+
+
+def test_signatures_that_cannot_be_kept_get_a_sentence(notebooks, work, started, tmp_path):
+    (tmp_path / "jupyter" / "notebook_secret").mkdir(parents=True)
+    with pytest.raises(LessonError, match=r"signatures.*JUPYTER_DATA_DIR"):
+        launch.open_lab(notebooks, work)
+    assert started == []
+
+
+def test_root_is_told_how_to_start_it(notebooks, work, started, monkeypatch):
+    monkeypatch.setattr(os, "geteuid", lambda: 0, raising=False)
+    with pytest.raises(LessonError, match=r"does not start for root.*--allow-root"):
+        launch.open_lab(notebooks, work)
+    assert started == []
+    assert not work.exists()
+    launch.open_lab(notebooks, work, ["--allow-root"])
+    assert len(started) == 1
 
 
 @pytest.mark.usefixtures("started")

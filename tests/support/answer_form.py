@@ -199,11 +199,11 @@ class NotebookForm(AnswerForm):
 
     def open(self, page):
         self.page = page
-        self.lab.open(page, self.path, simple=True, wait_for=page.locator(".jp-CodeCell").last)
+        self.lab.open(page, self.path, simple=True, wait_for=page.locator(".jp-Notebook"))
         return self.run()
 
     def open_at(self, bench):
-        self.page = bench.open(self.path, wait_for=".jp-CodeCell >> nth=-1")
+        self.page = bench.open(self.path, wait_for=".jp-Notebook")
         return self.run()
 
     def stop_kernel(self):

@@ -11,7 +11,8 @@ from nbconvert.filters.markdown_mistune import markdown2html_mistune
 # stands in a page more than once, such as a row in two panels, is counted once when all is open.
 WORDS = """
     () => {
-        const count = text => (text.match(/[\\p{L}\\p{N}][\\p{L}\\p{N}'\\u2019.,-]*/gu) ?? []).length;
+        const word = /[\\p{L}\\p{N}][\\p{L}\\p{N}'\\u2019.,-]*/gu;
+        const count = text => (text.match(word) ?? []).length;
         const split = (text, quoted) => {
             if (quoted) return [0, count(text)];
             const sources = text.match(/“[^”]*”/g) ?? [];

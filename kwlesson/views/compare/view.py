@@ -8,9 +8,13 @@ from typing import TYPE_CHECKING, Any
 from kwlesson.views.kit.activity import PageForm
 from kwlesson.views.kit.attribution import OURS, Voice, Voices, origin, paragraphs
 from kwlesson.views.kit.glossary import Glossary
+from kwlesson.views.kit.map import Map, stops
+from kwlesson.views.kit.render import macro
 from kwlesson.views.kit.view import Answers
 
 if TYPE_CHECKING:
+    from markupsafe import Markup
+
     from kwlesson.tables.store import Record, Tables
     from kwlesson.views.kit.view import View
 
@@ -95,9 +99,16 @@ class _Gathered:
             "waiting": [] if self._masked else [point for point in points if point["waits"]],
             "adds": self._added(f"cases:{self._case['id']}"),
             "voices": sorted({voice.kind for voice in (*self._heard, OURS)}),
-            # Here a drawing may stand of where the accounts were written.
-            "aside": "",
+            "aside": self._map(),
         }
+
+    def _map(self) -> Markup | str:
+        """Draw the way of each report, which its side of the switch lights up."""
+        routes = [account["route"] for account in self._accounts]
+        if self._masked or not any(stops(self._lesson, route) for route in routes):
+            return ""
+        label = "Map: where each report was written, and its way."
+        return macro("kit/map.html", "map", Map(self._lesson, routes), label)
 
     def _account(self, row: Record, side: int) -> dict[str, Any]:
         if self._masked:

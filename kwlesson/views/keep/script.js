@@ -9,6 +9,12 @@ import { printAnswers, printedAnswers } from "./print_answers.js";
 /** @import { Start } from "../../answers/widget.js" */
 /** @import { ActivityStore } from "../../answers/store.js" */
 
+const BUSY = "The kernel is busy. It does this as soon as it is free.";
+const SHARED =
+  "Others use this folder too, so your answers stay in this browser alone. Download your work before you leave.";
+const FORGOTTEN = "Everything is removed. This page begins anew.";
+const FORGOTTEN_HERE =
+  "This browser has forgotten it. What your folder holds goes too when you choose Run > Run All Cells and press this again.";
 const NO_KERNEL =
   "No kernel is running that could write your file. Choose Run > Run All Cells, twice if need be, then try again.";
 
@@ -54,8 +60,8 @@ export function describeOffer({ copy, count: missing }) {
   );
 }
 
-/** @type {Start<{ largest: number }>} */
-function start({ el, context: { largest }, store }) {
+/** @type {Start<{ largest: number, shared: boolean }>} */
+function start({ el, context: { largest, shared }, store }) {
   const status = find(el, ".kw-message");
   const offers = find(el, ".kw-offers");
   /** @type {HTMLFormElement} */
@@ -91,7 +97,7 @@ function start({ el, context: { largest }, store }) {
 
   /** @param {Awaited<ReturnType<typeof store.accept>>} reply */
   const report = (reply) => {
-    if (!reply) say(NO_KERNEL);
+    if (!reply) say(store.isBusy() ? BUSY : NO_KERNEL);
     else say(reply.status === "restored" ? (reply.messages ?? []).join(" ") : (reply.message ?? ""));
   };
   /** @param {File | undefined} file */
@@ -126,7 +132,9 @@ function start({ el, context: { largest }, store }) {
     const isSaved = number && !waiting && file;
     write("kept", isSaved ? `${soFar}, saved in ${file}.` : `${soFar}. ${number ? store.place() : ""}`.trim());
     write("unsaved", `${count(waiting)} not yet in your folder.`);
-    write("where", file ? `Your answers are in the file ${file}, in the folder of your work.` : "");
+    const where = file ? `Your answers are in the file ${file}, in the folder of your work.` : "";
+    write("where", shared ? SHARED : where);
+    write("notices", store.notices().join(" "));
     show("unsaved", waiting > 0 && !store.place());
     write("code", number ? store.code() : "");
     show("code", number > 0 && store.code() !== "");
@@ -152,6 +160,15 @@ function start({ el, context: { largest }, store }) {
     store.clearCopies();
     clearNotes();
     say("This browser's copy is cleared. The file in your folder is as it was.");
+  });
+  onClick("forget", async () => {
+    const reply = await store.forget();
+    if (reply?.status === "forgotten") {
+      // Everything was drawn anew, with nothing in it.
+      const isWhole = shared || !store.place();
+      find(el, ".kw-message").textContent = isWhole ? FORGOTTEN : FORGOTTEN_HERE;
+      find(el, ".kw-where summary").focus();
+    } else report(reply);
   });
   onClick("copy", async () => {
     try {

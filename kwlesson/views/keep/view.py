@@ -24,8 +24,9 @@ class SaveBar(FormView):
     def script_context(self) -> dict[str, Any]:
         """Return what the script needs to know besides."""
         from kwlesson.answers.file_format import MAX_FILE_BYTES
+        from kwlesson.answers.workbook import is_shared
 
-        return {"largest": MAX_FILE_BYTES}
+        return {"largest": MAX_FILE_BYTES, "shared": is_shared()}
 
     def encoder(self) -> Callable[[Mapping[str, Any]], str]:
         """Return the function that makes a short code of the answers."""

@@ -90,7 +90,10 @@ def _connect(publisher: Any, lesson: Tables) -> None:  # noqa: ANN401
     """Publish the way to the workbook, which shows nothing and is not stored."""
     from kwlesson.answers.answer_code import Codebook
     from kwlesson.answers.widget import Connection
+    from kwlesson.answers.workbook import is_shared
 
+    if is_shared():  # answers stay in the browsers of several visitors
+        return
     shown: Any = Connection(Codebook(lesson).encode, lesson.id)._repr_mimebundle_()
     # Colab reads from the metadata how to draw a widget; elsewhere there is none.
     data, metadata = shown if isinstance(shown, tuple) else (shown, {})

@@ -6,6 +6,8 @@ import copy
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from markupsafe import Markup
+
 from kwlesson.views.kit.render import macro
 from kwlesson.views.kit.stylesheet import sheet
 from kwlesson.views.kit.text import to_text
@@ -15,7 +17,6 @@ if TYPE_CHECKING:
     from typing import Self
 
     from ipywidgets import DOMWidget
-    from markupsafe import Markup
 
 
 class Panel(NamedTuple):
@@ -296,4 +297,4 @@ class Answers(View):
 
     @cached_property
     def _parts(self) -> list[Markup]:
-        return [self.draw("answers", self.title)]
+        return [self.draw("answers", self.title), Markup()]

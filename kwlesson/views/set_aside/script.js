@@ -14,7 +14,10 @@ function start({ el, context: { question }, store }) {
 
   const refresh = () => {
     const guess = boxes.find((box) => box.value === store.get(question));
-    if (!guess) return;
+    if (!guess) {
+      setText(status, "Your first choice is kept as your guess.");
+      return;
+    }
     if (!boxes.some((box) => box.checked)) guess.checked = true;
     const named = guess.labels?.[0]?.textContent?.trim() ?? "";
     setText(status, `Your guess: ${named}. ${store.status(question)}`);

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kwlesson.errors import LessonError, nearest, perhaps
 from kwlesson.tables.evidence_chain import KINDS, Change, EvidenceChain
-from kwlesson.views.kit.activity import FormView
+from kwlesson.views.kit.activity import PageForm
+from kwlesson.views.kit.view import Answers, View
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -28,20 +29,15 @@ _ASIDE = re.compile(r"[,(].*")
 _LAST_QUESTION = re.compile(r"[^.?!]*\?\s*$")
 
 
-class SetAside(FormView):
+class SetAside(PageForm):
     """A view of what would change if one source, speaker or historian were set aside.
 
     The first choice is the learner's guess and is kept; what would still be known shows after it.
     Removing a source never undoes an event.
     """
 
-    def __init__(self, lesson: Tables, what: str, *, answers: bool) -> None:
-        facts = _facts(lesson, what) | {"answers": answers}
-        super().__init__(lesson, "Set a source aside", facts)
-
-    def has_live_face(self) -> bool:
-        """Return whether there is something to guess."""
-        return not self.facts["answers"]
+    def __init__(self, lesson: Tables, what: str) -> None:
+        super().__init__(lesson, "Set a source aside", _facts(lesson, what))
 
     def script_context(self) -> dict[str, Any]:
         """Return the name under which the guess is kept."""
@@ -170,7 +166,7 @@ class _Drawn:
             change.link["id"]: change for change in self._chain.changes(choice.kind, choice.key)
         }
         lines = [
-            self._line(f"links:{step['id']}", step["title"], changes.get(step["id"]))
+            self._line(f"links:{step['id']}", self._named(step), changes.get(step["id"]))
             for step in steps
         ]
         if case:
@@ -183,6 +179,11 @@ class _Drawn:
             "name": self.source(choice.key) if choice.kind == "source" else row["name"],
             "lines": lines,
         }
+
+    def _named(self, link: Record) -> str:
+        """Name a link, as a question where somebody only inferred it."""
+        inferred = self._lesson.get("events", link["event"])["status"] == "inferred"
+        return f"{link['title'].rstrip('?')}?" if inferred else str(link["title"])
 
     def source(self, key: str) -> str:
         """Name a source in few words, and no other source with the same."""
@@ -222,7 +223,7 @@ class _Drawn:
         return str(quote["caution"]) if quote["sensitive"] == "yes" else _cut(quote["words"])
 
 
-def set_aside(lesson: Tables, what: str = "", *, answers: bool = False) -> SetAside:
+def set_aside(lesson: Tables, what: str = "", *, answers: bool = False) -> View:
     """Ask what we would still know without a source, a speaker's word or a historian.
 
     Parameters
@@ -235,7 +236,7 @@ def set_aside(lesson: Tables, what: str = "", *, answers: bool = False) -> SetAs
 
     Returns
     -------
-    SetAside
+    View
         A view with three faces.
 
     Raises
@@ -253,4 +254,5 @@ def set_aside(lesson: Tables, what: str = "", *, answers: bool = False) -> SetAs
     Traceback (most recent call last):
     kwlesson.errors.LessonError: nothing called 'historians'; perhaps you meant: historian
     """
-    return SetAside(lesson, what, answers=answers)
+    view = SetAside(lesson, what)
+    return Answers(view) if answers else view

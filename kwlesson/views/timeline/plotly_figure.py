@@ -24,11 +24,11 @@ if TYPE_CHECKING:
 MIME = "application/vnd.plotly.v1+json"
 # The page's colours in a light theme; in a dark one a figure keeps its own paper.
 COLOURS = {
-    "documented": "#0a6e8a",
+    "documented": "#0a6478",
     "narrated": "#512da8",
     "reported": "#7a4a00",
     "inferred": "#8e0038",
-    "": "#4a5568",  # a period
+    "": "#5d564c",  # a period
 }
 INK, PAPER, GRID = "#1f1b16", "#fbf8f3", "#ddd3c4"
 _PLOTLYS_NONE = {"data": {"scatter": [{"type": "scatter"}]}}  # its template of that name

@@ -64,8 +64,9 @@ function start({ el, store }) {
         }
       }
       if (isSorted(step)) find(step.step, ".kw-answer").setAttribute("open", "");
-      if (step.question === last) setText(status, tell(step));
     }
+    const chosen = steps.find(({ question }) => question === last);
+    setText(status, chosen ? tell(chosen) : "What you choose is kept at once. You may change it.");
   };
 
   for (const step of steps) {

@@ -7,9 +7,10 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from kwlesson.tables import edtf
-from kwlesson.views.kit.activity import FormView
+from kwlesson.views.kit.activity import PageForm
 from kwlesson.views.kit.attribution import origin
 from kwlesson.views.kit.glossary import Glossary
+from kwlesson.views.kit.view import Answers, View
 from kwlesson.views.trace.drawing import Arrow, lane_lines, order_lanes
 
 if TYPE_CHECKING:
@@ -24,20 +25,15 @@ _HAPPENED = {"documented": "shown", "inferred": "worked-out"}
 _SAID = {"documented": "paper", "inferred": "worked-out"}
 
 
-class Chain(FormView):
+class Chain(PageForm):
     """A view of the decision chain: lanes, an arrow a step, and two questions a step.
 
     What we answer shows once a learner has answered both: beside the choice by styles alone, and
     in full in a disclosure that is closed where there are none. No text face holds it.
     """
 
-    def __init__(self, lesson: Tables, *, whole: bool, answers: bool) -> None:
-        facts = _facts(lesson, whole=whole) | {"answers": answers}
-        super().__init__(lesson, "The decision chain", facts)
-
-    def has_live_face(self) -> bool:
-        """Return whether there is something to choose."""
-        return not self.facts["answers"]
+    def __init__(self, lesson: Tables, *, whole: bool) -> None:
+        super().__init__(lesson, "The decision chain", _facts(lesson, whole=whole))
 
 
 def _facts(lesson: Tables, *, whole: bool) -> dict[str, Any]:
@@ -159,7 +155,7 @@ class _Cards:
         return groups
 
 
-def trace(lesson: Tables, *, whole: bool = False, answers: bool = False) -> Chain:
+def trace(lesson: Tables, *, whole: bool = False, answers: bool = False) -> View:
     """Walk the decision chain step by step, and ask of each how it is known.
 
     Parameters
@@ -171,7 +167,7 @@ def trace(lesson: Tables, *, whole: bool = False, answers: bool = False) -> Chai
 
     Returns
     -------
-    Chain
+    View
         A view with three faces.
 
     Examples
@@ -181,4 +177,5 @@ def trace(lesson: Tables, *, whole: bool = False, answers: bool = False) -> Chai
     >>> "inferred" in lesson.trace().text(), "inferred" in lesson.trace(answers=True).text()
     (False, True)
     """
-    return Chain(lesson, whole=whole, answers=answers)
+    view = Chain(lesson, whole=whole)
+    return Answers(view) if answers else view

@@ -9,11 +9,11 @@ mock.timers.enable({ apis: ["setTimeout"] });
 export const cases = JSON.parse(readFileSync(new URL("../merge_cases.json", import.meta.url), "utf8"));
 
 /** Make a workbook's JSON from the short form in which the cases write answers. */
-export function workbookJson({ book = "aa", counter = 0, answers = {} }) {
+export function workbookJson({ book = "aa", counter = 0, answers = {}, ...more }) {
   const entries = Object.entries(answers).map(([question, [answer, n, locked]]) => {
     return [question, { answer, n, locked }];
   });
-  return { book, counter, answers: Object.fromEntries(entries) };
+  return { book, counter, answers: Object.fromEntries(entries), ...more };
 }
 
 class FakeStorage {
@@ -45,6 +45,7 @@ export function useStorage({ deny = false } = {}) {
 export class FakeModel {
   sent = [];
   isDead = false;
+  widget_manager = { kernel: { status: "idle" } };
   #listeners = new Set();
 
   on(_event, listener) {

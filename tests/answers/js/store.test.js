@@ -7,6 +7,8 @@ import { cases, FakeModel, useStorage, workbookJson } from "./fixtures.js";
 
 beforeEach(() => useStorage());
 
+const copies = () => Object.keys(localStorage).sort();
+
 function open(folder = {}) {
   const store = createStore(50);
   const { model, activity } = join(store);
@@ -183,6 +185,133 @@ test("whoever listens is told of each change, until they leave", () => {
   assert.equal(times, 1);
 });
 
+test("where another window locked an answer first, its words are not said to be saved ones of this page", async () => {
+  const { store, model, activity } = open();
+  const recorded = activity.record("r", { choice: "likely", reason: "my own words" }, { lock: true });
+  const theirs = { r: [{ choice: "unlikely", reason: "other words" }, 1, true] };
+  model.answer("record", { status: "conflict", workbook: workbookJson({ answers: theirs }) });
+  assert.equal((await recorded).saved, false);
+  assert.match(store.status("r"), /another window.* that one stays\. You wrote here: \u201cmy own words\u201d/i);
+  assert.equal(store.get("r").reason, "other words");
+  model.reply({ status: "ready", ticket: "t", workbook: workbookJson({ answers: theirs }) });
+  assert.match(store.status("r"), /my own words/, "nor after the next word of the kernel");
+});
+
+test("the same holds where the kernel never replied", async () => {
+  const { store, model, activity } = open();
+  model.isDead = true;
+  await activity.record("r", { choice: "likely", reason: "my own words" }, { lock: true });
+  const theirs = { r: [{ choice: "unlikely", reason: "other words" }, 1, true] };
+  model.reply({ status: "ready", ticket: "t", workbook: workbookJson({ answers: theirs }) });
+  assert.match(store.status("r"), /my own words/);
+});
+
+test("a busy kernel is waited for, and nobody is told to start another one", async () => {
+  const { store, model, activity } = open();
+  model.widget_manager.kernel.status = "busy";
+  const recorded = activity.record("a", "x");
+  mock.timers.tick(50);
+  assert.match((await recorded).message, /^the kernel is busy/);
+  assert.ok(activity.isBusy());
+  assert.doesNotMatch(store.status("a"), /Run All/);
+  record(model, { a: ["x", 1, false] });
+  assert.equal(store.status("a"), "Saved.");
+});
+
+test("a notebook that closes while its answer is being saved leaves it to the next one", async () => {
+  const store = createStore(50);
+  const model = new FakeModel();
+  const channel = store.connect(model);
+  greet(model, {});
+  const recorded = store.through(channel).record("a", "x");
+  store.disconnect(channel);
+  assert.equal((await recorded).saved, false);
+  assert.equal(JSON.parse(localStorage.getItem("kwlesson:copy:aa")).answers.a.answer, "x");
+  // The kernel may have written it all the same, or not: the next one is asked, and either is right.
+  const next = join(store);
+  greet(next.model, { answers: { a: ["x", 1, false] } });
+  record(next.model, { a: ["x", 1, false] });
+  assert.equal(store.status("a"), "Saved.");
+});
+
+test("a part of the page that fails stops no other", (context) => {
+  context.mock.method(console, "error", () => undefined);
+  const { store, activity } = open();
+  const told = [];
+  store.subscribe(() => {
+    throw new Error("of one part");
+  });
+  store.subscribe(() => told.push("the other"));
+  activity.record("a", "x");
+  assert.deepEqual(told, ["the other"]);
+});
+
+test("what a kernel has to say of the folder is said once", () => {
+  const { store, model } = open();
+  for (const _ of [1, 2]) model.reply({ status: "ready", ticket: "t", notices: ["This disk has no locks."] });
+  assert.deepEqual(store.notices(), ["This disk has no locks."]);
+});
+
+// Beginning anew
+
+/** Give answers as one learner, and return what the folder holds after they were forgotten. */
+function leave({ model, store, activity }) {
+  activity.record("name", "Ada");
+  record(model, { name: ["Ada", 1, false] });
+  store.setDraft("b", "Ada's draft");
+  model.isDead = true;
+  activity.record("c", "Ada's, never saved");
+  model.isDead = false;
+  return workbookJson({ book: "bb", forgotten: ["aa"] });
+}
+
+const pageOf = (store) => [store.answers(), store.draft("b"), store.offers(), copies()];
+
+test("whoever forgets leaves nothing on the page and in the browser", async () => {
+  const page = open();
+  const workbook = leave(page);
+  localStorage.setItem("kwlesson:copy:cc", JSON.stringify({ book: "cc", answers: {}, drafts: {}, at: "" }));
+  let anew = 0;
+  page.store.onForgotten(() => {
+    anew += 1;
+  });
+  const forgotten = page.activity.forget();
+  page.model.answer("forget", { status: "forgotten", workbook });
+  assert.equal((await forgotten).status, "forgotten");
+  assert.deepEqual(pageOf(page.store), [{}, undefined, [], []]);
+  assert.equal(anew, 1);
+});
+
+test("another window learns of it with the kernel's next word, and sends nothing of it again", () => {
+  const page = open();
+  const workbook = leave(page);
+  const before = page.model.sent.length;
+  page.model.reply({ status: "ready", ticket: "t", workbook });
+  assert.deepEqual(pageOf(page.store), [{}, undefined, [], []]);
+  assert.deepEqual(page.model.sent.slice(before), []);
+});
+
+test("a browser that was closed meanwhile drops its copy when it hears of it", () => {
+  const workbook = leave(open());
+  const { store, model } = open(null);
+  model.reply({ status: "ready", ticket: "t", workbook });
+  assert.deepEqual(pageOf(store), [{}, undefined, [], []]);
+});
+
+test("without a kernel nothing is said to be forgotten, and nothing is", async () => {
+  const { store, model, activity } = open({ answers: { a: ["x", 1, false] } });
+  model.isDead = true;
+  assert.equal(await activity.forget(), null);
+  assert.deepEqual(store.answers(), { a: "x" });
+});
+
+test("where nothing was ever run the page and the browser forget", async () => {
+  const store = createStore(50);
+  store.record("a", "x");
+  assert.equal((await store.through().forget()).status, "forgotten");
+  assert.deepEqual([store.answers(), copies()], [{}, []]);
+});
+
 // Drafts
 
 test("a draft goes when its answer is given, and stands in the download if it counts", () => {
@@ -218,8 +347,6 @@ test("words that differ from the answer are never said to be saved", () => {
 });
 
 // The browser's copy
-
-const copies = () => Object.keys(localStorage).sort();
 
 test("a page that was opened again has its drafts, and is offered what never reached the folder", async () => {
   const old = open({ answers: { a: ["x", 1, false] } });

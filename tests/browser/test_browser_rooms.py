@@ -1,0 +1,116 @@
+"""What two windows, a busy kernel and several visitors do to answers, and what forgetting does."""
+
+from __future__ import annotations
+
+from answer_form import NotebookForm
+from browser_support import window
+from playwright.sync_api import expect
+
+RATING, CHOICE = "lamp-rating-1", "who-saw"
+CALLS = ("lesson.keep()", f"lesson.ask({CHOICE!r})", f"lesson.ask({RATING!r})")
+# Keeps the kernel busy until a file is there, and returns at once.
+KEEP_BUSY = """
+    path => {
+        const { kernel } = jupyterapp.shell.currentWidget.sessionContext.session;
+        const code = `import os\nwhile not os.path.exists(${JSON.stringify(path)}): pass`;
+        kernel.requestExecute({ code });
+    }
+"""
+CLOSE_NOTEBOOK = "() => jupyterapp.shell.currentWidget.dispose()"
+COPIES = "Object.keys(localStorage).filter(key => key.startsWith('kwlesson:copy:'))"
+
+
+def rate(form, label, words):
+    area = form.one(RATING)
+    area.get_by_label(label, exact=True).check()
+    area.get_by_role("textbox").fill(words)
+    area.get_by_role("button").click()
+
+
+def test_nothing_false_is_said_between_two_windows_and_a_busy_kernel(chromium, lab, page, tmp_path):
+    first = NotebookForm(lab, tmp_path / "work", "first", *CALLS).open(page)
+    with window(chromium) as another:
+        second = NotebookForm(lab, tmp_path / "work", "second", *CALLS).open(another)
+
+        # Two windows rate at once.
+        rate(first, "likely", "What I wrote first.")
+        first.expect_saved(RATING)
+        rate(second, "unlikely", "What I wrote here.")
+        expect(second.status(RATING)).to_contain_text("Another window kept an answer to this first")
+        expect(second.status(RATING)).to_contain_text("You wrote here: “What I wrote here.”")
+        expect(second.one(RATING)).to_contain_text("What I wrote first.")
+
+        # A busy kernel is waited for.
+        free = tmp_path / "free"
+        page.evaluate(KEEP_BUSY, str(free))
+        first.choose(CHOICE, "keeper")
+        expect(first.status(CHOICE)).to_contain_text("the kernel is busy")
+        expect(first.status(CHOICE)).not_to_contain_text("Run All")
+        free.touch()
+        first.expect_saved(CHOICE)
+
+        # A notebook that closes while its answer is being saved.
+        free.unlink()
+        page.evaluate(KEEP_BUSY, str(free))
+        first.choose(CHOICE, "master")
+        page.evaluate(CLOSE_NOTEBOOK)
+        assert first.answers[CHOICE] == "keeper"
+        free.touch()
+        third = NotebookForm(lab, tmp_path / "work", "third", *CALLS)
+        page.evaluate(
+            "path => jupyterapp.commands.execute('docmanager:open', { path })",
+            third.path.relative_to(lab.work).as_posix(),
+        )
+        page.locator(".jp-Notebook").wait_for()
+        third.page = page
+        third.run()
+        third.expect_saved(CHOICE)
+        assert third.answers[CHOICE] == "master"
+
+        # Everything is forgotten, in the other window too.
+        third.bar.get_by_text("Where your work is").click()
+        third.bar.get_by_text("Forget everything").click()
+        third.bar.get_by_role("button", name="Remove all my answers now").click()
+        expect(third.bar.get_by_role("status")).to_contain_text("Everything is removed")
+        expect(third.one(RATING)).not_to_contain_text("What I wrote first.")
+        expect(third.one(CHOICE).locator(":checked")).to_have_count(0)
+        assert third.answers == {}
+        assert page.evaluate(COPIES) == []
+        second.choose(CHOICE, "keeper")
+        second.expect_saved(CHOICE)
+        expect(second.one(RATING)).not_to_contain_text("What I wrote")
+        assert second.answers == {CHOICE: "keeper"}
+    assert "What I wrote" not in "".join(map(str, third.on_disk().values()))
+
+
+def test_two_visitors_of_a_dashboard_see_nothing_of_each_other(chromium, lab, page, tmp_path):
+    """They share a notebook and a kernel, which is more than Voila lets its visitors share."""
+    dashboard = 'os.environ["SERVER_SOFTWARE"] = "voila/0.5.13"'
+    ada = NotebookForm(lab, tmp_path / "work", "dashboard", dashboard, *CALLS)
+    ada.lab.open(page, ada.path, simple=True, wait_for=page.locator(".jp-Notebook"))
+    ada.page = page
+    lab.run_all(page)
+    ada.bar.get_by_label("Your name, if you like").fill("Ada Lovelace")
+    ada.bar.get_by_role("button", name="Keep my name").click()
+    expect(ada.bar.get_by_role("status")).to_contain_text("Your name is kept")
+    ada.choose(CHOICE, "keeper")
+    expect(ada.status(CHOICE)).to_have_text("Kept in this browser.")
+    expect(ada.bar).to_contain_text("1 answer so far. Kept in this browser.")
+    expect(ada.bar.locator("[data-fill=where]")).to_contain_text("in this browser alone")
+    with window(chromium) as another:
+        ben = NotebookForm(lab, tmp_path / "work", "dashboard", dashboard, *CALLS)
+        lab.open(another, ben.path, simple=True, wait_for=another.locator(".jp-Notebook"))
+        ben.page = another
+        lab.run_all(another)
+        expect(ben.bar).to_contain_text("No answers yet.")
+        ben.choose(CHOICE, "master")
+        expect(ben.status(CHOICE)).to_have_text("Kept in this browser.")
+        assert "Ada" not in another.content()
+        assert "Ada" not in another.evaluate("JSON.stringify({ ...localStorage })")
+    assert not ada.folder.exists()
+
+    lab.stop_kernels()
+    lab.open(page, ada.path, simple=True, wait_for=page.locator(".jp-Notebook"))
+    lab.run_all(page)
+    expect(ada.bar.get_by_label("Your name, if you like")).to_have_value("Ada Lovelace")
+    expect(ada.one(CHOICE).locator("[data-feedback=keeper]")).to_be_visible()
