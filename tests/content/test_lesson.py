@@ -29,7 +29,7 @@ COLUMNS = {
     "names": "person name language writing",
     "cases": "id title question summary",
     "routes": "id title summary interest",
-    "hands": "route step person act language date status source paragraph",
+    "hands": "route step person act language date status source paragraph place",
     "accounts": "id case label masked_label reporter source route position",
     "points": "id case order core question verdict note",
     "claims": "id point account says status hedge source paragraph",
@@ -46,6 +46,8 @@ COLUMNS = {
     "source",
     "choices": "question id text quote feedback best",
     "terms": "id term meaning",
+    "places": "id name native_name today latitude longitude",
+    "outlines": "id kind name points credit",
     "plan": "order notebook step minutes_15 minutes_50 minutes_90 can_skip if_late say "
     "likely_error",
 }
