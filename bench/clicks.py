@@ -51,7 +51,7 @@ SETUP = """import kwlesson
 from IPython.display import HTML, display
 from ipywidgets import HTML as HTMLWidget, RadioButtons, VBox, interact
 view = kwlesson.load(kwlesson.SAMPLE).compare("harbour-light")
-panels = {panel.label: str(panel.html) for panel in view.switch().panels}
+panels = {panels!r}
 first = next(iter(panels.values()))
 """
 KERNEL = {"kernelspec": {"display_name": "Python 3", "name": "python3", "language": "python"}}
@@ -149,8 +149,14 @@ def measure(lab, running, path: Path, view, words: list[str]) -> dict[str, list[
 
 def main() -> None:
     view = kwlesson.load(kwlesson.SAMPLE).compare("harbour-light")
-    words = own_words([str(panel.html) for panel in view.switch().panels][:2])
-    cells = [nbformat.v4.new_code_cell(source) for source in (SETUP, *CELLS.values())]
+    lines = re.findall(r'<p class="kw-side kw-side-(\d)"[^>]*>(.*?)</p>', view.body(), re.DOTALL)
+    panels = {
+        account["label"]: "<p>".join(line for side, line in lines if side == str(account["side"]))
+        for account in view.facts["accounts"]
+    }
+    words = own_words(list(panels.values()))
+    setup = SETUP.replace("{panels!r}", repr(panels))
+    cells = [nbformat.v4.new_code_cell(source) for source in (setup, *CELLS.values())]
     found = []
     with tempfile.TemporaryDirectory() as folder, jupyterlab(Path(folder)) as lab:
         path = lab.work / "notebooks" / "clicks.ipynb"

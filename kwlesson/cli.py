@@ -183,7 +183,8 @@ def _gather(chosen: argparse.Namespace) -> int:
     from kwlesson.lesson import load
     from kwlesson.views.gather.view import ClassPicture
 
-    lessons = [load(folder) for folder in chosen.lesson or (paths.DATA, paths.TRANSFER)]
+    folders = chosen.lesson or (paths.DATA, paths.TRANSFER)
+    lessons = [load(folder) for folder in folders]
     found = gather(chosen.folder, lessons)
     picture = ClassPicture(lessons, *found, names=chosen.names)
 
@@ -197,7 +198,8 @@ def _gather(chosen: argparse.Namespace) -> int:
         "--csv": (chosen.csv, table),
     }
     wanted = {option: (path, make()) for option, (path, make) in files.items() if path}
-    _write_outputs(wanted, chosen.folder)
+    read = dict.fromkeys(folders, "it is of the lesson") | {chosen.folder: "somebody handed it in"}
+    _write_outputs(wanted, read)
     if not wanted:
         say(*picture.text().split("\n"))
     for file in found.skipped:
@@ -208,8 +210,8 @@ def _gather(chosen: argparse.Namespace) -> int:
     return 0
 
 
-def _write_outputs(outputs: dict[str, tuple[Path, str]], read: Path) -> None:
-    """Write files, each whole or not at all, and none over what somebody else wrote in `read`."""
+def _write_outputs(outputs: dict[str, tuple[Path, str]], read: dict[Path, str]) -> None:
+    """Write files, each whole or not at all, and none over what others wrote where it was read."""
     contents = {option: text.encode("utf-8", "replace") for option, (_, text) in outputs.items()}
     options: dict[str, str] = {}
     for option, (path, _) in outputs.items():
@@ -217,9 +219,10 @@ def _write_outputs(outputs: dict[str, tuple[Path, str]], read: Path) -> None:
         if place in options:
             raise LessonError(f"{path}: {options[place]} and {option} are one file; name two")
         options[place] = option
-        inside = Path(place).is_relative_to(os.path.realpath(read))
-        if inside and not _is_own(Path(place), contents[option]):
-            raise LessonError(f"{path}: somebody handed it in; name another file for {option}")
+        for folder, whose in read.items():
+            inside = Path(place).is_relative_to(os.path.realpath(folder))
+            if inside and not _is_own(Path(place), contents[option]):
+                raise LessonError(f"{path}: {whose}; name another file for {option}")
     for option, (path, _) in outputs.items():
         try:
             write_atomic(path, contents[option], mode=permissions(path))

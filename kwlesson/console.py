@@ -3,35 +3,8 @@
 from __future__ import annotations
 
 import sys
-import unicodedata
 
-
-def visible(text: str) -> str:
-    r"""Return a text as one line in which a terminal finds nothing to do but to show it.
-
-    Control characters, line ends, marks that turn the direction of writing and all else that has
-    no shape of its own stand as they would in Python.
-
-    Parameters
-    ----------
-    text : str
-        Any text, such as the name that somebody gave, or a file's.
-
-    Returns
-    -------
-    str
-
-    Examples
-    --------
-    >>> print(visible("Ada\x1b[2J \u202ecba\n30 learners"))
-    Ada\x1b[2J \u202ecba\n30 learners
-    """
-    return "".join(
-        one
-        if one.isprintable() or unicodedata.category(one) == "Zs"
-        else one.encode("unicode_escape").decode()
-        for one in text
-    )
+from kwlesson.errors import visible
 
 
 def say(*lines: str, error: bool = False) -> None:

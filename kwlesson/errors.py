@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -13,27 +14,32 @@ _MAX_NAME_LENGTH = 80  # longer names are no slip of the pen, and slow to compar
 
 
 def visible(text: str) -> str:
-    r"""Write out every sign that a screen would obey or hide: control and bidi signs, lone bytes.
+    r"""Return a text as one line in which a terminal finds nothing to do but to show it.
+
+    Control characters, line ends, marks that turn the direction of writing and all else that has
+    no shape of its own stand as they would in Python.
 
     Parameters
     ----------
     text : str
-        Such as a cell of a table, or the name of a file.
+        Any text, such as the name that somebody gave, or a file's.
 
     Returns
     -------
     str
-        On one line, and safe to print.
 
     Examples
     --------
-    >>> print(visible("a\x1b[2J\u202eb"))
-    a\x1b[2J\u202eb
+    >>> print(visible("Ada\x1b[2J \u202ecba\n30 learners"))
+    Ada\x1b[2J \u202ecba\n30 learners
     """
     if text.isprintable():
         return text
     return "".join(
-        sign if sign.isprintable() else sign.encode("unicode_escape").decode() for sign in text
+        one
+        if one.isprintable() or unicodedata.category(one) == "Zs"
+        else one.encode("unicode_escape").decode()
+        for one in text
     )
 
 

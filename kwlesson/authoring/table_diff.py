@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from kwlesson.errors import LessonError
+from kwlesson.errors import LessonError, visible
 from kwlesson.tables import reader, schema
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ class Change(NamedTuple):
     def __str__(self) -> str:
         """Return the change in words."""
         place = f"{self.file}, row {self.number}" if self.number else self.file
-        return f"{place} ({self.row.partition(':')[2]}) {self.what}"
+        return visible(f"{place} ({self.row.partition(':')[2]}) {self.what}")
 
 
 def on_disk(folder: Path, table: schema.Table) -> list[reader.Row]:

@@ -131,7 +131,8 @@ def _difference(ours: str, theirs: str) -> str:
     written, stands = (
         "".join(words[max(0, at - _AROUND) : at + _AROUND + 1]) for words in (own, near)
     )
-    return f": '{written.strip()}' for '{stands.strip()}'"
+    said = f": '{written.strip()}' for '{stands.strip()}'"
+    return said.replace("\N{NO-BREAK SPACE}", r"\xa0")  # which looks like the other blank
 
 
 def _echoes(

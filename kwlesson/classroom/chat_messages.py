@@ -26,6 +26,7 @@ _HEADERS = tuple(
         rf"(?P<name>){_TIME}",
     )
 )
+_SOME_TIME = re.compile(r"\d[:.]\d\d")
 _ONLY_A_NAME = re.compile(r"(?!.*KW[1IL])[^:\n]{1,80}$", re.IGNORECASE)
 _TO = re.compile(r"^from +| +to +.*$", re.IGNORECASE)
 _SPEAKER = re.compile(rf"[^\w\n]{{0,9}}{_NAME} {{0,9}}:(?!\S*/)", re.IGNORECASE)
@@ -64,7 +65,9 @@ def senders(text: str) -> list[str]:
     now = ""
     lines = [line[:_LOOKED_AT] if len(line) > _LOOKED_AT else line for line in text.split("\n")]
     for above, line in pairwise(["", *lines]):
-        header = next(filter(None, (pattern.match(line) for pattern in _HEADERS)), None)
+        header = None
+        if _SOME_TIME.search(line):
+            header = next(filter(None, (pattern.match(line) for pattern in _HEADERS)), None)
         if header:
             # A time alone goes on under the name over it, or under the one before.
             name = _TO.sub("", header["name"].strip()) or (

@@ -193,10 +193,14 @@ def _newest(
     """
     kept: list[State] = []
     verdicts: dict[int, Verdict] = {}
-    # What may be newer comes first.
+    # What may be newer comes first, and of the same what says whose it is.
     order = sorted(
-        states, key=lambda one: (-one.counter, -one.is_whole, -len(one.stamps), one.number)
-    )
+        states,
+        key=lambda one: (
+            -one.counter, -one.is_whole, -len(one.stamps), not one.name, not one.hand_in.owner,
+            one.number,
+        ),
+    )  # fmt: skip
     for one in order:
         against = kept[:_MOST_COMPARED]
         if not one.hand_in.owner:

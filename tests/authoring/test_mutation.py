@@ -33,8 +33,8 @@ LABS = [
     pytest.param(name, marks=[] if name == "sample" else pytest.mark.slow, id=name)
     for name in labs()
 ]
-# Ids and days in the marks of a page, and notes that wait until somebody has judged.
-PAGE_ALONE = {"claims.id", "events.date", "notes.text", "quotes.editorial"}
+# Ids, days and languages in the marks of a page, and notes that wait until somebody has judged.
+PAGE_ALONE = {"claims.id", "events.date", "names.language", "notes.text", "quotes.editorial"}
 
 
 @cache

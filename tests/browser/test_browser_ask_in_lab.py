@@ -124,8 +124,8 @@ def test_feedback_download_and_typing_outlive_the_kernel_and_the_next_one_saves(
     expect(form.status("who-saw")).to_contain_text(NOT_YET)
     piece = next(iter(REAL.corroborations.id))
     judged = form.page.locator(f'.kw-live [data-row="corroborations:{piece}"]')
-    judged.locator("[name=against_interest][value=yes]").check()
-    expect(judged.get_by_role("status")).to_contain_text(NOT_YET)
+    judged.locator("[name$=against_interest][value=yes]").check()
+    expect(form.page.locator(".kw-view-corroborate [role=status]")).to_contain_text(NOT_YET)
     expect(form.bar).to_contain_text("2 answers not yet in your folder.")
     assert form.answers == {"who-saw": "keeper"}
 

@@ -1,4 +1,4 @@
-"""The chain, and what it rests on: the learner's choice first, kept, and ours after it."""
+"""The chain, what it rests on and through whose hands: the learner first, then ours."""
 
 from __future__ import annotations
 
@@ -99,3 +99,28 @@ def test_the_first_source_set_aside_is_the_guess_and_stays(draw, tmp_path):
     assert form.answers == {"set-aside": "kovalev-cable-1949-05-18"}
     form.open()
     expect(area.locator("[value=kovalev-cable-1949-05-18]")).to_be_checked()
+
+
+def test_hands_are_put_in_order_by_clicks_or_numbers_and_the_map_draws_the_way(draw, tmp_path):
+    route = "kovalev-1949"
+    form = draw(tmp_path / "work", LESSON.follow(route), LESSON.keep())
+    area = form.page.locator(".kw-view-follow")
+    steps = [hand["step"] for hand in LESSON.records("hands", route=route)]
+    way, ours = area.locator(".kw-way"), area.locator(".kw-answer")
+    expect(way).to_have_css("visibility", "hidden")
+    for step in steps[:-1]:
+        area.locator(f".kw-hands [data-step='{step}'] .kw-hand").click()
+    expect(way).to_have_css("visibility", "visible")
+    expect(ours).not_to_have_attribute("open", "")
+    area.locator(".kw-hands [data-step='3'] [type=checkbox]").check()
+    last = area.locator(f".kw-hands [data-step='{steps[-1]}'] [type=number]")
+    last.fill(str(len(steps)))
+    last.press("Tab")
+    expect(ours).to_have_attribute("open", "")
+    expect(area.get_by_role("status")).to_contain_text("Order: as ours.")
+    presumed = [h["step"] for h in LESSON.records("hands", route=route, status="presumed")]
+    expect(area.get_by_role("status")).to_contain_text(f"differ at {presumed[1]}")
+    kept = {"order": list(map(str, steps)), "presumed": ["3"]}
+    assert form.answers == {f"routes:{route}": kept}
+    form.open()
+    expect(area.get_by_role("status")).to_contain_text("Order: as ours.")

@@ -14,7 +14,7 @@ display(ipywidgets.Button(description="Press"), ipywidgets.Checkbox(description=
 display(HTML('<a href="#here">A link</a> <p tabindex="0">A stop</p>'))
 """
 FOCUSABLE = {
-    "a live radio": ".kw-live-choices input",
+    "a live radio": ".kw-live .kw-choices input",
     "a folded line": ".kw summary",
     "a button": ".widget-button",
     "a box to tick": ".widget-checkbox input",

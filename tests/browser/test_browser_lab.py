@@ -15,7 +15,6 @@ from browser_support import (
     labels,
     open_details,
     output,
-    radios,
     save,
     start_on_a_cell,
     tab_to,
@@ -133,15 +132,11 @@ def test_tab_space_and_arrow_keys_turn_the_live_face(face, names, shows):
     area = output(face)
     choose(area, names[0])
     start_on_a_cell(face)
-    tab_to(face, ".kw-live-choices input")
-    for key, name in (("Tab", 1), ("Shift+Tab", 0)):
+    tab_to(face, ".kw-choices input")
+    for key, name in (("ArrowRight", 1), ("ArrowLeft", 0), ("Space", 0)):
         face.keyboard.press(key)
         assert face.evaluate(FOCUS_IS_SEEN)
-        face.keyboard.press("Space")
         shows(area, names[name])
-    face.keyboard.press("ArrowRight")
-    assert face.evaluate("document.activeElement.matches('input:checked')")
-    assert radios(area).nth(1).is_checked()
 
 
 def test_enter_and_space_open_and_close_what_is_folded(face):
@@ -292,7 +287,7 @@ def test_every_view_answers_without_its_kernel_and_shuts_nobody_out(bench, lab):
     for area, name in zip(areas.all(), VIEWS, strict=True):
         area.scroll_into_view_if_needed()
         shown = VIEWS[name].switch().panels if name in SWITCHED else []
-        switch = area.locator(".kw-live-choices")
+        switch = area.locator(".kw-live-choices, .kw-choices")
         assert not shown or labels(switch) == [panel.label for panel in shown]
         for choice in (shown[-1].label, shown[0].label) if shown else ():
             before = area.inner_text()
@@ -303,7 +298,7 @@ def test_every_view_answers_without_its_kernel_and_shuts_nobody_out(bench, lab):
     assert grave_violations(page, ".jp-OutputArea-output:has(.kw)") == []
 
     start_on_a_cell(page)
-    tests = page.locator(".kw-evidence").first.get_by_role("group")
+    tests = page.locator(".kw-evidence").first.locator("fieldset")
     tests.first.get_by_role("radio").first.focus()
     for key, answer in (
         ("Space", "yes"), ("ArrowRight", "no"), ("ArrowDown", "unclear"), ("ArrowUp", "no"),

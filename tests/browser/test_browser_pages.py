@@ -51,7 +51,7 @@ STYLE = re.compile(r"<style>.*?</style>", re.DOTALL)
 # What sticks out in one panel after the other.
 IN_EACH_PANEL = """
     (sticksOut => root => {
-        const choices = [...root.querySelectorAll(".kw-switch > .kw-choices input")];
+        const choices = [...root.querySelectorAll(".kw-switch > .kw-choices [type=radio]")];
         return (choices.length ? choices : [root]).flatMap(choice => {
             choice.click();
             return sticksOut(root);
@@ -140,7 +140,8 @@ def test_where_styles_are_stripped_every_row_is_seen(show, name):
     rows = page.locator("[data-row]")
     assert rows.count() == len(Page(bare).rows) > 0
     expect(rows.filter(visible=True)).to_have_count(rows.count())
-    expect(panels(page)).to_have_count(len(labels(page.locator(".kw-choices"))))
+    if name in SWITCHED:
+        expect(panels(page)).to_have_count(len(labels(page.locator(".kw-choices"))))
 
 
 @every_switch
@@ -227,14 +228,14 @@ LETTERS = """
 
 
 @pytest.mark.parametrize(("lesson", "route"), ROUTES, ids=[route for _, route in ROUTES])
-def test_a_route_is_drawn_beside_its_list_and_can_be_read_on_a_telephone(show, lesson, route):
+def test_a_map_stands_beside_the_hands_and_can_be_read_on_a_telephone(show, lesson, route):
     page = show(lesson.follow(route).page())
-    drawing, hands = (page.locator(f".kw-follow {part}") for part in ("svg", "> ol"))
+    drawing, hands = page.locator(".kw-map"), page.locator(".kw-hands")
     for width in (1280, 400, 360):
         page.set_viewport_size({"width": width, "height": 900})
-        for words, size, inside in page.locator("svg.kw-route").evaluate(LETTERS):
+        for words, size, inside in drawing.evaluate(LETTERS):
             assert size >= 12, (words, width)
-            assert inside, (words, width)
+            assert inside or width < 1280, (words, width)
         first, second = drawing.bounding_box(), hands.bounding_box()
         side, start = ("width", "x") if width == 1280 else ("height", "y")
         assert first[start] + first[side] <= second[start]
@@ -245,19 +246,19 @@ def test_a_route_is_drawn_beside_its_list_and_can_be_read_on_a_telephone(show, l
 
 def test_answers_are_given_by_keyboard_without_scripts_and_each_piece_keeps_its_own(show):
     page = show(REAL.corroborate("kim-il-1949").page(), java_script_enabled=False)
-    forms = page.locator("form.kw-evidence")
     for number in (0, 1):
-        form = forms.nth(number)
+        choose(switch(page), str(number + 1))
+        form = page.locator(".kw-evidence").nth(number)
         form.get_by_role("radio").first.focus()
         page.keyboard.press("Space")
         page.keyboard.press("ArrowRight")
         page.keyboard.press("Enter")
-        tests = form.get_by_role("group")
+        tests = form.locator("fieldset")
         expect(tests.first.get_by_role("radio", name="no", exact=True)).to_be_checked()
         page.keyboard.press("Tab")
         page.keyboard.press("ArrowDown")
         expect(tests.nth(1).get_by_role("radio", name="no", exact=True)).to_be_checked()
-    assert page.locator("input:checked").count() == 4
+    assert page.locator(".kw-tests input:checked").count() == 4
     assert page.url.endswith("page.html")
 
 
@@ -265,10 +266,12 @@ def test_focus_is_seen_and_tab_reaches_our_judgement(show):
     page = show(REAL.corroborate("kim-il-1949").page())
     tab_to(page, ".kw-tests input")
     assert page.evaluate(FOCUS_IS_SEEN)
-    tab_to(page, ".kw-evidence > details > summary")
+    choose(switch(page), labels(switch(page))[-1])
+    page.evaluate("document.activeElement.blur()")
+    tab_to(page, ".kw-judgement > summary")
     assert page.evaluate(FOCUS_IS_SEEN)
     page.keyboard.press("Enter")
-    expect(page.locator(".kw-evidence").first.locator("> details")).to_have_attribute("open", "")
+    expect(page.locator(".kw-judgement").filter(visible=True)).to_have_attribute("open", "")
 
 
 # Cards

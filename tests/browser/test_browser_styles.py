@@ -17,7 +17,7 @@ SHEETS = "style.kw-stylesheet"
 # Long enough that the first output is out of sight, and out of the document where it may be.
 LONG = "\n\n".join(["Read on."] * 80)
 LESSON = kwlesson.load(kwlesson.SAMPLE)
-VIEWS = ['lesson.compare("harbour-light")', "lesson.trace()"]
+VIEWS = [f'lesson.compare("harbour-light"{how})' for how in ("", ", masked=True")]
 
 
 @pytest.fixture(scope="module")
@@ -77,11 +77,11 @@ def assert_toggles(page, *, dressed=True):
     expect(areas).to_have_count(len(VIEWS))
     for area in areas.all():
         area.scroll_into_view_if_needed()
-        for label in (labels(area)[-1], labels(area)[0]):
+        first, second = (area.locator(f".kw-row .kw-side-{side}").first for side in (1, 2))
+        for label, sees_both in ((labels(area)[-1], True), (labels(area)[0], False)):
             choose(area, label)
-            shown = area.locator(".kw-panel").filter(visible=True)
-            expect(shown).to_have_count(1)
-            expect(shown).to_have_attribute("aria-label", label)
+            expect(first).to_be_visible()
+            expect(second).to_be_visible(visible=sees_both)
         assert is_dressed(area) == dressed
 
 

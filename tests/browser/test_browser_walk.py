@@ -263,7 +263,8 @@ class Walk:
         self.keys.press("Space")
         self.keys.press("ArrowRight")
         piece = self.page.locator(f"{SHOWN} .kw-live .kw-evidence").first
-        expect(piece.get_by_role("status")).to_have_text("Saved.")
+        message = self.page.locator(f"{SHOWN} .kw-live.kw-view-corroborate [role=status]")
+        expect(message).to_have_text("Saved.")
         self.answers[piece.get_attribute("data-row")] = {"other_speaker": "no"}
 
     def say_who(self):

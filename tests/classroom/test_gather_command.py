@@ -107,3 +107,12 @@ def test_what_to_look_at_names_no_learner_where_names_are_off(folder, capsys):
     said = capsys.readouterr()
     assert "Look: files 1, 3 began with one file, and count as 2 learners" in said.out
     assert "Look: ada.json, ben.json began with one file" in said.err
+
+
+def test_a_table_of_the_lesson_is_never_written_over(folder, fiction, capsys):
+    table = fiction.path / "quotes.csv"
+    before = table.read_bytes()
+    arguments = ["gather", str(folder), "--lesson", str(fiction.path), "--csv", str(table)]
+    assert main(arguments) == 1
+    assert "it is of the lesson; name another file for --csv" in capsys.readouterr().err
+    assert table.read_bytes() == before

@@ -29,7 +29,7 @@ COLUMNS = {
     "names": "person name language writing",
     "cases": "id title question summary",
     "routes": "id title summary interest",
-    "hands": "route step person act language date status source paragraph",
+    "hands": "route step person act language date status source paragraph place",
     "accounts": "id case label masked_label reporter source route position",
     "points": "id case order core question verdict note",
     "claims": "id point account says status hedge source paragraph",
@@ -185,3 +185,50 @@ def test_marks_differ_within_verdicts_and_within_statuses(lesson):
     ):
         marks = [terms[word]["mark"] for word in words]
         assert len(marks) == len(set(marks))
+
+
+BRIEFS = [row for row in TABLES["claims"] if row["brief"]]
+CORE = {row["id"]: row for row in TABLES["points"] if row["core"] == "yes"}
+
+
+def test_a_line_of_ours_has_at_most_twelve_words_and_a_question_nine():
+    assert BRIEFS
+    assert [row["id"] for row in BRIEFS if len(row["brief"].split()) > 12] == []
+    first = [row for row in CORE.values() if row["case"] == "kim-il-1949"]
+    assert [row["id"] for row in first if len(row["question"].split()) > 9] == []
+
+
+def test_each_core_point_of_the_reports_has_a_brief_line_or_the_document_s_own_words():
+    quoted = {
+        (row["point"], row["account"]) for row in TABLES["quotes"] if row["sensitive"] == "no"
+    }
+    for row in TABLES["claims"]:
+        if row["account"] and CORE.get(row["point"], {}).get("case") == "kim-il-1949":
+            assert row["brief"] or (row["point"], row["account"]) in quoted, row["id"]
+
+
+def test_every_core_point_that_one_report_alone_has_is_followed_by_a_guess():
+    for row in CORE.values():
+        if row["case"] == "kim-il-1949":
+            assert bool(row["elsewhere"]) is (row["verdict"] == "quoted-from-one"), row["id"]
+            assert row["note"], row["id"]
+
+
+def test_what_is_not_quoted_from_an_account_is_not_said_to_be():
+    """A claim is stated where the text quotes its account; else the historian tells or judges."""
+    told = {"kraus-origins-of-korean-war"}
+    quoted = {
+        (row["point"], row["account"]) for row in TABLES["quotes"] if row["kind"] == "testimony"
+    }
+    for row in TABLES["claims"]:
+        if row["status"] == "stated" and row["source"] in told and row["account"] in {
+            "shtykov", "kovalev",
+        }:  # fmt: skip
+            assert (row["point"], row["account"]) in quoted, row["id"]
+
+
+def test_each_quotation_in_a_retelling_has_its_row_and_so_its_voice():
+    for account in TABLES["accounts"]:
+        own = [row["words"] for row in TABLES["quotes"] if row["account"] == account["id"]]
+        for words in re.findall("“([^”]*)”", account["retelling"]):
+            assert any(words.strip(".,") in one for one in own), (account["id"], words)

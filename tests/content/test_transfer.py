@@ -9,8 +9,8 @@ import shutil
 
 import pytest
 from html_probe import Page
-from notebook_cells import without_scripts
 from lesson_folder import SOURCES, LessonFolder
+from notebook_cells import without_scripts
 
 import kwlesson
 from kwlesson import paths

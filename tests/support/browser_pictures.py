@@ -13,7 +13,7 @@ import kwlesson
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 # How wide, where the notebook is scrolled to, and the last point that is seen.
-PICTURES = ((1280, ".kw h2", "advice"), (400, ".kw-live-choices", "soldiers"))
+PICTURES = ((1280, ".kw h2", "taken-whole"), (400, ".kw-choices", "timing"))
 
 
 def picture(lab, page, lesson, top, last):

@@ -153,7 +153,8 @@ HOSTILE = [
 KEPT = {
     "id", "date", "source", "account", "case", "point", "quote", "event", "route", "person", "link",
     "speaker", "document", "reporter", "about", "people", "after", "before", "same_as", "by", "to",
-    "mistaken_for", "decider", "cited_in", "favours", "question", "more_sources", "notebook",
+    "mistaken_for", "decider", "place", "claim", "cited_in", "favours", "question", "more_sources",
+    "notebook",
 }  # fmt: skip
 
 

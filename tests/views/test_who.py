@@ -281,7 +281,7 @@ def test_the_page_is_sound_html_with_headings_in_order(name):
 
 def test_it_is_small(lesson):
     bundle = lesson.who()._repr_mimebundle_()
-    assert len(bundle["text/html"].encode()) < 100_000
+    assert len(bundle["text/html"].encode()) < 120_000
     assert set(bundle) == {"text/plain", "text/html"}
 
 

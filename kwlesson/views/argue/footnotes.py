@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from kwlesson.tables import edtf
-from kwlesson.views.kit.attribution import paragraphs
+from kwlesson.views.kit.attribution import OURS, Voice, Voices, paragraphs
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,6 +37,7 @@ class Piece(NamedTuple):
     plain: str
     whose: str
     note: tuple[Part, ...]
+    voice: Voice = OURS
 
 
 class Group(NamedTuple):
@@ -123,6 +124,7 @@ class _Notes:
             for table in ("people", "routes", "events", "quotes", "sources", "terms")
         )
         self.supports = lesson.grouped("supports", "link")
+        self.voices = Voices(lesson)
 
     def quote(self, row: Record) -> Piece:
         speaker = self.people.get(row["speaker"], {"name": ""})
@@ -136,7 +138,8 @@ class _Notes:
         note = [Part(row["source"], f"{paragraphs(row['paragraph'])}. {whose}.{inserted}{behind}")]
         if row["document"]:
             note.append(Part(row["document"], "."))
-        return Piece(f"quotes:{row['id']}", f"“{row['words']}”", row["plain"], whose, tuple(note))
+        words, voice = f"“{row['words']}”", self.voices.of_quote(row)
+        return Piece(f"quotes:{row['id']}", words, row["plain"], whose, tuple(note), voice)
 
     def _voice(self, row: Record, speaker: str) -> str:
         if not speaker:

@@ -2,55 +2,47 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import TYPE_CHECKING, Any
 
-from kwlesson.views.follow.drawing import RouteDrawing
+from kwlesson.views.kit.activity import PageForm
 from kwlesson.views.kit.attribution import origin
 from kwlesson.views.kit.glossary import Glossary
 from kwlesson.views.kit.map import Map, stops
-from kwlesson.views.kit.view import Panel, Switch, View
+from kwlesson.views.kit.view import Answers, Panel, Switch
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from kwlesson.tables.store import Record, Tables
+    from kwlesson.views.kit.view import View
 
-MAX_OPEN_QUOTATIONS = 6  # quotations shown at first; the others are folded
 
-
-class Routes(View):
-    """A view of one route hand after hand, or of several with an overview first.
-
-    One route alone has more room: who each person is, what a describer says of the report, what
-    documents add, and the sources.
-    """
+class Routes(PageForm):
+    """A view of one route, or of several: a learner puts the hands in order and then sees ours."""
 
     def __init__(self, lesson: Tables, routes: Sequence[Record]) -> None:
         facts = _facts(lesson, routes)
         title = routes[0]["title"] if len(routes) == 1 else "Through whose hands"
-        super().__init__(title, facts | {"title": title})
+        super().__init__(lesson, title, facts | {"title": title})
 
     def switch(self) -> Switch | None:
-        """Return an overview and a panel for each route."""
+        """Return a panel for each route where there are several."""
         if self.facts["alone"]:
             return None
         routes = self.facts["routes"]
-        panels = [Panel(route["title"], self.draw("one", route)) for route in routes]
-        return Switch("Show", [Panel("Overview", self.draw("overview")), *panels])
+        return Switch("Show", [Panel(route["title"], self.draw("one", route)) for route in routes])
 
 
 class _Rows:
     """The rows that routes need, looked up once."""
 
     def __init__(self, lesson: Tables) -> None:
-        self._lesson = lesson
+        self.lesson = lesson
         self.people, self.sources, self.terms = map(lesson.by_id, ("people", "sources", "terms"))
+        self.places = lesson.by_id("places")
         self.hands, self.quotes = (lesson.grouped(name, "route") for name in ("hands", "quotes"))
         self._notes = lesson.grouped("notes", "about")
-
-    def map(self, route: str) -> Map | None:
-        """Measure the way of a route; none where no place of it is known."""
-        return Map(self._lesson, [route]) if stops(self._lesson, route) else None
 
     def added(self, about: str) -> list[Record]:
         """Return the notes on a row."""
@@ -83,16 +75,19 @@ class _Rows:
                 | {
                     "who": who,
                     "known": self.terms[row["status"]],
-                    "origin": (source := self.sources[row["source"]]),
-                    "through": self.sources.get(source["cited_in"]),
-                    "first": not before,
+                    "origin": self.sources[row["source"]],
+                    "side": self._side(who),
+                    "where": self.places[row["place"]]["name"] if row["place"] else "",
                     "again": before if returns else 0,
                     "not": self.people[other]["name"] if not before and other in here else "",
-                    "same_source": bool(hands) and _shown_by(row) == _shown_by(hands[-1]),
                 }
             )
             last[who["id"]] = row["step"]
         return hands
+
+    def _side(self, who: Record) -> str:
+        decider = self.people.get(who["decider"])
+        return str(decider["name"]) if decider else ""
 
 
 def _facts(lesson: Tables, routes: Sequence[Record]) -> dict[str, Any]:
@@ -104,20 +99,17 @@ def _facts(lesson: Tables, routes: Sequence[Record]) -> dict[str, Any]:
     return {
         "routes": shown,
         "alone": alone,
-        "few": MAX_OPEN_QUOTATIONS,
         "shared": _shared(shown),
         "marks": list({hand["status"]: hand["known"] for hand in every}.values()),
     }
 
 
 def _gathered(rows: _Rows, route: Record, glossary: Glossary | None) -> Record:
-    """Gather one route; with a glossary, in full."""
+    """Gather one route; with a glossary in full: the map, and what describers and documents add."""
     explain, reveal = (glossary.scope(), glossary.scope()) if glossary else (str, str)
     hands = rows.chain(route["id"])
     for hand in hands:
-        named = glossary and hand["first"] and hand["who"]["kind"] != "unnamed"
         hand["detail"] = explain(hand["detail"])
-        hand["role"] = explain(hand["who"]["role"]) if named else ""
     quotes = [
         rows.quoted(quote)
         for quote in rows.quotes.get(route["id"], ())
@@ -126,25 +118,27 @@ def _gathered(rows: _Rows, route: Record, glossary: Glossary | None) -> Record:
     adds = rows.added(f"routes:{route['id']}")
     for quote in quotes:
         adds += quote["adds"] if quote["sensitive"] == "no" else []
+    named = {hand["source"]: hand["origin"] for hand in hands}
+    went = stops(rows.lesson, route["id"])
     return route | {
         "summary": explain(route["summary"]),
-        "map": rows.map(route["id"]) if glossary else None,
         "interest": reveal(route["interest"]),
         "hands": hands,
-        "drawing": RouteDrawing(hands, brief=not glossary),
-        "carried": [quote for quote in quotes if _is_open(quote)],
-        "retold": [quote for quote in quotes if not _is_open(quote)],
+        "shuffled": sorted(hands, key=_out_of_order),
+        "map": Map(rows.lesson, [route["id"]]) if glossary and went else None,
+        "carried": [quote for quote in quotes if quote["kind"] == "testimony"],
+        "retold": [quote for quote in quotes if quote["kind"] != "testimony"],
         "adds": [note | {"text": reveal(note["text"])} for note in adds] if glossary else [],
+        "sources": [
+            source | {"through": rows.sources.get(source["cited_in"])}
+            for source in (named.values() if glossary else ())
+        ],
     }
 
 
-def _is_open(quote: Record) -> bool:
-    """Return whether a quotation stands in sight: words of the one who spoke, and no hurtful ones."""
-    return bool(quote["kind"] == "testimony" and quote["sensitive"] == "no")
-
-
-def _shown_by(hand: Record) -> tuple[str, str]:
-    return hand["source"], hand["paragraph"]
+def _out_of_order(hand: Record) -> str:
+    """Give a hand a place that tells nothing, and is the same each time."""
+    return hashlib.sha256(f"{hand['route']}/{hand['step']}".encode()).hexdigest()
 
 
 def _shared(routes: list[Record]) -> list[Record]:
@@ -157,17 +151,19 @@ def _shared(routes: list[Record]) -> list[Record]:
     return [who for who in seen.values() if who["kind"] == "person" and len(who["on"]) > 1]
 
 
-def follow(lesson: Tables, route: str | None = None) -> Routes:
+def follow(lesson: Tables, route: str | None = None, *, answers: bool = False) -> View:
     """Follow a report through all hands, from the one who spoke to the one who reads.
 
     Parameters
     ----------
     route : str, optional
         Id of a route; without one, all routes.
+    answers : bool, optional
+        For whoever teaches: show the hands in order, with nothing to put in order.
 
     Returns
     -------
-    Routes
+    View
         A view with three faces.
 
     Raises
@@ -183,4 +179,5 @@ def follow(lesson: Tables, route: str | None = None) -> Routes:
     From the lamplighter to the reader
     """
     chosen = lesson.records("routes") if route is None else [lesson.get("routes", route)]
-    return Routes(lesson, chosen)
+    view = Routes(lesson, chosen)
+    return Answers(view) if answers else view

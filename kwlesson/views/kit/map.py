@@ -215,12 +215,15 @@ def _bent(start: tuple[int, int], end: tuple[int, int], bend: float) -> tuple[st
 
 
 def _side(town: Town, others: Iterable[Town]) -> str:
-    """Say on which side of a place its name stands."""
+    """Say on which side of a place its name stands; where a way leaves the map, under it."""
     room = len(town.name) * _LETTER + _EDGE
+    if town.is_far:
+        return _within(town.x, f"to {town.name}")
     crowded = any(0 < other.x - town.x < room and abs(other.y - town.y) < _LINE for other in others)
     return "end" if crowded or town.x > WIDTH - room else "start"
 
 
 def _within(x: int, name: str) -> str:
     """Say how a name stands on its place, so that it does not leave the map."""
-    return "end" if x > WIDTH - len(name) * _LETTER / 2 else "middle"
+    half = len(name) * _LETTER / 2
+    return "start" if x < half else "end" if x > WIDTH - half else "middle"

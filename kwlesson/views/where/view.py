@@ -23,7 +23,7 @@ class Where(View):
             alone: dict[str, Any] = {
                 "route": None,
                 "map": Map(lesson, []),
-                "stops": [],
+                "places": lesson.records("places"),
                 "unplaced": [],
             }
             super().__init__("Where it happened", alone | {"credit": credit})

@@ -9,7 +9,7 @@ from kwlesson.views.kit.glossary import Glossary
 from kwlesson.views.kit.view import View
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from kwlesson.tables.store import Record, Tables
     from kwlesson.views.kit.glossary import Passage
@@ -50,7 +50,7 @@ def _facts(lesson: Tables, shown: list[Record], *, folded: bool) -> dict[str, An
                 for name in spellings(person)
                 if name not in {person["name"], person["native_name"]}
             ],
-            "names": names.get(person["id"], ()),
+            "names": _by_writing(names.get(person["id"], ())),
             "role": explain(person["role"]),
             "note": explain(person["note"]),
             "others": [people[key] for key in sorted(others - {""}, key=place.__getitem__)],
@@ -88,6 +88,17 @@ def _facts(lesson: Tables, shown: list[Record], *, folded: bool) -> dict[str, An
         "folded": folded,
         "about_names": terms.get(_ABOUT_NAMES),
     }
+
+
+def _by_writing(rows: Iterable[Record]) -> list[Record]:
+    """Return names in the order of their rows, those of one way of writing together."""
+    groups: dict[tuple[str, str], list[str]] = {}
+    for row in rows:
+        groups.setdefault((row["language"], row["writing"]), []).append(row["name"])
+    return [
+        {"language": language, "writing": writing, "names": names}
+        for (language, writing), names in groups.items()
+    ]
 
 
 def _events(lesson: Tables) -> dict[str, list[Record]]:
