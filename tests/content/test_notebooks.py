@@ -167,7 +167,7 @@ def test_a_notebook_ends_with_what_is_known_and_what_comes_next(name):
         later = [other for other in LEARNERS if int(other[:2]) == int(name[:2]) + 1]
         last = code_cells(read(name))[-1].source
         assert last.startswith("lesson.go_on(")
-        assert all(f'"{Path(other).stem}")' in last for other in later)
+        assert all(f'"{Path(other).stem}"' in last for other in later)
 
 
 @pytest.fixture(scope="module")

@@ -116,7 +116,7 @@ def test_the_clock_runs_on_and_the_foot_gives_the_length(minutes):
     clock = [tuple(map(int, c)) for c in re.findall(r"<th scope=.row.>(\d+)-(\d+)<", view.page())]
     assert clock[0][0] == 0
     assert all(end == start for (_, end), (start, _) in pairwise(clock))
-    length = minutes or 120
+    length = minutes or 133
     assert clock[-1][1] == length
     assert view.text().endswith(f"Planned: {length} minutes.")
     assert f"Planned: {length} minutes." in Page(view.page()).text
