@@ -1,33 +1,49 @@
 /**
  * Brings to life the forms of a page, with nothing run: the page itself, or what takes its place.
- * That is kept in a script of type text/html, which a page without scripts neither shows nor reads.
+ * Both are packed in a script that is none: a page without scripts neither shows nor reads it.
  */
 
 import { draw, keepAlive, openStore } from "./widget.js";
 
 /** @import { Channel, Model } from "./transport.js" */
 /** @import { Activity } from "./widget.js" */
+/**
+ * @typedef {object} Shared
+ * @property {boolean} [kwlessonForms]
+ * @property {Set<Model>} [kwlessonKernels]
+ * @property {(packed: string) => Promise<string>} [kwlessonUnpack]
+ */
 
-const shared = /** @type {typeof globalThis & { kwlessonForms?: boolean, kwlessonKernels?: Set<Model> }} */ (
-  globalThis
-);
+const shared = /** @type {typeof globalThis & Shared} */ (globalThis);
 
 /**
- * @param {HTMLElement} form
+ * @param {HTMLScriptElement} form
  * @param {Record<string, Activity<any>>} activities
+ * @returns {() => void} - Closes it.
  */
 function open(form, activities) {
-  const { lesson = "", view = "", context = "{}" } = form.dataset;
-  const isPage = !(form instanceof HTMLScriptElement);
-  const place = isPage ? form : /** @type {HTMLElement} */ (form.previousElementSibling);
-  const blank = form.cloneNode(true);
+  const { lesson = "", view = "" } = form.dataset;
+  const place = /** @type {HTMLElement} */ (form.previousElementSibling);
+  const blank = place.cloneNode(true);
   const store = openStore(lesson);
-  place.classList.add("kw-live");
-  return keepAlive(store, () => {
-    if (isPage) place.replaceChildren(...blank.cloneNode(true).childNodes);
-    else draw(place, form.text);
-    return activities[view].start({ el: place, context: JSON.parse(context), store: store.through() });
+  let isClosed = false;
+  let isAgain = false;
+  let stop = () => {};
+  shared.kwlessonUnpack?.(form.text).then((text) => {
+    if (isClosed) return;
+    const { html, context } = JSON.parse(text);
+    place.classList.add("kw-live");
+    stop = keepAlive(store, () => {
+      if (html !== null) draw(place, html);
+      else if (isAgain) place.replaceChildren(...blank.cloneNode(true).childNodes);
+      isAgain = true;
+      return activities[view].start({ el: place, context, store: store.through() });
+    });
   });
+  return () => {
+    isClosed = true;
+    stop();
+  };
 }
 
 /**
@@ -58,8 +74,8 @@ function follow(present, begin, end) {
 export default function startForms(activities) {
   if (shared.kwlessonForms) return;
   shared.kwlessonForms = true;
-  /** @type {() => NodeListOf<HTMLElement>} */
-  const forms = () => document.querySelectorAll(".kw-form");
+  /** @type {() => NodeListOf<HTMLScriptElement>} */
+  const forms = () => document.querySelectorAll("script.kw-form");
   const openForms = follow(
     forms,
     (form) => open(form, activities),

@@ -21,10 +21,10 @@ GIVEN = {
     "minutes": lambda lesson: planned(lesson.records("plan")[0]),
     "what": lambda lesson: ["speaker", lesson.records("sources")[0]["id"]],
     "folder": lambda _: ["no/such/folder"],
-    "here": lambda _: ["02-the-second"],
-    "back": lambda _: ["01-the-first"],
-    "onward": lambda _: ["03-the-third"],
     "chat": lambda _: ["Ada: hello!"],
+    "here": lambda _: ["01-the-lamp"],
+    "back": lambda _: ["00-the-evening"],
+    "onward": lambda _: ["02-the-fog"],
 }  # fmt: skip
 # The cases that have later evidence.
 GIVEN["corroborate.case"] = lambda lesson: list(lesson.grouped("corroborations", "case"))

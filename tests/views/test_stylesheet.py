@@ -8,10 +8,13 @@ from itertools import accumulate
 from types import SimpleNamespace
 
 import pytest
+from IPython.core.completer import provisionalcompleter
+from IPython.core.interactiveshell import InteractiveShell
 
 import kwlesson
 from kwlesson import paths
 from kwlesson.jupyter.save_hook import WIDGET_VIEW
+from kwlesson.views.kit.completion import offer_ids
 from kwlesson.views.kit.stylesheet import PRINTED, sheet
 
 
@@ -50,7 +53,7 @@ def test_a_cell_shows_the_stylesheet_once_however_many_lessons_it_loads(notebook
 
 def test_a_kernel_s_cell_connects_the_page_with_one_workbook_and_shows_nothing(notebook):
     notebook.kernel = object()
-    kwlesson.load(kwlesson.SAMPLE)
+    kwlesson.load()
     kwlesson.load(kwlesson.TRANSFER)
     (_, _), (cell, data) = notebook.shown
     assert cell == 1
@@ -63,6 +66,19 @@ def test_a_cell_that_is_run_again_shows_the_same_again(notebook):
     (first, shown), (again, shown_again) = notebook.shown
     assert (first, again) == (1, 2)
     assert shown == shown_again
+
+
+def test_tab_offers_the_ids_that_a_verb_takes():
+    shell = InteractiveShell()
+    lesson = kwlesson.load(kwlesson.SAMPLE)
+    offer_ids(shell, lesson)
+    for code, offered in {
+        "lesson.compare(": {'"harbour-light"'},
+        "view = lesson.ask('who-": {"who-saw"},
+    }.items():
+        with provisionalcompleter():
+            found = {one.text for one in shell.Completer.completions(code, len(code))}
+        assert found == offered
 
 
 @pytest.mark.parametrize("missing", ["no IPython", "no shell"])
@@ -79,7 +95,7 @@ def test_where_there_is_no_notebook_nothing_is_shown(monkeypatch, capsys, missin
 def test_a_page_by_itself_brings_the_stylesheet_and_a_notebook_s_output_does_not(invented):
     view = invented.compare("harbour-light")
     assert view.page() == f"<style>\n{sheet()}\n</style>\n{view.body()}"
-    assert view._repr_mimebundle_()["text/html"] == view.body()
+    assert view._repr_mimebundle_()["text/html"] == view.stored()
     assert sheet() not in view.body()
 
 

@@ -95,3 +95,11 @@ def test_a_route_without_places_is_refused_with_a_remedy(fiction):
 def test_a_lesson_without_land_still_draws_its_places(fiction):
     fiction.write("outlines", fiction.rows("outlines")[1:])
     assert "Chapel Town" in kwlesson.load(fiction.path).where("wick-1912").page()
+
+
+def test_without_a_route_the_places_stand_alone_and_no_way_is_told():
+    view = kwlesson.load().where()
+    assert 'class="kw-way' not in view.body()
+    assert "Moscow" not in view.text()
+    assert "Beijing" in view.body()
+    assert "Beiping" not in view.body()

@@ -46,8 +46,8 @@ def _page(name: str) -> dict[str, str] | None:
     """Name a notebook's file, and what a reader calls it."""
     if not name:
         return None
-    words = name.replace("-", " ")
-    return {"file": f"{name}.ipynb", "title": words[:3] + words[3:4].upper() + words[4:]}
+    number, _, words = name.partition("-")
+    return {"file": f"{name}.ipynb", "title": f"{number} {words.replace('-', ' ').capitalize()}"}
 
 
 def go_on(lesson: Tables, here: str, back: str = "", onward: str = "") -> Place:

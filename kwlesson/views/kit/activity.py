@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup
 
 from kwlesson.paths import PACKAGE
-from kwlesson.views.kit.page_script import LIVE_ALONE
+from kwlesson.views.kit.page_script import LIVE_ALONE, pack
 from kwlesson.views.kit.render import macro
 from kwlesson.views.kit.view import View
 
@@ -19,9 +19,10 @@ if TYPE_CHECKING:
     from kwlesson.answers.widget import AnswerWidget
     from kwlesson.tables.store import Tables
 
-_NAMES = Markup('class="kw-form" data-lesson="{}" data-view="{}" data-context="{}"')
 # Whoever runs no script takes the form for one, and leaves it.
-_INSTEAD = Markup('<script type="text/html" {}>\n{}\n</script>')
+_FORM = Markup(
+    '<script type="text/plain" class="kw-form" data-lesson="{}" data-view="{}">{}</script>'
+)
 
 
 class FormView(View):
@@ -81,7 +82,7 @@ class FormView(View):
     def stored(self) -> str:
         """Return what a notebook stores: the page, and the form, which a script brings to life.
 
-        The form is text to whoever runs no script: GitHub, a printer, an untrusted notebook.
+        The form is packed: GitHub, a printer or an untrusted notebook shows nothing of it.
 
         Returns
         -------
@@ -91,18 +92,16 @@ class FormView(View):
         --------
         >>> import kwlesson
         >>> view = kwlesson.load(kwlesson.SAMPLE).ask("who-saw")
-        >>> "He speaks with the most confidence" in view.body()
+        >>> "He speaks with the most confidence" in view.stored()
         False
-        >>> "He speaks with the most confidence" in view.stored().partition('class="kw-form"')[2]
-        True
         """
         if self.folder in LIVE_ALONE or not self.has_live_face():
             return self.body()
         page, form = self._parts, self.form()
-        context = json.dumps(self.script_context(), ensure_ascii=False)
-        names = _NAMES.format(self._lesson.id, self.folder, context)
-        instead = Markup() if form == Markup().join(page) else _INSTEAD.format(names, form)
-        return str(macro("kit/frame.html", "stored", self, page, names, instead))
+        own = None if form == Markup().join(page) else form
+        packed = pack(json.dumps({"html": own, "context": self.script_context()}))
+        kept = _FORM.format(self._lesson.id, self.folder, packed)
+        return str(macro("kit/frame.html", "stored", self, page, kept))
 
     def is_shown_live(self) -> bool:
         """Return whether a notebook needs the widget: where no script of the page reaches it."""

@@ -34,6 +34,26 @@ def code() -> str:
     return bundle_all(PACKAGE / "answers" / "stored.js", tuple(scripts))
 
 
+def pack(text: str) -> str:
+    """Return a text in signs that need no escaping, and that no eye reads by chance.
+
+    Parameters
+    ----------
+    text : str
+        What a page unpacks once it runs.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> pack("It fits.")
+    'eNrzLFFIyywp1gMADE4Cwg=='
+    """
+    return base64.b64encode(zlib.compress(text.encode("utf-8", "replace"), 9)).decode()
+
+
 def page_script() -> Markup:
     """Return the elements that run it: every notebook stores them, so it is packed.
 
@@ -46,9 +66,8 @@ def page_script() -> Markup:
     >>> page_script().count("<script"), len(page_script()) < len(code()) / 2
     (2, True)
     """
-    packed = base64.b64encode(zlib.compress(code().encode(), 9)).decode()
     unpack = strip((PACKAGE / "answers" / "unpack.js").read_text(encoding="utf-8"))
     return Markup(  # noqa: S704 - our own files
-        f'<script type="text/plain" class="kw-packed">{packed}</script>\n'
+        f'<script type="text/plain" class="kw-packed">{pack(code())}</script>\n'
         f'<script type="module">\n{unpack}\n</script>'
     )

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup
 
 from kwlesson.paths import PACKAGE
+from kwlesson.views.kit.completion import offer_ids
 from kwlesson.views.kit.page_script import page_script
 
 if TYPE_CHECKING:
@@ -65,6 +66,8 @@ def install(lesson: Tables) -> None:
     shell = ipython.get_ipython() if ipython else None
     if shell is None:
         return
+    if hasattr(shell, "Completer"):
+        offer_ids(shell, lesson)
     connected = _publish(shell.display_pub, shell.execution_count)
     if getattr(shell, "kernel", None) and lesson.id not in connected:
         connected.add(lesson.id)

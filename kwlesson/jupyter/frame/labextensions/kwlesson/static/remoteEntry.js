@@ -63,10 +63,12 @@ async function runInPlace(app) {
 
 /** @param {Application} app */
 function activate(app) {
+  app.commands.addCommand("kwlesson:run-all", { label: "Run All Cells", execute: () => runInPlace(app) });
+  // A teacher's link on a launched machine opens the whole of JupyterLab.
+  if (location.pathname.includes("/instructor/")) return;
   document.head.append(Object.assign(document.createElement("link"), { rel: "stylesheet", href: style }));
   const note = () => document.body.classList.add("kw-keyboard");
   document.addEventListener("keydown", note, { capture: true, once: true });
-  app.commands.addCommand("kwlesson:run-all", { label: "Run All Cells", execute: () => runInPlace(app) });
   /** @type {WeakSet<Panel>} */
   const known = new WeakSet();
   const tidy = async () => {

@@ -1,0 +1,62 @@
+"""The lesson in JupyterLab: a page that answers with nothing run, and that nothing changes."""
+
+from __future__ import annotations
+
+import pytest
+from browser_support import start_on_a_cell
+from playwright.sync_api import expect
+
+import kwlesson
+from kwlesson.authoring.refresh import refresh
+
+IS_DIRTY = "jupyterapp.shell.currentWidget.context.model.dirty"
+SCROLLER = ".jp-WindowedPanel-outer"
+
+
+@pytest.fixture
+def page(lab, bench):
+    """Open a notebook of the lesson as it is stored, with answers in a folder of its own."""
+    start = (
+        f'import os\n\nos.environ["KWLESSON_WORK"] = {str(lab.work / "framed")!r}\n'
+        "import kwlesson\n\nlesson = kwlesson.load(kwlesson.SAMPLE)"
+    )
+    long = "# A page\n\n" + "A line to read.\n\n" * 60
+    calls = ("lesson.keep()", 'lesson.ask("who-saw")', 'lesson.go_on("00-a", onward="first")')
+    path = lab.write("framed.ipynb", long, start, *calls)
+    refresh(path)
+    lab.trust(path)
+    return bench.open(path, wait_for=".kw-view-ask .kw-live")
+
+
+def test_a_stored_page_takes_answers_and_running_it_only_adds_the_file(lab, page):
+    question, bar = page.locator(".kw-view-ask"), page.locator(".kw-view-keep")
+    question.get_by_role("radio").first.check()
+    question.get_by_role("button").click()
+    expect(question.get_by_role("status")).to_have_text("Kept in this browser.")
+    expect(bar).to_contain_text("1 answer so far. Kept in this browser.")
+    expect(page.locator(".kw-view-go_on")).to_contain_text("1 of 2 answered")
+    folder = kwlesson.Workbook(lab.work / "framed", lesson="kwlesson-sample")
+    assert folder.answers == {}
+
+    scroller = page.locator(SCROLLER)
+    scroller.evaluate("one => one.scrollTo({top: 300})")
+    page.get_by_role("button", name="Run All Cells").click()
+    expect(bar).to_contain_text("1 answer so far, saved in")
+    expect(question.get_by_role("status")).to_have_text("Saved.")
+    assert list(folder.answers) == ["who-saw"]
+    assert scroller.evaluate("one => one.scrollTop") == pytest.approx(300, abs=2)
+    assert page.evaluate(IS_DIRTY) is False
+
+
+def test_no_key_and_no_double_click_changes_a_page(page):
+    cells, editors = page.locator(".jp-Cell"), page.locator(".cm-editor:visible")
+    before = cells.count()
+    page.locator(".jp-MarkdownOutput").dblclick()
+    expect(editors).to_have_count(0)
+    start_on_a_cell(page)
+    for key in "ddxvabmyz1":
+        page.keyboard.press(key)
+    page.keyboard.press("Enter")
+    expect(editors).to_have_count(0)
+    assert cells.count() == before
+    assert page.evaluate(IS_DIRTY) is False
