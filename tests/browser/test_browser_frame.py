@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from browser_support import start_on_a_cell
+from browser_support import start_on_a_cell, wait_for_kernel
 from playwright.sync_api import expect
 
 import kwlesson
@@ -40,6 +40,7 @@ def test_a_stored_page_takes_answers_and_running_it_only_adds_the_file(lab, page
 
     scroller = page.locator(SCROLLER)
     scroller.evaluate("one => one.scrollTo({top: 300})")
+    wait_for_kernel(page)
     page.get_by_role("button", name="Run All Cells").click()
     expect(bar).to_contain_text("1 answer so far, saved in")
     expect(question.get_by_role("status")).to_have_text("Saved.")

@@ -9,6 +9,7 @@
  * @typedef {object} Panel
  * @property {{ model: Model, ready: Promise<void> }} context
  * @property {{ node: HTMLElement, activeCellIndex: number, widgets: unknown[] }} content
+ * @property {{ ready: Promise<void> }} sessionContext
  * @property {() => void} close
  */
 /** @typedef {{ id: string, hide: () => void }} Part */
@@ -50,7 +51,8 @@ function keepUnchanged(panel) {
  * @param {Application} app
  */
 async function runInPlace(app) {
-  const { content } = /** @type {Panel} */ (app.shell.currentWidget);
+  const { content, sessionContext } = /** @type {Panel} */ (app.shell.currentWidget);
+  await sessionContext.ready; // before that, JupyterLab would only start a kernel
   const scroller = content.node.querySelector(".jp-WindowedPanel-outer");
   const [index, top] = [content.activeCellIndex, scroller?.scrollTop ?? 0];
   const done = app.commands.execute("notebook:run-all-cells");
