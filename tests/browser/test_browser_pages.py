@@ -51,7 +51,7 @@ STYLE = re.compile(r"<style>.*?</style>", re.DOTALL)
 # What sticks out in one panel after the other.
 IN_EACH_PANEL = """
     (sticksOut => root => {
-        const choices = [...root.querySelectorAll(".kw-switch > .kw-choices input")];
+        const choices = [...root.querySelectorAll(".kw-switch > .kw-choices [type=radio]")];
         return (choices.length ? choices : [root]).flatMap(choice => {
             choice.click();
             return sticksOut(root);
@@ -140,7 +140,8 @@ def test_where_styles_are_stripped_every_row_is_seen(show, name):
     rows = page.locator("[data-row]")
     assert rows.count() == len(Page(bare).rows) > 0
     expect(rows.filter(visible=True)).to_have_count(rows.count())
-    expect(panels(page)).to_have_count(len(labels(page.locator(".kw-choices"))))
+    if name in SWITCHED:
+        expect(panels(page)).to_have_count(len(labels(page.locator(".kw-choices"))))
 
 
 @every_switch
@@ -252,7 +253,7 @@ def test_answers_are_given_by_keyboard_without_scripts_and_each_piece_keeps_its_
         page.keyboard.press("Space")
         page.keyboard.press("ArrowRight")
         page.keyboard.press("Enter")
-        tests = form.get_by_role("group")
+        tests = form.locator("fieldset")
         expect(tests.first.get_by_role("radio", name="no", exact=True)).to_be_checked()
         page.keyboard.press("Tab")
         page.keyboard.press("ArrowDown")

@@ -156,6 +156,13 @@ def test_a_description_that_cannot_be_read_is_named(fiction, what):
             read(fiction.path)
 
 
+@pytest.mark.parametrize("optional", ["names", "outlines"])
+def test_a_lesson_may_do_without_a_table_that_is_optional(fiction, optional):
+    (fiction.path / f"{optional}.csv").unlink()
+    assert kwlesson.load(fiction.path).records(optional) == []
+    assert check(fiction.path) == []
+
+
 def test_no_address_of_a_description_is_asked(fiction, monkeypatch):
     address = "https://example.org/tables.json"
     added = table("terms", url=address, sources=[{"path": address}])

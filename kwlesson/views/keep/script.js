@@ -181,7 +181,7 @@ function start({ el, context: { largest, shared }, store }) {
   naming.addEventListener("submit", async (event) => {
     event.preventDefault();
     const { saved, message } = await store.record("name", name.value.trim());
-    const why = store.isSaved("name") ? message : notInFolder(message);
+    const why = store.place() || (store.isSaved("name") ? message : notInFolder(message));
     say(saved ? "Your name is kept with your answers." : why);
   });
   // JupyterLab keeps Enter from handing a form in.
