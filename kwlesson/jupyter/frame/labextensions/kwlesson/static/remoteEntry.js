@@ -24,6 +24,9 @@ const style = new URL("frame.css", /** @type {HTMLScriptElement} */ (document.cu
 
 const HIDDEN = ["jp-top-panel", "jp-menu-panel"]; // the file's name, and the menus of what writes notebooks
 
+const MOVES = ["wheel", "touchmove", "keydown", "pointerdown"];
+const SETTLED = 1000; // milliseconds after a run, in which JupyterLab still scrolls
+
 /**
  * Return whether a panel is a page of the lesson: a notebook whose cells cannot be changed.
  * @param {Panel} panel
@@ -55,12 +58,15 @@ async function runInPlace(app) {
   await sessionContext.ready; // before that, JupyterLab would only start a kernel
   const scroller = content.node.querySelector(".jp-WindowedPanel-outer");
   const [index, top] = [content.activeCellIndex, scroller?.scrollTop ?? 0];
+  const stay = () => scroller?.scrollTo({ top });
+  const end = new AbortController();
+  scroller?.addEventListener("scroll", stay, { signal: end.signal });
+  // Whoever moves on while it runs is let go.
+  for (const moved of MOVES) document.addEventListener(moved, () => end.abort(), { signal: end.signal, capture: true });
   const done = app.commands.execute("notebook:run-all-cells");
   content.activeCellIndex = index;
-  const stay = () => scroller?.scrollTo({ top });
-  stay();
-  requestAnimationFrame(stay);
   await done;
+  setTimeout(() => end.abort(), SETTLED);
 }
 
 /** @param {Application} app */
