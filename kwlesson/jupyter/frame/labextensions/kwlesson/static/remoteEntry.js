@@ -66,6 +66,8 @@ async function runInPlace(app) {
   const done = app.commands.execute("notebook:run-all-cells");
   content.activeCellIndex = index;
   await done;
+  // The page was shorter while its outputs were away.
+  if (!end.signal.aborted) stay();
   setTimeout(() => end.abort(), SETTLED);
 }
 
