@@ -31,7 +31,7 @@ def list_files(folder: Path, pattern: str = "*") -> list[Path]:
     Examples
     --------
     >>> [path.name for path in list_files(SAMPLE, "p*.csv")]
-    ['people.csv', 'plan.csv', 'points.csv']
+    ['people.csv', 'places.csv', 'plan.csv', 'points.csv']
     """
     return [
         path

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 from typing import TYPE_CHECKING, Any
@@ -250,4 +249,6 @@ def _shared(code: str) -> ScriptModule:
 
 def _workbook_id(path: Path) -> str:
     """Name a workbook for the page, which may hold several, and tell no path."""
+    import hashlib
+
     return hashlib.sha256(str(path).encode("utf-8", "surrogateescape")).hexdigest()[:12]

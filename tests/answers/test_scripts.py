@@ -22,6 +22,7 @@ ACTIVITIES = {
     "look_back": lambda lesson: [lesson.look_back()],
     "corroborate": lambda lesson: [lesson.corroborate(key) for key in lesson.by_id("cases")],
     "compare": lambda lesson: [lesson.compare(key) for key in lesson.by_id("cases")],
+    "follow": lambda lesson: [lesson.follow(key) for key in lesson.by_id("routes")],
     "trace": lambda lesson: [lesson.trace()],
     "set_aside": lambda lesson: [lesson.set_aside()],
 }
