@@ -15,4 +15,4 @@ def test_there_is_a_box_and_a_bar_for_each_choice_of_each_question(lesson):
         for choice in choices:
             assert choice in Page(page).text
             assert choice.split()[0] in tally.text()
-        assert page.count('type="number"') == len(choices)
+        assert page.count('<input type="number"') == len(choices)
