@@ -141,12 +141,13 @@ def command_lines(draw, folder):
         "check": st.sampled_from(["--sources", "--against", "--since"]),
         "gather": st.sampled_from(["--out", "--csv", "--written", "--names", "--lesson"]),
     }
+    names = words.map(lambda word: word.replace("/", "_"))  # which lead nowhere else
     given_options = draw(st.lists(options.get(verb, st.just("--fast")), max_size=2))
     line = [verb]
-    if verb != "forget" and draw(st.integers(0, 9)):
+    if verb != "forget":  # without a folder, refresh would store the lesson's own notebooks
         line.append(draw(place))
     for option in given_options:
-        line += [option] if option == "--names" else [option, draw(place | words)]
+        line += [option] if option == "--names" else [option, draw(place | names)]
     return [word.replace("\0", "") for word in line]
 
 

@@ -29,6 +29,8 @@ VIEWS = {
     **{f"corroborate {case}": REAL.corroborate(case) for case in REAL.corroborations.case.unique()},
     "follow all": REAL.follow(),
     "follow one": REAL.follow("may-1950"),
+    "where": REAL.where("may-1950"),
+    "where all": REAL.where(),
     "trace": REAL.trace(),
     "trace answers": REAL.trace(answers=True),
     "trace whole": REAL.trace(whole=True),

@@ -127,8 +127,8 @@ def test_two_visitors_of_a_dashboard_see_nothing_of_each_other(chromium, lab, pa
         expect(ben.bar).to_contain_text("No answers yet.")
         ben.choose(CHOICE, "master")
         expect(ben.status(CHOICE)).to_have_text("Kept in this browser.")
-        assert "Ada" not in another.content()
-        assert "Ada" not in another.evaluate("JSON.stringify({ ...localStorage })")
+        assert "Lovelace" not in another.content()
+        assert "Lovelace" not in another.evaluate("JSON.stringify({ ...localStorage })")
     assert list(lab.work.rglob("answers*")) == []
 
     lab.stop_kernels()

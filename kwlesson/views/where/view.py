@@ -20,10 +20,12 @@ class Where(View):
     def __init__(self, lesson: Tables, route: Record | None) -> None:
         credit = [row for row in lesson.grouped("outlines", "credit") if row]
         if route is None:
+            drawn = Map(lesson, [])
+            shown = {town.name for town in drawn.towns}
             alone: dict[str, Any] = {
                 "route": None,
-                "map": Map(lesson, []),
-                "places": lesson.records("places"),
+                "map": drawn,
+                "places": [row for row in lesson.records("places") if row["name"] in shown],
                 "unplaced": [],
             }
             super().__init__("Where it happened", alone | {"credit": credit})

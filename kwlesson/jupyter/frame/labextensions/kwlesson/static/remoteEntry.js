@@ -9,6 +9,7 @@
  * @typedef {object} Panel
  * @property {{ model: Model, ready: Promise<void> }} context
  * @property {{ node: HTMLElement, activeCellIndex: number, widgets: unknown[] }} content
+ * @property {{ ready: Promise<void> }} sessionContext
  * @property {() => void} close
  */
 /** @typedef {{ id: string, hide: () => void }} Part */
@@ -22,6 +23,9 @@
 const style = new URL("frame.css", /** @type {HTMLScriptElement} */ (document.currentScript).src);
 
 const HIDDEN = ["jp-top-panel", "jp-menu-panel"]; // the file's name, and the menus of what writes notebooks
+
+const MOVES = ["wheel", "touchmove", "keydown", "pointerdown"];
+const SETTLED = 1000; // milliseconds after a run, in which JupyterLab still scrolls
 
 /**
  * Return whether a panel is a page of the lesson: a notebook whose cells cannot be changed.
@@ -50,15 +54,21 @@ function keepUnchanged(panel) {
  * @param {Application} app
  */
 async function runInPlace(app) {
-  const { content } = /** @type {Panel} */ (app.shell.currentWidget);
+  const { content, sessionContext } = /** @type {Panel} */ (app.shell.currentWidget);
+  await sessionContext.ready; // before that, JupyterLab would only start a kernel
   const scroller = content.node.querySelector(".jp-WindowedPanel-outer");
   const [index, top] = [content.activeCellIndex, scroller?.scrollTop ?? 0];
+  const stay = () => scroller?.scrollTo({ top });
+  const end = new AbortController();
+  scroller?.addEventListener("scroll", stay, { signal: end.signal });
+  // Whoever moves on while it runs is let go.
+  for (const moved of MOVES) document.addEventListener(moved, () => end.abort(), { signal: end.signal, capture: true });
   const done = app.commands.execute("notebook:run-all-cells");
   content.activeCellIndex = index;
-  const stay = () => scroller?.scrollTo({ top });
-  stay();
-  requestAnimationFrame(stay);
   await done;
+  // The page was shorter while its outputs were away.
+  if (!end.signal.aborted) stay();
+  setTimeout(() => end.abort(), SETTLED);
 }
 
 /** @param {Application} app */
