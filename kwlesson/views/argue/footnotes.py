@@ -117,7 +117,9 @@ def groups(lesson: Tables) -> list[Group]:
     kinds["Evidence from outside the accounts"] = [
         write.corroboration(row)
         for row in lesson.records("corroborations")
-        if not row["quote"] and row["event"] not in steps and told_in[row["event"]] == row["source"]
+        if not row["quote"]
+        and row["event"] not in steps
+        and told_in.get(row["event"]) == row["source"]
     ]
     kinds["Steps of the chain of decisions"] = [write.link(row) for row in links]
     return [Group(label, tuple(pieces)) for label, pieces in kinds.items() if pieces]
