@@ -368,6 +368,7 @@ def test_a_hostile_file_or_name_is_text_in_the_page(ask, tmp_path):
 
 def test_the_browser_offers_its_copy_on_a_fresh_folder_and_says_whose_it_is(ask):
     form = ask()
+    form.bar.get_by_text("Where your work is").click()
     form.bar.get_by_label("Your name").fill("Ada")
     form.bar.get_by_role("button", name="Keep my name").click()
     form.choose("who-saw", "master")

@@ -268,6 +268,8 @@ class Walk:
         self.answers[piece.get_attribute("data-row")] = {"other_speaker": "no"}
 
     def say_who(self):
+        self.reach(f"{SHOWN} .kw-live:has([data-do=download]) details > summary")
+        self.keys.press("Enter")
         self.reach(f"{SHOWN} .kw-name input")
         self.keys.type("Ada")
         self.reach(f"{SHOWN} .kw-name button")

@@ -7,7 +7,7 @@ from urllib.parse import unquote, urlsplit
 
 import nbformat
 import pytest
-from notebook_cells import NAMES
+from notebook_cells import LEARNERS
 
 from kwlesson import paths
 from kwlesson.jupyter.launch import copy_notebooks
@@ -32,7 +32,7 @@ def copies(tmp_path_factory):
     return folder / "notebooks"
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", LEARNERS)
 def test_every_link_of_a_learners_copy_leads_to_a_file_of_the_copy(copies, name):
     path = copies / name
     links = list(relative_links(nbformat.read(path, as_version=4)))

@@ -320,7 +320,7 @@ def given_away(notebook, lessons):
 
 
 @learners
-def test_no_answer_and_no_feedback_stands_in_what_a_notebook_stored(name):
+def test_no_answer_and_no_feedback_stands_in_what_a_notebook_shows_before_its_script_runs(name):
     lessons = [lesson_called(""), *([lesson_called("TRANSFER")] if transfer() else ())]
     assert given_away(named(name), lessons) == []
 

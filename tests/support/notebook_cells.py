@@ -15,6 +15,14 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+_SCRIPT = re.compile(r"(?s)<script\b.*?</script>")
+
+
+def without_scripts(html: str) -> str:
+    """Leave out scripts, and the forms that they wake: nobody reads those in a page."""
+    return _SCRIPT.sub("", html)
+
+
 class Booklet(NamedTuple):
     """A notebook: its name, its cells and the prose in them."""
 
@@ -35,10 +43,10 @@ class Booklet(NamedTuple):
 
     @property
     def shown(self) -> str:
-        """All that its stored outputs say, in every face."""
+        """All that its stored outputs say, in every face; what only a script wakes is left out."""
         outputs = [o for cell in self.cells for o in cell.get("outputs", ())]
         faces = [face for output in outputs for face in output.get("data", {}).values()]
-        return " ".join(" ".join(face) for face in faces if isinstance(face, list))
+        return " ".join(without_scripts("".join(f)) for f in faces if isinstance(f, list))
 
     @property
     def lessons(self) -> list[kwlesson.Lesson]:

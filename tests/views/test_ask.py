@@ -15,6 +15,7 @@ import kwlesson
 from kwlesson import paths
 from kwlesson.answers.workbook import Workbook
 from kwlesson.authoring.check import check
+from kwlesson.views.kit.render import short_title
 
 LESSONS = {
     "real": kwlesson.load(),
@@ -148,7 +149,7 @@ def test_a_model_answer_says_what_it_rests_on(asked):
         wanted = [key for key in named if key]
         for key in wanted:
             assert f'data-row="sources:{key}"' in asked.live
-            assert squeeze(asked.sources[key]["citation"]) in seen(asked.live)
+            assert squeeze(short_title(asked.sources[key])) in seen(asked.live)
         assert ("The case is made up" in seen(asked.live)) == (not wanted)
 
 
@@ -156,9 +157,10 @@ def test_a_model_answer_says_what_it_rests_on(asked):
 def test_a_quotation_that_is_a_choice_says_whose_it_is_only_after_an_attempt(asked):
     for choice in asked.choices:
         if choice["quote"]:
-            plain = squeeze(asked.quotes[choice["quote"]]["plain"])
-            assert plain in seen(asked.live)
-            assert all(plain not in told for told in asked.posed.values())
+            printed = asked.sources[asked.quotes[choice["quote"]]["source"]]["author"]
+            whose = re.compile(rf"printed in {printed}|in the words of", re.IGNORECASE)
+            assert whose.search(seen(asked.live))
+            assert not any(whose.search(told) for told in asked.posed.values())
 
 
 @every_question

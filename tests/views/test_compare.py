@@ -9,6 +9,7 @@ from html_probe import OnPaper, Page, live_html, squeeze, unexplained
 
 import kwlesson
 from kwlesson.authoring.check import check
+from kwlesson.views.kit.render import short_title
 
 LESSONS = {"real": kwlesson.load(), "invented": kwlesson.load(kwlesson.SAMPLE)}
 CASES = [(name, case) for name, lesson in LESSONS.items() for case in lesson.cases.id]
@@ -230,7 +231,9 @@ def test_every_claim_says_where_it_can_be_read_once_names_are_known(name, case):
         source, place = sources[claim["source"]], claim["paragraph"]
         known = lesson.get("terms", claim["status"])
         title = (
-            source["author"] if source["base"] == "yes" and source["author"] else source["title"]
+            source["author"]
+            if source["base"] == "yes" and source["author"]
+            else short_title(source)
         )
         where = f"{title}, paragraph {place}" if place else title
         hedge = f" The text's own word of caution: “{claim['hedge']}”." if claim["hedge"] else ""

@@ -40,10 +40,9 @@ def test_each_piece_shows_what_it_rests_on_and_how_it_was_read(name, case):
         assert {f"{table}:{key}" for table, key in keys.items() if key} <= set(page.rows)
         if quote and quote["sensitive"] == "no":
             assert quote["words"] in page.open_text
-            assert quote["plain"] in page.text or squeeze(quote["plain"])[:20] in page.text
             assert not quote["document"] or f"sources:{quote['document']}" in page.rows
         source = lesson.get("sources", row["source"])
-        assert f"Read: {lesson.get('terms', source['read'])['term']}" in page.open_text
+        assert f"Read: {lesson.get('terms', source['read'])['term']}" in page.text
     assert [row for row in page.rows if row.startswith("corroborations:")] == [
         f"corroborations:{row['id']}" for row in evidence(name, case)
     ]
@@ -54,7 +53,7 @@ def test_what_does_not_bear_on_the_claim_says_on_what_it_bears_and_is_not_tested
     for row in rows:
         assert bool(row["other_speaker"]) == (row["bears_on"] == "advice")
         term = LESSONS["real"].get("terms", row["bears_on"])["term"]
-        assert f"What it bears on {term}" in Page(view_of("real", row["case"]).page()).open_text
+        assert f"What it bears on {term}" in Page(view_of("real", row["case"]).page()).text
     assert {row["against_interest"] for row in rows} == {"", "no", "unclear"}
 
 
@@ -151,7 +150,7 @@ def test_page_and_live_are_the_same_and_text_names_every_row(name, case):
         if table == "terms":
             assert LESSONS[name].get(table, key)["meaning"] in text
         elif table in {"cases", "accounts"}:
-            cell = {"cases": "question", "accounts": "label"}[table]
+            cell = {"cases": "title", "accounts": "label"}[table]
             assert LESSONS[name].get(table, key)[cell] in text
         else:
             assert f"[{key}]" in text, row

@@ -8,6 +8,7 @@ import pytest
 from html_probe import Page, live_html, squeeze, unexplained
 
 import kwlesson
+from kwlesson.views.kit.render import short_title
 
 LESSONS = {"real": kwlesson.load(), "invented": kwlesson.load(kwlesson.SAMPLE)}
 QUOTES = [(name, quote["id"]) for name, one in LESSONS.items() for quote in one.records("quotes")]
@@ -77,7 +78,7 @@ def test_text_and_page_say_what_the_tables_say(name, key):
     source = lesson.get("sources", quote["source"])
     told = [quote["said_label"], quote["addressee"], source["title"]]
     told += [f"paragraph {quote['paragraph']}"] if quote["paragraph"] else []
-    told += [lesson.get("sources", quote["document"])["title"]] if quote["document"] else []
+    told += [short_title(lesson.get("sources", quote["document"]))] if quote["document"] else []
     told += [lesson.get("people", quote["speaker"])["name"]] if quote["speaker"] else []
     if quote["sensitive"] == "no":
         told += [f"“{quote['words']}”", quote["editorial"], quote["plain"]]

@@ -13,6 +13,7 @@ from notebook_cells import LEARNERS, made, named
 import kwlesson
 
 LENGTHS = {15: 15, 50: 42, 90: 90}  # of fifty minutes eight go for coming and going
+WHOLE = 133
 SAID = ("step", "say", "if_they_say", "if_late")
 REAL = kwlesson.load()
 every_length = pytest.mark.parametrize("minutes", LENGTHS)
@@ -77,7 +78,7 @@ def test_a_path_that_does_not_add_up_or_leads_nowhere_would_be_found():
 def test_the_whole_lesson_lasts_as_long_as_its_notebooks_say():
     said = {name[:2]: minutes_at_the_head(named(name)) for name in LEARNERS}
     assert minutes_in_the_plan(REAL.records("plan")) == {n: m for n, m in said.items() if m}
-    assert sum(said.values()) == 120
+    assert sum(said.values()) == WHOLE
 
 
 def test_the_orders_count_on_and_follow_the_notebooks():
@@ -144,7 +145,7 @@ def test_the_clock_runs_on_and_the_foot_gives_the_length(minutes):
     clock = [tuple(map(int, c)) for c in re.findall(r"<th scope=.row.>(\d+)-(\d+)<", view.page())]
     assert clock[0][0] == 0
     assert all(end == start for (_, end), (start, _) in pairwise(clock))
-    length = LENGTHS.get(minutes, 120)
+    length = LENGTHS.get(minutes, WHOLE)
     assert clock[-1][1] == length
     foot = f"Planned: {length}{' of 50' if minutes == 50 else ''} minutes."
     assert view.text().endswith(foot)

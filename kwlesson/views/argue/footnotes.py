@@ -108,7 +108,7 @@ def groups(lesson: Tables) -> list[Group]:
         label = f"{account['label']}: {titles[account['case']]}"
         kinds[label] = [write.quote(row) for row in told.get(account["id"], ())]
     for source in lesson.records("sources"):
-        label = f"Other words from {source['title']}"
+        label = f"Other words from {source['author'] or source['title']}"
         kinds[label] = [write.quote(row) for row in untold.get(source["id"], ())]
     links = sorted(lesson.records("links"), key=lambda link: link["step"])
     # What has words, or is a step, stands there already; another source's summary is not its own.

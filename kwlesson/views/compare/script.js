@@ -19,7 +19,7 @@ function start({ el, store }) {
       // A browser that cannot show a closed line in part shows it open.
       if (box.checked) box.closest(".kw-judged")?.querySelector("details")?.setAttribute("open", "");
     }
-    setText(message, last ? store.status(last) : "What you choose is kept at once. You may change it.");
+    setText(message, last ? store.status(last) : "Kept at once.");
   };
 
   for (const box of boxes) {

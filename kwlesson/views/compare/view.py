@@ -9,7 +9,7 @@ from kwlesson.views.kit.activity import PageForm
 from kwlesson.views.kit.attribution import OURS, Voice, Voices, origin, paragraphs
 from kwlesson.views.kit.glossary import Glossary
 from kwlesson.views.kit.map import Map, stops
-from kwlesson.views.kit.render import macro
+from kwlesson.views.kit.render import macro, short_title
 from kwlesson.views.kit.view import Answers
 
 if TYPE_CHECKING:
@@ -230,7 +230,7 @@ class _Gathered:
 def _where(claim: Record, source: Record) -> str:
     """Say where a claim can be read; documents have many writers, so they go by their titles."""
     author = source["author"] if source["base"] == "yes" else ""
-    return f"{author or source['title']}{paragraphs(claim['paragraph'])}"
+    return f"{author or short_title(source)}{paragraphs(claim['paragraph'])}"
 
 
 def compare(lesson: Tables, case: str, *, masked: bool = False, answers: bool = False) -> View:

@@ -30,7 +30,7 @@ function start({ el, store }) {
       const values = new Map(Object.entries(asRecord(answer)));
       for (const box of boxes) box.checked = values.get(test(box)) === box.value;
     }
-    setText(message, last ? store.status(last) : "What you choose is kept at once. You may change it.");
+    setText(message, last ? store.status(last) : "Kept at once.");
   };
 
   for (const { piece, question, boxes } of pieces) {

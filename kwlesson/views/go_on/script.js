@@ -15,8 +15,8 @@ const FIRST = "00";
  * @param {number} all
  */
 export function describePart(answered, all) {
-  if (answered === all) return "✓ answered";
-  return answered ? `${answered} of ${all} answered` : `${all} to answer`;
+  if (answered === all) return "✓";
+  return answered ? `${answered} of ${all}` : `${all}?`;
 }
 
 /** @type {Start<Context>} */

@@ -91,6 +91,29 @@ def explained(text: str) -> Markup:
     return macro("kit/glossary.html", "passage", getattr(text, "pieces", (Piece(text),)))
 
 
+_ABOUT = re.compile(r", (?:on|to|with|which) .*| \([^()]*\)$")
+
+
+def short_title(source: Record) -> str:
+    """Return the title of a source without what it adds on what it is about.
+
+    Parameters
+    ----------
+    source : dict
+        A row of `sources`.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> short_title({"title": "A letter of 3 May 1912, on the fog"})
+    'A letter of 3 May 1912'
+    """
+    return _ABOUT.sub("", source["title"])
+
+
 def linked(source: Record) -> Markup | str:
     """Draw the title of a source, with a link to where it can be read: the filter `linked`.
 
@@ -109,6 +132,7 @@ def linked(source: Record) -> Markup | str:
     >>> print(linked({"title": "A log", "url": "https://example.org/log"}))
     <a href="https://example.org/log">A log</a>
     """
+    title = short_title(source)
     if not ADDRESS.fullmatch(source["url"]):
-        return str(source["title"])
-    return Markup('<a href="{}">{}</a>').format(source["url"], source["title"])
+        return title
+    return Markup('<a href="{}">{}</a>').format(source["url"], title)

@@ -15,7 +15,7 @@ function start({ el, context: { question }, store }) {
   const refresh = () => {
     const guess = boxes.find((box) => box.value === store.get(question));
     if (!guess) {
-      setText(status, "Your first choice is kept as your guess.");
+      setText(status, "");
       return;
     }
     if (!boxes.some((box) => box.checked)) guess.checked = true;

@@ -66,7 +66,7 @@ function start({ el, store }) {
       if (isSorted(step)) find(step.step, ".kw-answer").setAttribute("open", "");
     }
     const chosen = steps.find(({ question }) => question === last);
-    setText(status, chosen ? tell(chosen) : "What you choose is kept at once. You may change it.");
+    setText(status, chosen ? tell(chosen) : "Kept at once.");
   };
 
   for (const step of steps) {

@@ -58,7 +58,7 @@ class _Cards:
 
     def __init__(self, lesson: Tables) -> None:
         self.later_source_ids = lesson.later_source_ids
-        self.glossary = Glossary(lesson)
+        self.explain = Glossary(lesson).scope()
         self.events, self.people, self.quotes, self.sources, self.terms = (
             lesson.by_id(name) for name in ("events", "people", "quotes", "sources", "terms")
         )
@@ -75,7 +75,7 @@ class _Cards:
         about = (f"links:{link['id']}", f"events:{event['id']}")
         notes = [note for key in about for note in self.notes.get(key, ())]
         quotes = {row["quote"]["id"]: row["quote"] for row in base if row["quote"]}
-        explain = self.glossary.scope()
+        explain = self.explain
         return link | {
             "says": explain(link["says"]),
             "by": self.people[link["by"]]["name"],
@@ -136,8 +136,7 @@ class _Cards:
             other = self.sources[source["cited_in"]]
             author = f" ({other['author']})" if other["author"] else ""
             return source | {"how": f"cited by {other['title']}{author}, not read"}
-        how = "read whole" if source["read"] == "whole" else "read in part"
-        return source | {"how": f"{how} ({source['read_in']})" if source["read_in"] else how}
+        return source | {"how": "" if source["read"] == "whole" else "read in part"}
 
     def _by_source(self, rows: list[Record], notes: list[Record]) -> list[Record]:
         """Group rows by source without changing their order; a note joins its source."""
