@@ -182,6 +182,12 @@ def _arguments(
     for lesson in lessons:
         plain |= {f"quotes:{row['id']}": _plain(row) for row in lesson.records("quotes")}
         plain |= {f"links:{row['id']}": row["says"] for row in lesson.records("links")}
+        events = lesson.by_id("events")
+        plain |= {
+            f"corroborations:{row['id']}": events[row["event"]]["summary"]
+            for row in lesson.records("corroborations")
+            if row["event"] in events
+        }
 
     def pieces(answer: Record, key: str) -> list[str]:
         named = answer.get(key)

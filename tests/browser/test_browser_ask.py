@@ -179,10 +179,13 @@ def test_another_choice_is_not_said_to_be_saved_before_it_is_handed_in(ask):
     form = ask()
     form.choose("who-saw", "keeper")
     form.expect_saved("who-saw")
+    told = form.one("who-saw").locator(".kw-feedback:visible")
     form.one("who-saw").locator(choice("who-saw", "master")).check()
     expect(form.status("who-saw")).to_have_text(CHANGED)
+    expect(told).to_have_count(0)
     form.one("who-saw").locator(choice("who-saw", "keeper")).check()
     form.expect_saved("who-saw")
+    expect(told).to_have_count(1)
 
 
 def test_a_folder_that_takes_nothing_is_said_so_and_the_answer_goes_in_later(ask):

@@ -49,7 +49,7 @@ COLUMNS = {
     "places": "id name native_name today latitude longitude",
     "outlines": "id kind name points credit",
     "plan": "order notebook step minutes_15 minutes_50 minutes_90 can_skip if_late say "
-    "likely_error",
+    "if_they_say",
 }
 
 

@@ -287,7 +287,7 @@ def instructors_matter(notebook):
             for row in lesson.records(table) for cell in row.values()
         )  # fmt: skip
         for step in lesson.records("plan"):
-            cells = long_enough(step["say"], step["likely_error"], step["if_late"])
+            cells = long_enough(step["say"], step["if_they_say"], step["if_late"])
             found += [cell for cell in cells if cell in text and cell not in open_to_all]
     return found
 

@@ -102,8 +102,20 @@ def test_all_evidence_may_be_chosen_but_what_is_behind_a_caution_or_only_tells_t
     }  # fmt: skip
     sensitive = {f"quotes:{row['id']}" for row in lesson.records("quotes", sensitive="yes")}
     every = {f"{table}:{key}" for table in ("quotes", "links") for key in lesson.by_id(table)}
+    steps = {row["event"] for row in lesson.records("links")}
+    tested = {
+        f"corroborations:{row['id']}" for row in lesson.records("corroborations")
+        if not row["quote"] and row["event"] not in steps
+        and lesson.get("events", row["event"])["source"] == row["source"]
+    }  # fmt: skip
     assert sensitive
-    assert set(ARGUMENTS[name].pieces) == every - sensitive - telling
+    assert tested
+    assert set(ARGUMENTS[name].pieces) == (every - sensitive - telling) | tested
+
+
+def test_what_was_tested_is_found_by_the_name_of_whoever_reported_it():
+    legends = [one.words for one in ARGUMENTS["real"].pieces.values()]
+    assert any("Tunkin" in words for words in legends)
 
 
 @every_lesson
@@ -127,6 +139,10 @@ def test_a_note_says_whose_words_they_are_where_they_are_printed_and_what_is_beh
         assert lesson.get("terms", event["status"])["term"] in note
         supporting = lesson.records("supports", link=one, bearing="supports")
         assert lesson.get("sources", supporting[0]["source"])["citation"].removesuffix(".") in note
+        return
+    if table == "corroborations":
+        assert lesson.get("sources", row["source"])["citation"].removesuffix(".") in note
+        assert lesson.get("events", row["event"])["title"] in note
         return
     for source in filter(None, (row["source"], row["document"])):
         assert lesson.get("sources", source)["citation"].removesuffix(".") in note

@@ -88,6 +88,13 @@ def test_an_argument_shows_the_caution_of_a_sensitive_quotation_and_not_its_word
     assert picture.facts["arguments"][0]["evidence"] == [quote["caution"]]
 
 
+def test_an_argument_shows_what_was_tested():
+    key = next(key for key in LESSON.argue().pieces if key.startswith("corroborations:"))
+    argument = {"claim": "So it was.", "evidence": [key]}
+    shown = ClassPicture([LESSON], [learner(1, argument=argument)]).facts["arguments"][0]
+    assert shown["evidence"] == [LESSON.argue().pieces[key].plain]
+
+
 @pytest.mark.parametrize("is_answered", [True, False])
 def test_a_lesson_without_the_terms_of_the_tests_is_drawn_in_their_columns_words(is_answered):
     def spoil(rows):

@@ -12,8 +12,9 @@ from notebook_cells import LEARNERS, made, named
 
 import kwlesson
 
-LENGTHS = (15, 50, 90)
-SAID = ("step", "say", "likely_error", "if_late")
+LENGTHS = {15: 15, 50: 42, 90: 90}  # of fifty minutes eight go for coming and going
+WHOLE = 133
+SAID = ("step", "say", "if_they_say", "if_late")
 REAL = kwlesson.load()
 every_length = pytest.mark.parametrize("minutes", LENGTHS)
 every_session = pytest.mark.parametrize("minutes", [*LENGTHS, None])
@@ -28,12 +29,26 @@ def planned(plan, minutes):
     return [row for row in plan if row[column(minutes)]]
 
 
+def shown(plan, minutes):
+    """List the rows of a session: those with minutes, and those at hand in its notebooks."""
+    taken = {row["notebook"] for row in planned(plan, minutes)}
+    return [
+        row
+        for row in plan
+        if row[column(minutes)] or (row["notebook"] in taken and is_at_hand(row))
+    ]
+
+
+def is_at_hand(row):
+    return not any(row[column(minutes)] for minutes in [*LENGTHS, None])
+
+
 def unsound(plan, numbers):
     """Find what is wrong with a plan: sums, and notebooks that are not there."""
     found = [
         f"{minutes}: {total}"
-        for minutes in LENGTHS
-        if (total := sum(int(row[column(minutes)]) for row in planned(plan, minutes))) != minutes
+        for minutes, wanted in LENGTHS.items()
+        if (total := sum(int(row[column(minutes)]) for row in planned(plan, minutes))) != wanted
     ]
     return found + sorted({row["notebook"] for row in plan} - numbers)
 
@@ -56,14 +71,14 @@ def test_the_minutes_of_each_path_add_up_and_every_notebook_is_there():
 
 def test_a_path_that_does_not_add_up_or_leads_nowhere_would_be_found():
     plan = REAL.records("plan")
-    plan[4] = plan[4] | {"minutes_15": "9", "notebook": "13"}
+    plan[5] = plan[5] | {"minutes_15": "9", "notebook": "13"}
     assert unsound(plan, NUMBERS) == ["15: 21", "13"]
 
 
 def test_the_whole_lesson_lasts_as_long_as_its_notebooks_say():
     said = {name[:2]: minutes_at_the_head(named(name)) for name in LEARNERS}
     assert minutes_in_the_plan(REAL.records("plan")) == {n: m for n, m in said.items() if m}
-    assert sum(said.values()) == 133
+    assert sum(said.values()) == WHOLE
 
 
 def test_the_orders_count_on_and_follow_the_notebooks():
@@ -77,7 +92,7 @@ def test_the_orders_count_on_and_follow_the_notebooks():
 def test_the_paths_take_the_notebooks_they_are_meant_to_take():
     taken = {m: {row["notebook"] for row in planned(REAL.records("plan"), m)} for m in LENGTHS}
     assert taken[15] == {"01", "02"}
-    assert taken[50] == {"01", "02", "03", "05"}
+    assert taken[50] == {"00", "01", "02", "03", "05"}
     assert taken[50] < taken[90]
 
 
@@ -91,23 +106,37 @@ def test_a_path_can_get_shorter_without_losing_its_core(minutes):
         assert any("Skip the second rating." in row["if_late"] for row in rows)
 
 
-def test_every_step_has_something_to_say_and_a_likely_error():
+def test_every_step_has_something_to_say_and_an_answer_to_what_they_say():
     for row in REAL.records("plan"):
         assert all(row[name] for name in SAID), row["order"]
+        assert re.match(r"[^?]+\? [A-Z]", row["if_they_say"]), row["order"]
+
+
+def test_a_session_has_at_hand_what_no_minute_is_planned_for():
+    at_hand = [row["step"] for row in REAL.records("plan") if is_at_hand(row)]
+    for what in ("Pairs:", "comes late", "crude remark"):
+        assert any(what in step for step in at_hand), what
+    slip = planned(REAL.records("plan"), 50)[-1]
+    assert "Exit slip" in slip["step"]
+    assert "Key, one point each:" in slip["if_they_say"]
 
 
 @every_session
 def test_both_faces_show_every_step_with_all_that_it_says(minutes):
     view = REAL.teach(minutes)
     page, text = Page(view.page()), squeeze(view.text())
-    rows = planned(REAL.records("plan"), minutes)
+    rows = shown(REAL.records("plan"), minutes)
     assert [one for one in page.rows if one.startswith("plan:")] == [
         f"plan:{row['order']}" for row in rows
     ]
     for row in rows:
         assert all(row[name] in page.text and row[name] in text for name in SAID)
     page_skips = re.findall(r'class="kw-optional"[^>]*>(.*?)<', view.page())
-    assert page_skips == ["may be skipped" if r["can_skip"] == "yes" else "keep" for r in rows]
+    assert page_skips == [
+        "may be skipped" if row["can_skip"] == "yes" else "keep"
+        for row in rows
+        if not is_at_hand(row)
+    ]
 
 
 @every_session
@@ -116,10 +145,11 @@ def test_the_clock_runs_on_and_the_foot_gives_the_length(minutes):
     clock = [tuple(map(int, c)) for c in re.findall(r"<th scope=.row.>(\d+)-(\d+)<", view.page())]
     assert clock[0][0] == 0
     assert all(end == start for (_, end), (start, _) in pairwise(clock))
-    length = minutes or 133
+    length = LENGTHS.get(minutes, WHOLE)
     assert clock[-1][1] == length
-    assert view.text().endswith(f"Planned: {length} minutes.")
-    assert f"Planned: {length} minutes." in Page(view.page()).text
+    foot = f"Planned: {length}{' of 50' if minutes == 50 else ''} minutes."
+    assert view.text().endswith(foot)
+    assert foot in Page(view.page()).text
     assert re.findall(r"^Clock: (\d+)-(\d+) \[", view.text(), re.MULTILINE) == [
         (str(start), str(end)) for start, end in clock
     ]
@@ -194,8 +224,9 @@ def test_the_plan_stands_in_the_session_plan_and_in_no_notebook_of_learners():
 def test_the_session_plan_covers_what_a_teacher_needs():
     prose = named("instructor/session-plan.ipynb").markdown
     for need in [
-        "Twelve minutes before class", "(model-answers.ipynb)", "(class-picture.ipynb)", ".large()",
-        "masked=True", "Skip the second rating", "says who speaks and who reports",
+        "Twelve minutes before class", "(model-answers.ipynb)", "(class-picture.ipynb)",
+        "**Project**", "**Count on the board.**", "**Judge first**", "`kwlesson lab --teach`",
+        "Skip the second rating", "says who speaks and who reports",
         "gives an interest without calling it a lie", "tests independence",
         "matches certainty to evidence", "0 points", "2 points", "D2.His.11.9-12", "RH.11-12.8",
         "You can skip it.", "Most of the dead were Koreans",

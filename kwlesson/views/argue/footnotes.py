@@ -1,4 +1,4 @@
-"""What a learner may choose as evidence: quotations and links, each with its note."""
+"""What a learner may choose as evidence: quotations, what was tested, links; each with its note."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def sources(lesson: Tables) -> dict[str, Source]:
 
 
 def groups(lesson: Tables) -> list[Group]:
-    """Gather all evidence: quotations by account, then those of no account, then the chain.
+    """Gather all evidence: quotations by account and of no account, what was tested, the chain.
 
     Quotations behind a caution are left out, and words in which a historian tells the story: they
     are no evidence, unless an account or a link rests on them.
@@ -91,7 +91,8 @@ def groups(lesson: Tables) -> list[Group]:
     >>> import kwlesson
     >>> [group.label for group in groups(kwlesson.load(kwlesson.SAMPLE))]
     ['Harbourmaster: Two accounts of one night', 'Lamplighter: Two accounts of one night', \
-'Other words from The Book of the Harbour', 'Steps of the chain of decisions']
+'Other words from The Book of the Harbour', 'Evidence from outside the accounts', \
+'Steps of the chain of decisions']
     """
     told: dict[str, list[Record]] = {}
     untold: dict[str, list[Record]] = {}
@@ -110,6 +111,16 @@ def groups(lesson: Tables) -> list[Group]:
         label = f"Other words from {source['author'] or source['title']}"
         kinds[label] = [write.quote(row) for row in untold.get(source["id"], ())]
     links = sorted(lesson.records("links"), key=lambda link: link["step"])
+    # What has words, or is a step, stands there already; another source's summary is not its own.
+    steps = {link["event"] for link in links}
+    told_in = {event["id"]: event["source"] for event in lesson.records("events")}
+    kinds["Evidence from outside the accounts"] = [
+        write.corroboration(row)
+        for row in lesson.records("corroborations")
+        if not row["quote"]
+        and row["event"] not in steps
+        and told_in.get(row["event"]) == row["source"]
+    ]
     kinds["Steps of the chain of decisions"] = [write.link(row) for row in links]
     return [Group(label, tuple(pieces)) for label, pieces in kinds.items() if pieces]
 
@@ -148,10 +159,25 @@ class _Notes:
             return f"Set in quotation marks by {speaker}"
         return f"{'Words given to' if row['kind'] == 'testimony' else 'In the words of'} {speaker}"
 
-    def link(self, row: Record) -> Piece:
+    def corroboration(self, row: Record) -> Piece:
         event = self.events[row["event"]]
+        whose = f"The source: {self.sources[row['source']]['title']}"
+        note = [Part(row["source"], f". {event['title']}. {self._known(event)}")]
+        return Piece(
+            f"corroborations:{row['id']}",
+            f"{event['title']}.",
+            event["summary"],
+            whose,
+            tuple(note),
+        )
+
+    def _known(self, event: Record) -> str:
         happened = self._term(event["status"])
         content = self._term(event["content_status"]) if event["content_status"] else happened
+        return f"That it happened: {happened}. What was said or done: {content}."
+
+    def link(self, row: Record) -> Piece:
+        event = self.events[row["event"]]
         step = f"Step {row['step']} of the chain of decisions"
         if event["date"]:
             step += f" ({edtf.label(event['date'], event['date_words'])})"
@@ -160,8 +186,7 @@ class _Notes:
         # A source that nobody here has read never stands first.
         cited = sorted(behind, key=lambda key: self.sources[key]["read"] == "cited")
         shown, more = cited[:CITED_IN_FULL], len(cited[CITED_IN_FULL:])
-        known = f"That it happened: {happened}. What was said or done: {content}."
-        note = [Part("", f"{step}. {known}{' It rests on: ' if shown else ''}")]
+        note = [Part("", f"{step}. {self._known(event)}{' It rests on: ' if shown else ''}")]
         for key in shown:
             after = "; " if key != shown[-1] else f"; and {more} more." if more else "."
             note.append(Part(key, self._places(bears, key) + after))

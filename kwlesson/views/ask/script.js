@@ -42,6 +42,18 @@ export function missingPart(kind, answer) {
   return reason.trim() ? "" : "Write your reason first: it is kept with your rating.";
 }
 
+/**
+ * Return whether what was said of a choice holds for what is chosen now, too.
+ * @param {Kind} kind
+ * @param {string | undefined} choice
+ * @param {Answer} answer
+ * @param {Answer} now
+ */
+export function isStillSo(kind, choice, answer, now) {
+  const [was, is] = [answer, now].map((one) => [one].flat().some((id) => id === choice));
+  return was === is && (is || kind === "evidence");
+}
+
 /** @type {Start<Context>} */
 function start({ el, context: { question, kind, prompt }, store }) {
   const form = find(el, "form");
@@ -74,11 +86,14 @@ function start({ el, context: { question, kind, prompt }, store }) {
     if (words) words.value = String(reason);
   };
 
-  /** @param {Answer} answer */
-  const reveal = (answer) => {
+  /**
+   * @param {Answer} answer
+   * @param {Answer} now
+   */
+  const reveal = (answer, now) => {
     for (const feedback of findAll(el, "[data-feedback]")) {
       const isChosen = [answer].flat().some((one) => one === feedback.dataset.feedback);
-      feedback.hidden = kind !== "evidence" && !isChosen;
+      feedback.hidden = !isStillSo(kind, feedback.dataset.feedback, answer, now);
       for (const line of findAll(feedback, "[data-when]")) {
         line.hidden = (line.dataset.when === "ticked") !== isChosen;
       }
@@ -108,7 +123,7 @@ function start({ el, context: { question, kind, prompt }, store }) {
     if (isLocked) lock(/** @type {Rating} */ (answer));
     else if (!isChanged) fill(answer);
     else if (!isSame(read(), draft)) fill(draft);
-    if (kind !== "scale" && !isChanged) reveal(answer);
+    if (kind !== "scale") reveal(answer, isChanged ? draft : answer);
     say(isChanged ? store.changedStatus(question, HOW) : store.status(question));
   };
 

@@ -35,11 +35,13 @@ def _steps(lesson: Tables, minutes: int | None) -> list[Record]:
     planned = {name for row in rows for name in row if name.startswith(_MINUTES) and row[name]}
     if column not in planned:
         raise LessonError(_no_such_length(minutes, planned))
+    taken = {row["notebook"] for row in rows if row[column]}
     steps: list[dict[str, Any]] = []
     clock = 0
     for row in rows:
-        if row[column]:
-            start, clock = clock, clock + int(row[column])
+        start, clock = clock, clock + int(row[column] or 0)
+        is_at_hand = row["notebook"] in taken and not any(row[name] for name in planned)
+        if row[column] or is_at_hand:
             steps.append(row | {"start": start, "until": clock})
     return steps
 

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { missingPart, parseAnswer } from "../../../kwlesson/views/ask/script.js";
+import { isStillSo, missingPart, parseAnswer } from "../../../kwlesson/views/ask/script.js";
 
 const GOOD = {
   choice: "a",
@@ -32,5 +32,20 @@ for (const [kind, answer, missing] of [
 ]) {
   test(`what is missing is said: ${kind} ${JSON.stringify(answer)}`, () => {
     assert.equal(missingPart(kind, answer), missing);
+  });
+}
+
+for (const [kind, answer, now, still] of [
+  ["choice", "a", "a", ["a"]],
+  ["choice", "a", "b", []],
+  ["evidence", ["a"], ["a"], ["a", "b", "c"]],
+  ["evidence", ["a"], ["a", "b"], ["a", "c"]],
+  ["evidence", ["a"], [], ["b", "c"]],
+]) {
+  test(`nothing said of an old choice stands under a new one: ${kind} ${answer} -> ${now}`, () => {
+    assert.deepEqual(
+      ["a", "b", "c"].filter((choice) => isStillSo(kind, choice, answer, now)),
+      still,
+    );
   });
 }
