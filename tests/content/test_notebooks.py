@@ -195,7 +195,7 @@ def test_a_notebook_is_small_and_stored_as_refresh_stores_it(name, refreshed):
     path = copies / name
     assert told[str(path)] == (f"{path}: unchanged", True)
     assert path.read_bytes() == NAMES[name].read_bytes()
-    assert path.stat().st_size < 240_000
+    assert path.stat().st_size < limit
 
 
 @pytest.mark.slow

@@ -16,8 +16,10 @@ def counted(self, source, filename):
     compiled.append(filename)
     return compile_one(self, source, filename)
 jinja2.Environment._compile = counted
-view = kwlesson.load(kwlesson.SAMPLE).compare("harbour-light")
-print(len(compiled), hashlib.sha256(view.page().encode()).hexdigest(), len(compiled))
+lesson = kwlesson.load(kwlesson.SAMPLE)
+start = len(compiled)
+page = lesson.compare("harbour-light").page()
+print(start, hashlib.sha256(page.encode()).hexdigest(), len(compiled))
 """
 
 

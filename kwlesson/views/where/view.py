@@ -75,6 +75,6 @@ def where(lesson: Tables, route: str | None = None) -> Where:
     >>> import kwlesson
     >>> lesson = kwlesson.load(kwlesson.SAMPLE)
     >>> print(lesson.where("wick-1912").text().splitlines()[2])
-    1. The quay: Tom Wick [quay]
+    1. The light: Tom Wick [lighthouse]
     """
     return Where(lesson, None if route is None else lesson.get("routes", route))
