@@ -48,8 +48,7 @@ COLUMNS = {
     "terms": "id term meaning",
     "places": "id name native_name today latitude longitude",
     "outlines": "id kind name points credit",
-    "plan": "order notebook step minutes_15 minutes_50 minutes_90 can_skip if_late say "
-    "if_they_say",
+    "plan": "order notebook step minutes_15 minutes_50 minutes_90 can_skip if_late say if_they_say",
 }
 
 
