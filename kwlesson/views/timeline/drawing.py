@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from kwlesson.views.timeline.periods import Period
 
 WIDTH = 1000  # of the lines of a drawing; their heights are tenths of a letter
-LETTERS = 40  # on one line of the narrowest screen
+LETTERS = 36  # on one line of the narrowest screen
 _MONTHS = (1, 2, 3, 6, 12, 24, 60, 120, 240, 600, 1200, 2400, 6000, 24000)
 _TICKS = 5
 _LINE, _MARK, _GAP = 13, 9, 12  # heights of a label's line, of the line of its mark, and between
