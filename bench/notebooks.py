@@ -41,6 +41,7 @@ def processor_seconds(commands: list[list[str]]) -> float:
 
 def main(rounds: int) -> None:
     nbval = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--nbval"]
+    nbval += ["--nbval-sanitize-with", str(Path(__file__).parents[1] / "tests" / "nbval.cfg")]
     times = in_turn(
         {
             "bare kernels": lambda: processor_seconds(
