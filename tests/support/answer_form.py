@@ -8,8 +8,8 @@ from browser_support import START_A_KERNEL, document, window
 from playwright.sync_api import expect
 
 from kwlesson.answers.widget import MessageHandler
-from kwlesson.tables.schema import OWN_LESSON
 from kwlesson.answers.workbook import Workbook
+from kwlesson.tables.schema import OWN_LESSON
 from kwlesson.views.kit.stylesheet import sheet
 
 ADDRESS = "http://lesson.invalid/"
