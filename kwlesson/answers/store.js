@@ -169,7 +169,8 @@ export function createStore(patience, lesson = "kwlesson") {
     if (folder.book !== folderBook) forgetCopies((copy) => forgotten.has(copy.book));
     const isNew = folder.book !== folderBook;
     const isAnother = folder.book !== book && folder.entries.size > 0;
-    const wasOpened = [...entries.values()].some(({ unsaved }) => !unsaved);
+    // Once a folder was heard of, what is saved is saved there.
+    const wasOpened = folderBook === undefined && [...entries.values()].some(({ unsaved }) => !unsaved);
     if (isNew && (folderBook || (isAnother && wasOpened))) leaveWorkbook();
     if (folder.book && folder.book !== book) {
       dropCopy(copyKey(book));

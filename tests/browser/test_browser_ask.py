@@ -18,7 +18,7 @@ ALL = ["who-saw", "which-words", "lamp-rating-1", "what-fog-hides", "guess-first
 HOSTILE = '<img src=x onerror="window.hit = 1"><script>window.hit = 1</script>'
 CHANGED = "Changed, not yet saved. Press the button to keep it."
 STAYS = "Another answer is in your folder, and it stays."
-COPIES = "Object.keys(localStorage).filter(key => key.startsWith('kwlesson')).length"
+COPIES = "Object.keys(localStorage).filter(key => key.startsWith('kwlesson:copy:')).length"
 FOG = "what-fog-hides"
 PIECES = list(REAL.corroborations.id)
 

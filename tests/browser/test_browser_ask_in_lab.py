@@ -57,6 +57,8 @@ def test_each_kind_and_the_bar_are_worked_by_keyboard_alone(lab, bench, tmp_path
     with page.expect_download():
         reach("[data-do=download]")
         keys.press("Enter")
+    reach(".kw-where > summary")
+    keys.press("Enter")
     reach("input[type=file]")
     reach("input[name=name]")
     keys.type("Ada ../ 😀")
@@ -126,28 +128,30 @@ def test_feedback_download_and_typing_outlive_the_kernel_and_the_next_one_saves(
     judged = form.page.locator(f'.kw-live [data-row="corroborations:{piece}"]')
     judged.locator("[name$=against_interest][value=yes]").check()
     expect(form.page.locator(".kw-view-corroborate [role=status]")).to_contain_text(NOT_YET)
-    expect(form.bar).to_contain_text("2 answers not yet in your folder.")
+    expect(form.bar).to_contain_text("1 answer not yet in your folder.")
     assert form.answers == {"who-saw": "keeper"}
 
-    restored = Workbook(tmp_path / "other").restore(form.save_file())
-    answered = {
-        "who-saw": "master",
-        f"corroborations:{piece}": {"against_interest": "yes"},
-    }
-    assert restored.answers == answered | {FOG: "Half of it was typed without a kernel."}
+    restored = Workbook(tmp_path / "other", form.lesson).restore(form.save_file())
+    typed = {FOG: "Half of it was typed without a kernel."}
+    assert restored.answers == {"who-saw": "master"} | typed
 
     form.start_kernel_and_run()
     form.expect_saved("who-saw")
     expect(judged.get_by_role("status")).to_have_text("Saved.")
     expect(form.box(FOG)).to_have_value("Half of it was typed without a kernel.")
-    assert form.answers == answered
+    assert form.answers == {"who-saw": "master"}
+    # Another lesson's answers are in a file of their own.
+    judgement = {f"corroborations:{piece}": {"against_interest": "yes"}}
+    assert Workbook(form.folder).answers == judgement
 
 
 def test_after_a_reload_what_was_answered_is_there_and_what_was_not_saved_is_offered(
     lab, page, tmp_path
 ):
     form = form_of(lab, tmp_path, "who-saw", RATING, FOG)
-    Workbook(form.folder).record(RATING, {"choice": "likely", "reason": "so"}, lock=True)
+    Workbook(form.folder, form.lesson).record(
+        RATING, {"choice": "likely", "reason": "so"}, lock=True
+    )
     form.open(page)
     form.write(FOG, "Fog hides.")
     form.expect_saved(FOG)
@@ -162,7 +166,9 @@ def test_after_a_reload_what_was_answered_is_there_and_what_was_not_saved_is_off
     expect(form.box(FOG)).to_have_value("Fog hides.")
     expect(form.one("who-saw").locator(choice("who-saw", "keeper"))).to_be_checked()
     expect(form.one("who-saw").locator("[data-feedback=keeper]")).to_be_visible()
-    expect(form.bar).to_contain_text("3 answers so far, saved in work/answers.json.")
+    expect(form.bar).to_contain_text(
+        "3 answers so far, saved in work/answers-kwlesson-sample.json."
+    )
     expect(form.offer).to_contain_text("with 1 answer that your folder does not have")
     form.offer.get_by_role("button").click()
     expect(form.one("who-saw").locator(choice("who-saw", "master"))).to_be_checked()

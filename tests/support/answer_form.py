@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 
 from kwlesson.answers.widget import MessageHandler
 from kwlesson.answers.workbook import Workbook
+from kwlesson.tables.schema import OWN_LESSON
 from kwlesson.views.kit.stylesheet import sheet
 
 ADDRESS = "http://lesson.invalid/"
@@ -67,6 +68,8 @@ def choice(question, key):
 class AnswerForm:
     """A page on which answers are given: its questions, its bar, and the folder they go to."""
 
+    lesson = OWN_LESSON
+
     def __init__(self, page, folder):
         self.page, self.folder = page, folder
 
@@ -104,7 +107,7 @@ class AnswerForm:
 
     @property
     def answers(self):
-        return Workbook(self.folder).answers
+        return Workbook(self.folder, self.lesson).answers
 
     def on_disk(self):
         return {p.name: p.read_bytes() for p in self.folder.iterdir() if p.is_file()}
@@ -186,6 +189,7 @@ class NotebookForm(AnswerForm):
     """A notebook with activities, whose answers go into a folder of their own."""
 
     activity = ".kw-live"
+    lesson = "kwlesson-sample"
 
     def __init__(self, lab, folder, name, *calls):
         super().__init__(None, folder)

@@ -91,6 +91,8 @@ CLOSE_ALL = """
         for (const key of Object.keys(localStorage)) {
             if (key.startsWith("kwlesson")) localStorage.removeItem(key);
         }
+        // Forms belong to the first workbook of a window, and each test has one of its own.
+        window.kwlessonStores?.clear();
     }
 """
 
