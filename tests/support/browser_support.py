@@ -250,7 +250,10 @@ class Lab:
         here = quote(path.relative_to(self.work).as_posix())
         kind = "doc" if simple else "lab"
         page.goto(f"{self.url}{kind}/tree/{here}?token={TOKEN}&reset")
-        (wait_for or output(page).first).wait_for()
+        if wait_for is None:
+            output(page).first.wait_for()
+        else:
+            wait_for.wait_for(state="attached")  # a cell of code alone is not shown
 
     def run_all(self, page):
         """Run all cells, once there is a kernel to run them, and wait for the live faces."""
@@ -305,7 +308,10 @@ class Workbench:
         page.set_viewport_size({"width": 1280, "height": 900})
         page.evaluate(CLOSE_ALL)
         page.evaluate(OPEN_NOTEBOOK, path.relative_to(self.lab.work).as_posix())
-        (output(page).first if wait_for is None else page.locator(wait_for)).wait_for()
+        if wait_for is None:
+            output(page).first.wait_for()
+        else:
+            page.locator(wait_for).wait_for(state="attached")  # a cell of code alone is not shown
         return page
 
     def keep(self, name, make):
