@@ -14,6 +14,7 @@ import resource
 import subprocess
 import sys
 import tempfile
+from pathlib import Path
 
 from yardstick import in_turn, ratios, spread, table
 
