@@ -250,11 +250,11 @@ class Lab:
         page.goto(f"{self.url}{kind}/tree/{here}?token={TOKEN}&reset")
         (wait_for or output(page).first).wait_for()
 
-    def run_all(self, page):
+    def run_all(self, page, wait_for=None):
         """Run all cells, once there is a kernel to run them, and wait for the live faces."""
         wait_for_kernel(page)
         page.evaluate(RUN_ALL)
-        live = output(page).filter(has=page.locator(".kw-live"))
+        live = output(page).filter(has=page.locator(".kw-live")) if wait_for is None else wait_for
         live.last.wait_for()
         return live
 
