@@ -255,11 +255,11 @@ class Lab:
         else:
             wait_for.wait_for(state="attached")  # a cell of code alone is not shown
 
-    def run_all(self, page):
+    def run_all(self, page, wait_for=None):
         """Run all cells, once there is a kernel to run them, and wait for the live faces."""
         wait_for_kernel(page)
         page.evaluate(RUN_ALL)
-        live = output(page).filter(has=page.locator(".kw-live"))
+        live = output(page).filter(has=page.locator(".kw-live")) if wait_for is None else wait_for
         live.last.wait_for()
         return live
 
