@@ -91,7 +91,7 @@ def groups(lesson: Tables) -> list[Group]:
     >>> import kwlesson
     >>> [group.label for group in groups(kwlesson.load(kwlesson.SAMPLE))]
     ['Harbourmaster: Two accounts of one night', 'Lamplighter: Two accounts of one night', \
-'Other words from The Book of the Harbour', 'Evidence from outside the accounts', \
+'Other words from Ada Quill', 'Evidence from outside the accounts', \
 'Steps of the chain of decisions']
     """
     told: dict[str, list[Record]] = {}

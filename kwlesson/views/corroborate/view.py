@@ -131,7 +131,7 @@ def corroborate(lesson: Tables, case: str, *, answers: bool = False) -> View:
     >>> import kwlesson
     >>> lesson = kwlesson.load(kwlesson.SAMPLE)
     >>> print(lesson.corroborate("harbour-light").text().splitlines()[0])
-    Two accounts of one night: does anything back it up?
+    Two accounts of one night: does anything back it up? [harbour-light]
     >>> lesson.corroborate("harbour")
     Traceback (most recent call last):
     kwlesson.errors.LessonError: no row 'harbour' in cases; perhaps you meant: harbour-light
