@@ -95,7 +95,7 @@ def server(a_browser_is_there, tmp_path_factory):  # noqa: ARG001 - asked for fi
 @pytest.fixture
 def lab(server):
     """Hand out the server without the answers and the kernels of another test."""
-    for path in server.work.glob("answers*"):
+    for path in server.work.rglob("answers*"):
         path.unlink()
     yield server
     server.stop_kernels()
