@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from kwlesson.views.kit.activity import FormView
+from kwlesson.views.kit.activity import PageForm
 
 if TYPE_CHECKING:
-    from markupsafe import Markup
-
     from kwlesson.tables.store import Tables
 
 
-class Place(FormView):
+class Place(PageForm):
     """A view of the place of a notebook in the lesson; its ticks follow the learner's answers."""
 
     def __init__(self, lesson: Tables, here: str, back: str, onward: str) -> None:
@@ -29,10 +27,6 @@ class Place(FormView):
         }
         super().__init__(lesson, "Where you are", facts)
         self._here = here
-
-    def form(self) -> Markup:
-        """Draw what the learner sees: the page itself."""
-        return self._parts[0] + self._parts[1]
 
     def script_context(self) -> dict[str, Any]:
         """Return what the script needs to know besides."""
