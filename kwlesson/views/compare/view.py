@@ -6,7 +6,14 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from kwlesson.views.kit.activity import PageForm
-from kwlesson.views.kit.attribution import OURS, Voice, Voices, origin, paragraphs
+from kwlesson.views.kit.attribution import (
+    OURS,
+    Voice,
+    Voices,
+    origin,
+    paragraphs,
+    with_origins,
+)
 from kwlesson.views.kit.glossary import Glossary
 from kwlesson.views.kit.map import Map, stops
 from kwlesson.views.kit.render import macro, short_title
@@ -217,14 +224,7 @@ class _Gathered:
         return named
 
     def _added(self, about: str) -> list[Record]:
-        return [
-            note
-            | {
-                "origin": self._sources[note["source"]],
-                "text": self._explain_added(note["text"]),
-            }
-            for note in self._notes.get(about, ())
-        ]
+        return with_origins(self._notes.get(about, ()), self._sources, self._explain_added)
 
 
 def _where(claim: Record, source: Record) -> str:

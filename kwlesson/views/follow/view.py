@@ -6,7 +6,7 @@ import zlib
 from typing import TYPE_CHECKING, Any
 
 from kwlesson.views.kit.activity import PageForm
-from kwlesson.views.kit.attribution import origin
+from kwlesson.views.kit.attribution import origin, with_origins
 from kwlesson.views.kit.glossary import Glossary
 from kwlesson.views.kit.map import Map, stops
 from kwlesson.views.kit.view import Answers, Panel, Switch
@@ -46,8 +46,7 @@ class _Rows:
 
     def added(self, about: str) -> list[Record]:
         """Return the notes on a row."""
-        notes = self._notes.get(about, ())
-        return [note | {"origin": self.sources[note["source"]]} for note in notes]
+        return with_origins(self._notes.get(about, ()), self.sources)
 
     def quoted(self, quote: Record) -> Record:
         """Return a quotation with all that stands beside it."""

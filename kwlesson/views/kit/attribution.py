@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from kwlesson.tables.store import Record, Tables
 
@@ -186,3 +186,36 @@ def rests_on(question: Record, sources: Mapping[str, Record]) -> list[Record]:
     """
     named = [question["source"], *question["more_sources"].split(";")]
     return [sources[key] for key in named if key]
+
+
+def with_origins(
+    notes: Iterable[Record],
+    sources: Mapping[str, Record],
+    explain: Callable[[str], str] = str,
+) -> list[Record]:
+    """Return notes, each with the source in which it can be read.
+
+    Parameters
+    ----------
+    notes : iterable of dict
+        Rows of `notes`.
+    sources : mapping
+        Rows of `sources` by their ids.
+    explain : function, optional
+        What is done to a note's text, such as to explain its words.
+
+    Returns
+    -------
+    list of dict
+
+    Examples
+    --------
+    >>> import kwlesson
+    >>> lesson = kwlesson.load(kwlesson.SAMPLE)
+    >>> notes = lesson.records("notes", about="points:lamp")
+    >>> [note["origin"]["id"] for note in with_origins(notes, lesson.by_id("sources"))]
+    ['keeper-letter']
+    """
+    return [
+        note | {"text": explain(note["text"]), "origin": sources[note["source"]]} for note in notes
+    ]

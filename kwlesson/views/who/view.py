@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from kwlesson.tables.people import find, spellings
+from kwlesson.views.kit.attribution import with_origins
 from kwlesson.views.kit.glossary import Glossary
 from kwlesson.views.kit.view import View
 
@@ -70,10 +71,7 @@ def _facts(lesson: Tables, shown: list[Record], *, folded: bool) -> dict[str, An
                 }
                 for quote in quotes.get(key, ())
             ],
-            "adds": [
-                note | {"text": explain(note["text"]), "origin": sources[note["source"]]}
-                for note in notes.get(f"people:{key}", ())
-            ],
+            "adds": with_origins(notes.get(f"people:{key}", ()), sources, explain),
         }
 
     groups = []
