@@ -16,6 +16,11 @@ OURS, SOURCES, EVERYTHING = 6_600, 1_000, 25_600
 # The first notebook is read at leisure, before a course begins; it is to be cut yet.
 LONGER = {"00-start-here.ipynb": 640}
 PACE = 130  # words a minute
+# A stored form unpacks itself after the page has loaded, and then draws itself.
+ALIVE = """
+    () => [...document.querySelectorAll("script.kw-form")]
+        .every(form => form.previousElementSibling.classList.contains("kw-live"))
+"""
 
 
 @pytest.fixture(scope="module")
@@ -27,7 +32,7 @@ def counted(windows, tmp_path_factory):
         path = folder / f"{name}.html"
         path.write_text(document(page_of(paths.NOTEBOOKS / name)), encoding="utf-8")
         window.goto(path.as_uri())
-        window.locator(".kw-view-go_on [data-part]").first.wait_for()
+        window.wait_for_function(ALIVE)
         found[name] = count(window)
     return found
 
