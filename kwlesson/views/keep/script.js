@@ -200,10 +200,8 @@ function start({ el, context: { largest, shared }, store }) {
     event.stopPropagation();
     bring(event.dataTransfer?.files[0]);
   });
-  const stop = store.subscribe(refresh);
-  refresh();
   returnToTop(el);
-  return stop;
+  return refresh;
 }
 
 export default defineActivity(start);
