@@ -1,7 +1,7 @@
 /** The bar "your work": how much is kept and where, to save as a file and to bring back. */
 
 import { clearNotes, readAsked } from "../../answers/notes.js";
-import { notInFolder } from "../../answers/store.js";
+import { NO_KERNEL, notInFolder } from "../../answers/store.js";
 import { defineActivity } from "../../answers/widget.js";
 import { download, find, setText } from "../kit/dom.js";
 import { printAnswers, printedAnswers } from "./print_answers.js";
@@ -14,12 +14,10 @@ const SHARED =
   "Others use this folder too, so your answers stay in this browser alone. Download your work before you leave.";
 const FORGOTTEN = "Everything is removed. This page begins anew.";
 const FORGOTTEN_HERE =
-  "This browser has forgotten it. What your folder holds goes too when you choose Run > Run All Cells and press this again.";
-const NO_KERNEL =
-  "No kernel is running that could write your file. Choose Run > Run All Cells, twice if need be, then try again.";
+  "This browser has forgotten it. What your folder holds goes too once all cells are run and you press this again.";
 
 /**
- * Take a reader back to the notebook's top: Run All Cells leaves them at the last cell, past
+ * Take a reader back to the notebook's top: to run all cells leaves them at the last cell, past
  * everything that is still to be read. Who has gone elsewhere since stays there.
  * @param {HTMLElement} el
  * @param {number} [frames]
@@ -97,7 +95,7 @@ function start({ el, context: { largest, shared }, store }) {
 
   /** @param {Awaited<ReturnType<typeof store.accept>>} reply */
   const report = (reply) => {
-    if (!reply) say(store.isBusy() ? BUSY : NO_KERNEL);
+    if (!reply) say(store.isBusy() ? BUSY : `Not done: ${NO_KERNEL}`);
     else say(reply.status === "restored" ? (reply.messages ?? []).join(" ") : (reply.message ?? ""));
   };
   /** @param {File | undefined} file */
@@ -132,7 +130,7 @@ function start({ el, context: { largest, shared }, store }) {
     const isSaved = number && !waiting && file;
     write("kept", isSaved ? `${soFar}, saved in ${file}.` : `${soFar}. ${number ? store.place() : ""}`.trim());
     write("unsaved", `${count(waiting)} not yet in your folder.`);
-    const where = file ? `Your answers are in the file ${file}, in the folder of your work.` : "";
+    const where = file && !store.place() ? `Your answers are in the file ${file}, in the folder of your work.` : "";
     write("where", shared ? SHARED : where);
     write("notices", store.notices().join(" "));
     show("unsaved", waiting > 0 && !store.place());
