@@ -328,7 +328,7 @@ class Walk:
 
 def test_three_pages_are_done_by_keyboard_alone(page, lab, tmp_path):
     walk = Walk(page)
-    lab.open(page, lab.work / "notebooks" / BY_KEYBOARD[0], simple=True)
+    lab.open(page, lab.work / "notebooks" / BY_KEYBOARD[0])
     for name in BY_KEYBOARD:
         if name != BY_KEYBOARD[0]:
             walk.follow(name)
