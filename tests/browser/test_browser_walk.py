@@ -356,7 +356,9 @@ class Walk:
             "sure": sure,
             "why": f"{WORDS}: why",
         }
-        return self.download("Enter")
+        made = self.download("Enter").decode()
+        assert f"{WORDS}: claim" in made
+        assert "By Ada" in made
 
     def value(self):
         return self.focused("*", "value")
