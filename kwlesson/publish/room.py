@@ -59,9 +59,7 @@ def build(
     names = {path.stem for path in learners(notebooks)}
 
     def drawn(sections: list[Section]) -> list[dict[str, object]]:
-        return [
-            {"number": one.number, "body": draw_parts(one.parts, names)} for one in sections
-        ]  # fmt: skip
+        return [{"number": one.number, "body": _drawn(one, names)} for one in sections]
 
     body = draw(
         "room.html",
@@ -78,6 +76,13 @@ def build(
     verbs = {part.verb for one in before + after for part in one.parts} | {"keep"}
     html = draw_page(body, verbs=verbs, extra=["room.js"], title=f"In class | {title}", home=False)
     (out / FILE).write_text(html, encoding="utf-8", newline="\n")
+
+
+def _drawn(section: Section, names: set[str]) -> Markup:
+    """Draw the part of a page that comes from one notebook, whose title is one of several there."""
+    html = str(draw_parts(section.parts, names))
+    html = html.replace("<h1>", '<h2 class="kw-part">').replace("</h1>", "</h2>")
+    return Markup(html)  # noqa: S704 - as it was drawn
 
 
 def _sections(lesson: Lesson, notebooks: Path) -> tuple[list[Section], list[Section]]:
