@@ -18,9 +18,13 @@ from kwlesson.views.go_on.view import Place
 from kwlesson.views.kit.activity import FormView
 from kwlesson.views.read_codes.view import CodeBoard
 
-LESSONS = {"real": kwlesson.load(), "invented": kwlesson.load(kwlesson.SAMPLE)}
-# Of the invented lesson, which is small, every row is asked for.
-MOST = {"real": 3, "invented": 99}
+LESSONS = {
+    "real": kwlesson.load(),
+    "invented": kwlesson.load(kwlesson.SAMPLE),
+    "of seven tables": kwlesson.load(paths.STARTER),
+}
+# Of the invented lessons, which are small, every row is asked for.
+MOST = {"real": 3, "invented": 99, "of seven tables": 99}
 CALLS = [(name, call) for name, lesson in LESSONS.items() for call in calls(lesson, MOST[name])]
 BUILT = {}
 
@@ -145,6 +149,21 @@ def test_every_drawing_has_words_for_it(view):
         assert 'role="img"' in drawing or 'aria-hidden="true"' in drawing
         if 'role="img"' in drawing:
             assert "aria-label" in drawing or "<title" in drawing
+
+
+def test_a_view_that_has_nothing_to_draw_says_so_and_no_tab_key_offers_it():
+    lesson = LESSONS["of seven tables"]
+    idle = set(lesson.verbs()) - set(dir(lesson))
+    assert {"trace", "timeline", "follow", "where", "corroborate", "ask"} < idle
+    for verb in idle:
+        view = (
+            getattr(lesson, verb)("anything")
+            if verb in {"corroborate", "ask", "tally"}
+            else (getattr(lesson, verb)())
+        )
+        for face in (view.text(), Page(view.page()).text):
+            assert "There is nothing to show: this lesson has no rows in the table " in face
+    assert not set(LESSONS["invented"].verbs()) - set(dir(LESSONS["invented"]))
 
 
 HOSTILE = [
