@@ -87,6 +87,12 @@ class Lesson(Tables):
     gather = gather
     read_codes = read_codes
 
+    def __dir__(self) -> list[str]:
+        """Leave out the views that have nothing to draw."""
+        drawn = {name: getattr(getattr(self, name), "needs", "") for name in self.verbs()}
+        idle = {name for name, table in drawn.items() if table and not self.records(table)}
+        return [name for name in super().__dir__() if name not in idle]
+
     @classmethod
     def verbs(cls) -> list[str]:
         """Return the names of the views: the verbs of a lesson.
@@ -102,7 +108,8 @@ class Lesson(Tables):
         >>> kwlesson.Lesson.verbs()[:2]
         ['compare', 'follow']
         """
-        return [name for name, value in vars(cls).items() if isinstance(value, FunctionType)]
+        named = {name: value for name, value in vars(cls).items() if not name.startswith("_")}
+        return [name for name, value in named.items() if isinstance(value, FunctionType)]
 
 
 def load(folder: str | os.PathLike[str] | None = None) -> Lesson:

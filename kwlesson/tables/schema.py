@@ -52,6 +52,7 @@ class Column(NamedTuple):
     longest: int
     key_of: str
     list_of: str
+    default: str
 
     @property
     def is_date(self) -> bool:
@@ -83,6 +84,7 @@ def _column(field: dict[str, Any], resource: dict[str, Any]) -> Column:
         longest=limits.get("maxLength", 2_000),
         key_of=_text(target.get("resource") or resource["name"]) if target else "",
         list_of=_text(field.get("itemsOf", "")),
+        default=_text(field.get("default", "")),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from kwlesson.errors import LessonError
-from kwlesson.views.kit.view import View
+from kwlesson.views.kit.view import View, needs
 
 if TYPE_CHECKING:
     from kwlesson.tables.store import Record, Tables
@@ -59,6 +59,7 @@ def _after(planned: set[str]) -> set[str]:
     return {name.removeprefix(_MINUTES) for name in planned}
 
 
+@needs("plan")
 def teach(lesson: Tables, minutes: int | None = None) -> Session:
     """Show the plan of a session for whoever teaches it.
 
