@@ -159,9 +159,7 @@ def month_span(marks: Sequence[Record], *, ends: bool = False) -> Period:
     first, last = min(days), max(days)
     year, month, day = last[:3]
     if first[:3] == last[:3] and first.hour and first[3:] < (last.hour, last.minute) < (24, 0):
-        end = (
-            last._replace(minute=59) if last.hour > 22 else Moment(year, month, day, last.hour + 1)
-        )  # noqa: PLR2004
+        end = min(last._replace(hour=last.hour + 1, minute=0), Moment(year, month, day, 23, 59))
         return Period(first._replace(minute=0), end, list(marks))
     end = Moment(year, month, calendar.monthrange(year, month)[1], 24)
     return Period(first._replace(day=1, hour=0, minute=0), end, list(marks))
