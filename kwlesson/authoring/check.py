@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 REFERENCES = "references.json"
 _TAG = re.compile(r"</?[A-Za-z!][^>]*>|&[A-Za-z#][A-Za-z0-9]*;")
 _TEMPLATE = re.compile(r"\{\{|\{%")
-_NUMBER = re.compile(r"-[0-9]+(\.[0-9]+)?")
+# A number, or a date of a year before ours.
+_NUMBER = re.compile(r"-[0-9]+(\.[0-9]+)?|-[0-9]{4}[-0-9T:/.~?%]*")
 _FORMULA = ("=", "+", "-", "@")
 _WORD = re.compile(r"\w+")
 _WORD_END = re.compile(r"\b")
