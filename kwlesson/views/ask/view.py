@@ -70,7 +70,6 @@ def _answered(lesson: Tables, facts: dict[str, Any]) -> dict[str, Any]:
             "text": choice["text"],
             "best": choice["best"] == "yes",
             "feedback": explain(choice["feedback"]),
-            "tempts": explain(choice["tempts"]),
             "quote": quote,
             "origin": origin(quote, speaker, sources[quote["source"]]) if quote else "",
         }
