@@ -76,6 +76,8 @@ def _run(arguments: Sequence[str] | None) -> int:
         return _gather(chosen)
     if chosen.command == "forget":
         return _forget()
+    if chosen.command == "publish":
+        return _publish(chosen)
     from kwlesson.jupyter import launch
 
     work = (paths.CHECKOUT or Path.cwd()) / "work" if chosen.command == "lab" else None
@@ -116,6 +118,8 @@ def _parser() -> argparse.ArgumentParser:
         help="the lesson that was answered, else our own; once for each of several",
     )  # fmt: skip
     gather.add_argument("--names", action="store_true", help="show the names that learners gave")
+    publish = commands.add_parser("publish", help="build the lesson as a site of pages")
+    publish.add_argument("out", type=Path, metavar="OUT", help="its folder, replaced whole")
     check = commands.add_parser("check", help="list everything wrong with a folder of tables")
     check.add_argument("folder", nargs="?", type=Path, default=paths.DATA)
     check.add_argument("--sources", type=Path, help="folder with <source id>.txt of the base texts")
@@ -175,6 +179,14 @@ def _refresh(notebooks: Sequence[Path]) -> int:
     if failed:
         say(f"{failed} not stored", error=True)
     return 1 if failed else 0
+
+
+def _publish(chosen: argparse.Namespace) -> int:
+    from kwlesson.publish.site import publish
+
+    publish(chosen.out)
+    say(f"{chosen.out}: published")
+    return 0
 
 
 def _gather(chosen: argparse.Namespace) -> int:
