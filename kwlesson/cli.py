@@ -76,6 +76,7 @@ def _run(arguments: Sequence[str] | None) -> int:
         "forget": _forget,
         "gather": _gather,
         "new": _new,
+        "publish": _publish,
         "refresh": _refresh,
     }
     return run[chosen.command](chosen)
@@ -156,6 +157,8 @@ def _parser() -> argparse.ArgumentParser:
         help="the lesson that was answered, else our own; once for each of several",
     )  # fmt: skip
     gather.add_argument("--names", action="store_true", help="show the names that learners gave")
+    publish = commands.add_parser("publish", help="build the lesson as a site of pages")
+    publish.add_argument("out", type=Path, metavar="OUT", help="its folder, replaced whole")
     check = commands.add_parser("check", help="list everything wrong with a folder of tables")
     check.add_argument("folder", nargs="?", type=Path, default=paths.DATA)
     check.add_argument("--sources", type=Path, help="folder with <source id>.txt of the base texts")
@@ -216,6 +219,14 @@ def _refresh(chosen: argparse.Namespace) -> int:
     if failed:
         say(f"{failed} not stored", error=True)
     return 1 if failed else 0
+
+
+def _publish(chosen: argparse.Namespace) -> int:
+    from kwlesson.publish.site import publish
+
+    publish(chosen.out)
+    say(f"{chosen.out}: published")
+    return 0
 
 
 def _gather(chosen: argparse.Namespace) -> int:
