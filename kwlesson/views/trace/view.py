@@ -57,7 +57,7 @@ class _Cards:
     """Makes a card of a link: its event, what bears on it, and what documents add."""
 
     def __init__(self, lesson: Tables) -> None:
-        self.later_source_ids = lesson.later_source_ids
+        self.lesson, self.later_source_ids = lesson, lesson.later_source_ids
         self.explain = Glossary(lesson).scope()
         self.events, self.people, self.quotes, self.sources, self.terms = (
             lesson.by_id(name) for name in ("events", "people", "quotes", "sources", "terms")
@@ -118,16 +118,13 @@ class _Cards:
             | {
                 "row": f"{row['link']}/{place}",
                 "bears": self._term(row["bearing"]),
-                "quote": self._quoted(self.quotes[row["quote"]]) if row["quote"] else None,
+                "quote": quote and quote | {"origin": origin(self.lesson, quote)},
                 "note": row["note"] or (self.events[row["event"]]["title"] if row["event"] else ""),
             }
             for place, row in enumerate(rows, start=1)
+            for quote in [self.quotes.get(row["quote"])]
         ]
         return sorted(numbered, key=lambda row: int(re.sub(r"\D", "", row["number"]) or 0))
-
-    def _quoted(self, quote: Record) -> Record:
-        printed = origin(quote, self.people.get(quote["speaker"]), self.sources[quote["source"]])
-        return quote | {"origin": printed}
 
     def _source(self, key: str) -> Record:
         """Return a source with how it was read."""
