@@ -120,6 +120,7 @@ def _parser() -> argparse.ArgumentParser:
     gather.add_argument("--names", action="store_true", help="show the names that learners gave")
     publish = commands.add_parser("publish", help="build the lesson as a site of pages")
     publish.add_argument("out", type=Path, metavar="OUT", help="its folder, replaced whole")
+    publish.add_argument("--pdf", action="store_true", help="print the sheets, with Chromium")
     check = commands.add_parser("check", help="list everything wrong with a folder of tables")
     check.add_argument("folder", nargs="?", type=Path, default=paths.DATA)
     check.add_argument("--sources", type=Path, help="folder with <source id>.txt of the base texts")
@@ -182,9 +183,9 @@ def _refresh(notebooks: Sequence[Path]) -> int:
 
 
 def _publish(chosen: argparse.Namespace) -> int:
-    from kwlesson.publish.site import publish
+    from kwlesson.publish.site import WANTED, publish
 
-    publish(chosen.out)
+    publish(chosen.out, [name for name in WANTED if getattr(chosen, name)])
     say(f"{chosen.out}: published")
     return 0
 

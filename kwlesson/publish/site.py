@@ -9,17 +9,19 @@ from typing import TYPE_CHECKING
 from kwlesson import paths
 from kwlesson.errors import LessonError
 from kwlesson.lesson import load
-from kwlesson.publish import pages
+from kwlesson.publish import pages, paper, pdf
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from pathlib import Path
 
 # Each writes below the folder of the site.
-PARTS = {"pages": pages.build}
+PARTS = {"pages": pages.build, "paper": paper.build}
+WANTED = {"pdf": pdf.build}  # what costs more, and is made when it is asked for
 _MARK = '<meta name="generator" content="kwlesson">'
 
 
-def publish(out: Path) -> None:
+def publish(out: Path, wanted: Collection[str] = ()) -> None:
     """Build the site of a lesson, the same bytes every time.
 
     Parameters
@@ -27,6 +29,8 @@ def publish(out: Path) -> None:
     out : Path
         Its folder: a new one, an empty one, or one that this command made before. It changes in
         one moment, and not at all when something fails.
+    wanted : collection of str, optional
+        Names of `WANTED`.
 
     Raises
     ------
@@ -43,7 +47,8 @@ def publish(out: Path) -> None:
     new, old = (out.with_name(f".{out.name}-{token}.{kind}") for kind in ("new", "old"))
     new.mkdir(parents=True)
     try:
-        with tqdm(PARTS.items(), disable=None, unit="part", leave=False) as bar:
+        parts = PARTS | {name: build for name, build in WANTED.items() if name in wanted}
+        with tqdm(parts.items(), disable=None, unit="part", leave=False) as bar:
             for name, build in bar:
                 bar.set_description(name)
                 build(lesson, paths.NOTEBOOKS, new)
