@@ -166,6 +166,7 @@ def _parser() -> argparse.ArgumentParser:
         help="where it will be: drawn as a QR code on the class's page",
     )
     publish.add_argument("--word", help="what opens the names on the class's page (no secret)")
+    publish.add_argument("--pdf", action="store_true", help="print the sheets, with Chromium")
     check = commands.add_parser("check", help="list everything wrong with a folder of tables")
     check.add_argument("folder", nargs="?", type=Path, default=paths.DATA)
     check.add_argument("--sources", type=Path, help="folder with <source id>.txt of the base texts")
@@ -230,9 +231,10 @@ def _refresh(chosen: argparse.Namespace) -> int:
 
 def _publish(chosen: argparse.Namespace) -> int:
     from kwlesson.publish.room import WORD
-    from kwlesson.publish.site import publish
+    from kwlesson.publish.site import WANTED, publish
 
-    publish(chosen.out, address=chosen.address, word=chosen.word or WORD)
+    wanted = [name for name in WANTED if getattr(chosen, name)]
+    publish(chosen.out, wanted, address=chosen.address, word=chosen.word or WORD)
     say(f"{chosen.out}: published")
     return 0
 
