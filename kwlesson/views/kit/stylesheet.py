@@ -18,9 +18,7 @@ if TYPE_CHECKING:
 
 _VIEWS = PACKAGE / "views"
 # The stylesheet hides it: seen where styles are taken out, and scripts with them.
-PRINTED = (
-    '<p class="kw-printed"><em>Printed view. To make it live: Run &gt; Run All Cells.</em></p>'
-)
+PRINTED = '<p class="kw-printed"><em>Printed view. To make it live, run all cells.</em></p>'
 # Comments, and white space that separates nothing: every notebook stores the rules.
 _NEEDLESS = re.compile(r"/\*.*?\*/\s*|\s*([{};>])\s*|(?<=[:,])\s+", re.DOTALL)
 
