@@ -218,4 +218,4 @@ def test_no_learners_answer_is_stored(name, refreshed):
 def test_a_notebook_becomes_a_script_of_python(name):
     script, made = ScriptExporter().from_notebook_node(read(name))
     assert made["output_extension"] == ".py"
-    assert "lesson = kwlesson.load(" in script
+    assert "kwlesson.load(" in script
