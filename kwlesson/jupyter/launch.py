@@ -57,7 +57,7 @@ def open_lab(
         When there is no notebook, no JupyterLab, or no place to write; when root asks for it; or
         when the notebooks themselves are asked for and only an installed package is there.
     """
-    if work is None and paths.CHECKOUT is None:
+    if work is None and paths.CHECKOUT is None and notebooks == paths.NOTEBOOKS:
         raise LessonError(
             "The notebooks themselves are only in a checkout of the project, and this is an "
             "installed package: `kwlesson lab` opens copies that you may change."
@@ -73,8 +73,10 @@ def open_lab(
     _refuse_root(argv)
     _check_places()
     first = first_notebook(notebooks)
-    if teach:
-        first = f"{TEACHERS}/session-plan.ipynb"
+    if teach and (notebooks / TEACHERS).is_dir():
+        plan = "session-plan.ipynb"  # else the first of the teacher's
+        is_there = (notebooks / TEACHERS / plan).is_file()
+        first = f"{TEACHERS}/{plan if is_there else first_notebook(notebooks / TEACHERS)}"
     if work is None:
         root, here = notebooks.parent, notebooks
         pristine = paths.list_files(notebooks)
@@ -131,7 +133,8 @@ def first_notebook(notebooks: Path) -> str:
     """
     names = sorted(path.name for path in notebooks.glob("[!.]*.ipynb"))
     if not names:
-        raise LessonError(f"There is no notebook in {notebooks}: install kwlesson again.")
+        remedy = "install kwlesson again" if notebooks == paths.NOTEBOOKS else "write one there"
+        raise LessonError(f"There is no notebook in {notebooks}: {remedy}.")
     return names[0]
 
 
