@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections import Counter
 from html import unescape
 
+import ipywidgets
 import pytest
 from every_call import calls
 from html_probe import OnPaper, Page, live_html, squeeze, unexplained, widget_html
@@ -13,6 +15,7 @@ from lesson_folder import LessonFolder
 
 import kwlesson
 from kwlesson import paths
+from kwlesson.jupyter.save_hook import WIDGET_VIEW
 from kwlesson.views.ask.view import Question
 from kwlesson.views.gather.view import ClassPicture
 from kwlesson.views.go_on.view import Place
@@ -116,6 +119,17 @@ def test_a_view_is_the_same_each_time(view):
     assert view.page() == view.page()
     assert view.text() == view.text()
     assert not re.search(r"0x[0-9a-f]{6,}", view.page() + view.text())
+
+
+@pytest.mark.parametrize("call", ["timeline()", "tally(who-saw)"])
+def test_on_colab_with_its_old_ipywidgets_a_view_is_a_page_with_its_style(call, monkeypatch):
+    view = calls(LESSONS["invented"])[call](LESSONS["invented"])
+    assert WIDGET_VIEW in view._repr_mimebundle_()
+    monkeypatch.delattr(ipywidgets, "Stack")
+    assert set(view._repr_mimebundle_()) == {"text/plain", "text/html"}
+    assert view._repr_mimebundle_()["text/html"] == view.stored()
+    monkeypatch.setitem(sys.modules, "google.colab", ipywidgets)
+    assert view._repr_mimebundle_()["text/html"] == view.page()
 
 
 @every_view
