@@ -45,6 +45,7 @@ class Voices:
 
     def __init__(self, lesson: Tables) -> None:
         self._sources, self._people = lesson.by_id("sources"), lesson.by_id("people")
+        self._kinds = lesson.words("sources.kind")
         self._known_as = {
             row["name"]: row["also_known_as"].partition(";")[0] or row["name"]
             for row in self._people.values()
@@ -66,7 +67,7 @@ class Voices:
         if speaker and speaker["name"] == self._sources[quote["source"]]["author"]:
             return self.historian(quote["source"])
         document = self._sources.get(quote["document"])
-        return Voice("document", str(document["kind"]) if document else "")
+        return Voice("document", str(self._kinds[document["kind"]]["term"]) if document else "")
 
     def of_claim(self, claim: Record, reporter: str) -> Voice:
         """Return in whose voice a claim speaks; what is quoted has its row in `quotes`.
@@ -101,6 +102,30 @@ class Voices:
         """
         author = self._sources[source]["author"]
         return Voice("historian", str(self._known_as.get(author, author)))
+
+
+def is_signed(lesson: Tables, source: Record) -> bool:
+    """Return whether a source is known by its author, as a book is.
+
+    Parameters
+    ----------
+    lesson : Tables
+        The tables.
+    source : dict
+        A row of `sources`.
+
+    Returns
+    -------
+    bool
+
+    Examples
+    --------
+    >>> import kwlesson
+    >>> lesson = kwlesson.load(kwlesson.SAMPLE)
+    >>> [is_signed(lesson, source) for source in lesson.records("sources")]
+    [True, False, False]
+    """
+    return lesson.sense("sources.kind", source["kind"]) == "signed"
 
 
 ADDRESS = re.compile(r"https?://[^\s<>\"']+", re.IGNORECASE)
