@@ -158,11 +158,36 @@ def origin(quote: Record, speaker: Record | None, source: Record) -> str:
     printed = (source["author"] or source["title"]) + paragraphs(quote["paragraph"])
     if not speaker:
         return f"printed in {printed}"
+    if is_own(speaker, source):
+        return f"in the words of {printed}"
     if quote["kind"] == "testimony":
         return f"words given to {speaker['name']}; printed in {printed}"
-    if speaker["name"] == source["author"]:
-        return f"in the words of {printed}"
     return f"in the words of {speaker['name']}; printed in {printed}"
+
+
+def is_own(speaker: Record, source: Record) -> bool:
+    """Return whether somebody's words stand in a text of their own: nobody else gives them.
+
+    Parameters
+    ----------
+    speaker : dict
+        A row of `people`.
+    source : dict
+        A row of `sources`.
+
+    Returns
+    -------
+    bool
+
+    Examples
+    --------
+    >>> import kwlesson
+    >>> lesson = kwlesson.load(kwlesson.SAMPLE)
+    >>> is_own(lesson.get("people", "lamplighter"), lesson.get("sources", "keeper-letter"))
+    True
+    """
+    names = {speaker["name"], *speaker.get("also_known_as", "").split(";")} - {""}
+    return source["author"] in names
 
 
 def paragraphs(cell: str) -> str:
