@@ -21,6 +21,16 @@ TESTS = {
     "against_interest": "against-own-interest",
 }
 ANSWERS = ("yes", "no", "unclear")
+# What a word of a vocabulary may count as: all that is worked out from words goes by these.
+SENSES = {
+    "points.verdict": {"agree", "differ", "conflict", "one", "nobody"},
+    "hands.act": {"speaks", "passes-on", "listens", "writes", "sends", "translates", "selects"},
+    "sources.kind": {"signed"},
+    "people.kind": {"one", "group", "unnamed"},
+    "people.office": {"flag", "hall", "mast", "shield", "book", "box", "speech"},
+}
+SEVERAL_SPEAK = {"agree", "differ", "conflict"}  # verdicts on what several accounts say
+SPOKE, WROTE = {"speaks", "passes-on"}, {"writes", "sends"}
 _FILE = re.compile(r"[\w-]+\.csv")
 _TYPES = ("string", "integer", "boolean")
 _CONSTRAINTS = ("required", "enum", "pattern", "maxLength")
@@ -54,6 +64,7 @@ class Column(NamedTuple):
     key_of: str
     list_of: str
     default: str
+    vocabulary: bool
 
     @property
     def is_date(self) -> bool:
@@ -86,6 +97,7 @@ def _column(field: dict[str, Any], resource: dict[str, Any]) -> Column:
         key_of=_text(target.get("resource") or resource["name"]) if target else "",
         list_of=_text(field.get("itemsOf", "")),
         default=_text(field.get("default", "")),
+        vocabulary=field.get("vocabulary") is True,
     )
 
 

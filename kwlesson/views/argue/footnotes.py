@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from kwlesson.tables import edtf
-from kwlesson.views.kit.attribution import OURS, Voice, Voices, paragraphs
+from kwlesson.views.kit.attribution import OURS, Voice, Voices, is_signed, paragraphs
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -66,7 +66,7 @@ def sources(lesson: Tables) -> dict[str, Source]:
     'Ada Quill, The Book of the Harbour'
     """
     return {
-        row["id"]: Source(row["citation"].removesuffix("."), _brief(row))
+        row["id"]: Source(row["citation"].removesuffix("."), _brief(lesson, row))
         for row in lesson.records("sources")
     }
 
@@ -207,7 +207,7 @@ class _Notes:
         return str(self.terms[key]["term"]) if key in self.terms else key
 
 
-def _brief(row: Record) -> str:
+def _brief(lesson: Tables, row: Record) -> str:
     # A cable's title names its writer already; a book's or an article's does not.
-    by = f"{row['author']}, " if row["kind"] in {"book", "article"} and row["author"] else ""
+    by = f"{row['author']}, " if row["author"] and is_signed(lesson, row) else ""
     return f"{by}{row['title']}"

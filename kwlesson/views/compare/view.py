@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from kwlesson.tables.schema import SEVERAL_SPEAK
 from kwlesson.views.kit.activity import PageForm
 from kwlesson.views.kit.attribution import OURS, Voice, Voices, notes_on, origin, paragraphs
 from kwlesson.views.kit.glossary import Glossary
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
     from kwlesson.tables.store import Record, Tables
     from kwlesson.views.kit.view import View
 
-# What a learner may say where several accounts speak; a verdict tells finer shades apart.
-_STANDS = {"agree": "agree", "compatible": "agree", "tension": "differ", "conflict": "conflict"}
 # Whose account it is where the text does not say.
 _NOBODY = {"id": "", "reporter": "", "label": "No report is named", "silence": "", "side": 0}
 _QUOTED = re.compile("(“[^”]*”)")
@@ -143,7 +142,9 @@ class _Gathered:
             claim["status"] == "inferred" and claim["source"] not in self._reports
             for claim in claims
         )
-        stands = _STANDS.get(point["verdict"], "")
+        # A learner tells no finer shades apart than what a verdict counts as.
+        sense = self._lesson.sense("points.verdict", point["verdict"])
+        stands = sense if sense in SEVERAL_SPEAK else ""
         asks = "stands" if stands else "elsewhere" if point["elsewhere"] else ""
         own = point | {
             "cells": [self._cell(point, account) for account in self._accounts],

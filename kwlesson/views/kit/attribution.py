@@ -22,7 +22,6 @@ class Voice(NamedTuple):
 
 
 OURS = Voice("ours", "")
-_TOLD_LATER = {"book", "article", "reference"}  # kinds of sources: the others are documents
 
 
 class Voices:
@@ -46,6 +45,7 @@ class Voices:
 
     def __init__(self, lesson: Tables) -> None:
         self._sources, self._people = lesson.by_id("sources"), lesson.by_id("people")
+        self._kinds = lesson.words("sources.kind")
         self._known_as = {
             row["name"]: row["also_known_as"].partition(";")[0] or row["name"]
             for row in self._people.values()
@@ -66,10 +66,10 @@ class Voices:
         speaker, source = self._people.get(quote["speaker"]), self._sources[quote["source"]]
         document = self._sources.get(quote["document"])
         if speaker and speaker["name"] == source["author"]:
-            if source["kind"] in _TOLD_LATER:
+            if self._kinds[source["kind"]]["sense"] == "signed":
                 return self.historian(quote["source"])
             document = source
-        return Voice("document", str(document["kind"]) if document else "")
+        return Voice("document", str(self._kinds[document["kind"]]["term"]) if document else "")
 
     def of_claim(self, claim: Record, reporter: str) -> Voice:
         """Return in whose voice a claim speaks; what is quoted has its row in `quotes`.
@@ -104,6 +104,30 @@ class Voices:
         """
         author = self._sources[source]["author"]
         return Voice("historian", str(self._known_as.get(author, author)))
+
+
+def is_signed(lesson: Tables, source: Record) -> bool:
+    """Return whether a source is known by its author, as a book is.
+
+    Parameters
+    ----------
+    lesson : Tables
+        The tables.
+    source : dict
+        A row of `sources`.
+
+    Returns
+    -------
+    bool
+
+    Examples
+    --------
+    >>> import kwlesson
+    >>> lesson = kwlesson.load(kwlesson.SAMPLE)
+    >>> [is_signed(lesson, source) for source in lesson.records("sources")]
+    [True, False, False]
+    """
+    return lesson.sense("sources.kind", source["kind"]) == "signed"
 
 
 ADDRESS = re.compile(r"https?://[^\s<>\"']+", re.IGNORECASE)

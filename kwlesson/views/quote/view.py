@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from kwlesson.tables import wording
 from kwlesson.views.kit.attribution import Voices, notes_on
 from kwlesson.views.kit.glossary import Glossary
 from kwlesson.views.kit.view import View
@@ -43,7 +44,12 @@ def _facts(lesson: Tables, quote: Record) -> dict[str, Any]:
         "sensitive": sensitive,
         "route": route,
         "hands": [
-            hand | {"who": people[hand["person"]], "known": terms[hand["status"]]}
+            hand
+            | {
+                "who": people[hand["person"]],
+                "did": wording.did(lesson, hand),
+                "known": terms[hand["status"]],
+            }
             for hand in sorted(hands, key=lambda hand: hand["step"])
         ],
         "adds": notes_on(lesson, f"quotes:{quote['id']}", str if sensitive else explain_added),
