@@ -110,7 +110,7 @@ class Codebook:
         dict
         """
         return {
-            "edition": self.edition,
+            "edition": self.editions[0],
             "length": self._length,
             "questions": [list(one) for one in self.questions],
         }

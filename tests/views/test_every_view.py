@@ -189,7 +189,7 @@ KEPT = {
     "id", "date", "source", "account", "case", "point", "quote", "event", "route", "person", "link",
     "speaker", "document", "reporter", "about", "people", "after", "before", "same_as", "by", "to",
     "mistaken_for", "decider", "place", "claim", "cited_in", "favours", "question", "more_sources",
-    "notebook",
+    "notebook", "of", "sense",
 }  # fmt: skip
 
 
