@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from kwlesson.views.kit.activity import FormView
 from kwlesson.views.kit.attribution import origin, rests_on
 from kwlesson.views.kit.glossary import Glossary
+from kwlesson.views.kit.view import needs
 
 if TYPE_CHECKING:
     from markupsafe import Markup
@@ -67,7 +68,6 @@ def _answered(lesson: Tables, facts: dict[str, Any]) -> dict[str, Any]:
             "text": choice["text"],
             "best": choice["best"] == "yes",
             "feedback": explain(choice["feedback"]),
-            "tempts": explain(choice["tempts"]),
             "quote": quote,
             "origin": origin(lesson, quote) if quote else "",
         }
@@ -84,6 +84,7 @@ def _answered(lesson: Tables, facts: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+@needs("questions")
 def ask(lesson: Tables, question: str) -> Question:
     """Ask a question, and keep the answer in the learner's workbook.
 

@@ -10,7 +10,7 @@ from kwlesson.tables.schema import ANSWERS, TESTS
 from kwlesson.views.kit.activity import PageForm
 from kwlesson.views.kit.attribution import Voices, origin
 from kwlesson.views.kit.glossary import Glossary
-from kwlesson.views.kit.view import Answers, Panel, Switch
+from kwlesson.views.kit.view import Answers, Panel, Switch, needs
 
 if TYPE_CHECKING:
     from kwlesson.tables.store import Record, Tables
@@ -106,6 +106,7 @@ def _when(quote: Record | None, event: Record | None) -> str:
     return str(said or (event["date_label"] if event else "") or "No date is given.")
 
 
+@needs("corroborations")
 def corroborate(lesson: Tables, case: str, *, answers: bool = False) -> View:
     """Put later evidence on a case to three tests: the learner first, our judgement after.
 

@@ -9,7 +9,7 @@ from kwlesson.views.kit.activity import PageForm
 from kwlesson.views.kit.attribution import notes_on, origin
 from kwlesson.views.kit.glossary import Glossary
 from kwlesson.views.kit.map import Map, stops
-from kwlesson.views.kit.view import Answers, Panel, Switch
+from kwlesson.views.kit.view import Answers, Panel, Switch, needs
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -141,6 +141,7 @@ def _shared(routes: list[Record]) -> list[Record]:
     return [who for who in seen.values() if who["kind"] == "person" and len(who["on"]) > 1]
 
 
+@needs("routes")
 def follow(lesson: Tables, route: str | None = None, *, answers: bool = False) -> View:
     """Follow a report through all hands, from the one who spoke to the one who reads.
 

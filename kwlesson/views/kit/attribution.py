@@ -22,6 +22,7 @@ class Voice(NamedTuple):
 
 
 OURS = Voice("ours", "")
+_TOLD_LATER = {"book", "article", "reference"}  # kinds of sources: the others are documents
 
 
 class Voices:
@@ -62,10 +63,12 @@ class Voices:
         -------
         Voice
         """
-        speaker = self._people.get(quote["speaker"])
-        if speaker and speaker["name"] == self._sources[quote["source"]]["author"]:
-            return self.historian(quote["source"])
+        speaker, source = self._people.get(quote["speaker"]), self._sources[quote["source"]]
         document = self._sources.get(quote["document"])
+        if speaker and speaker["name"] == source["author"]:
+            if source["kind"] in _TOLD_LATER:
+                return self.historian(quote["source"])
+            document = source
         return Voice("document", str(document["kind"]) if document else "")
 
     def of_claim(self, claim: Record, reporter: str) -> Voice:

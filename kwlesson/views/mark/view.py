@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from kwlesson.errors import LessonError
 from kwlesson.tables.store import questions_with_choices
 from kwlesson.views.kit.attribution import rests_on
-from kwlesson.views.kit.view import Panel, Switch, View
+from kwlesson.views.kit.view import Panel, Switch, View, needs
 
 if TYPE_CHECKING:
     from kwlesson.tables.store import Record, Tables
@@ -72,6 +72,7 @@ class _Gathered:
         return row | {"words": words or ""}
 
 
+@needs("questions")
 def mark(lesson: Tables, notebook: str | None = None) -> Marking:
     """Show the questions with their model answers, for whoever teaches.
 

@@ -10,7 +10,7 @@ from kwlesson.tables import edtf
 from kwlesson.views.kit.activity import PageForm
 from kwlesson.views.kit.attribution import origin
 from kwlesson.views.kit.glossary import Glossary
-from kwlesson.views.kit.view import Answers, View
+from kwlesson.views.kit.view import Answers, View, needs
 from kwlesson.views.trace.drawing import Arrow, lane_lines, order_lanes
 
 if TYPE_CHECKING:
@@ -151,6 +151,7 @@ class _Cards:
         return groups
 
 
+@needs("links")
 def trace(lesson: Tables, *, whole: bool = False, answers: bool = False) -> View:
     """Walk the decision chain step by step, and ask of each how it is known.
 
