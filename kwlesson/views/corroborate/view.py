@@ -23,7 +23,7 @@ class Corroboration(PageForm):
 
     def __init__(self, lesson: Tables, case: Record) -> None:
         title = f"{case['title']}: does anything back it up?"
-        super().__init__(lesson, title, _facts(lesson, case) | {"title": title})
+        super().__init__(lesson, title, _facts(lesson, case))
 
     def switch(self) -> Switch:
         """Return a panel for each piece of evidence.

@@ -109,14 +109,14 @@ class View:
     title : str
         What the view is of.
     facts : dict
-        What the templates draw: rows of the tables, and nothing that was not in them.
+        What the templates draw beside the title: rows, and nothing that was not in the tables.
     """
 
     template = "page"
 
     def __init__(self, title: str, facts: dict[str, Any]) -> None:
         self.title = title
-        self.facts = facts
+        self.facts = facts | {"title": title}
         self.is_large = False
 
     @property

@@ -19,7 +19,6 @@ class Quotation(View):
     def __init__(self, lesson: Tables, quote: Record) -> None:
         facts = _facts(lesson, quote)
         super().__init__(_heading(facts["quote"]), facts)
-        facts["heading"] = self.title
 
 
 def _facts(lesson: Tables, quote: Record) -> dict[str, Any]:
