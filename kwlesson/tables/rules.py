@@ -193,7 +193,7 @@ def _contradict(earlier: str, later: str) -> bool:
     if not (earlier and later):
         return False
     try:
-        return edtf.parse(earlier).days[0] > edtf.parse(later).days[1]
+        return edtf.parse(earlier).bounds[0] > edtf.parse(later).bounds[1]
     except ValueError:
         return False
 

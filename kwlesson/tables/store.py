@@ -97,12 +97,12 @@ class Tables:
 
     def __repr__(self) -> str:
         """Name the tables and how many rows each has."""
-        sizes = ", ".join(f"{len(self._cells[name])} {name}" for name in self._layout)
+        sizes = ", ".join(f"{len(rows)} {name}" for name, rows in self._cells.items() if rows)
         return f"Lesson with {sizes}"
 
     def __dir__(self) -> list[str]:
-        """List the tables beside the views: both can be asked for."""
-        return [*super().__dir__(), *self._layout]
+        """List the tables that have rows beside the views: both can be asked for."""
+        return [*super().__dir__(), *(name for name, rows in self._cells.items() if rows)]
 
     if not TYPE_CHECKING:  # a checker knows the tables by the names above
 

@@ -6,14 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from kwlesson.views.kit.activity import PageForm
-from kwlesson.views.kit.attribution import (
-    OURS,
-    Voice,
-    Voices,
-    origin,
-    paragraphs,
-    with_origins,
-)
+from kwlesson.views.kit.attribution import OURS, Voice, Voices, notes_on, origin, paragraphs
 from kwlesson.views.kit.glossary import Glossary
 from kwlesson.views.kit.map import Map, stops
 from kwlesson.views.kit.render import macro, short_title
@@ -62,7 +55,6 @@ class _Gathered:
         self._sources, self._routes = lesson.by_id("sources"), lesson.by_id("routes")
         self._claims = lesson.grouped("claims", "point")
         self._quotes = lesson.grouped("quotes", "point")
-        self._notes = {} if masked else lesson.grouped("notes", "about")
         self._voices = Voices(lesson)
         self._heard: set[Voice] = set()
         glossary = Glossary(lesson)
@@ -210,9 +202,8 @@ class _Gathered:
         own = quote | {"voice": self._voice(quote)}
         if self._masked:
             return own | {"id": "", "origin": "", "editorial": "", "beside": []}
-        speaker, source = self._people.get(quote["speaker"]), self._sources[quote["source"]]
         beside = self._added(f"quotes:{quote['id']}") if quote["sensitive"] == "yes" else []
-        return own | {"origin": origin(quote, speaker, source), "beside": beside}
+        return own | {"origin": origin(self._lesson, quote), "beside": beside}
 
     def _voice(self, quote: Record) -> Voice:
         return self._named(self._voices.of_quote(quote))
@@ -224,7 +215,7 @@ class _Gathered:
         return named
 
     def _added(self, about: str) -> list[Record]:
-        return with_origins(self._notes.get(about, ()), self._sources, self._explain_added)
+        return [] if self._masked else notes_on(self._lesson, about, self._explain_added)
 
 
 def _where(claim: Record, source: Record) -> str:

@@ -10,7 +10,7 @@ from kwlesson.tables.schema import ANSWERS, TESTS
 from kwlesson.views.kit.activity import PageForm
 from kwlesson.views.kit.attribution import Voices, origin
 from kwlesson.views.kit.glossary import Glossary
-from kwlesson.views.kit.view import Answers, Panel, Switch
+from kwlesson.views.kit.view import Answers, Panel, Switch, needs
 
 if TYPE_CHECKING:
     from kwlesson.tables.store import Record, Tables
@@ -54,6 +54,7 @@ class _Gathered:
     """Gathers what one piece of evidence rests on, and apart from it what we judge."""
 
     def __init__(self, lesson: Tables) -> None:
+        self._lesson = lesson
         self._quotes, self._events = lesson.by_id("quotes"), lesson.by_id("events")
         self._people, self._sources = lesson.by_id("people"), lesson.by_id("sources")
         self._terms, self._routes = lesson.by_id("terms"), lesson.by_id("routes")
@@ -81,9 +82,8 @@ class _Gathered:
         }
 
     def _quoted(self, quote: Record) -> Record:
-        printed = origin(quote, self._people.get(quote["speaker"]), self._sources[quote["source"]])
         plain = quote["plain"] if quote["sensitive"] == "yes" else self._explain(quote["plain"])
-        voice = self._voices.of_quote(quote)
+        printed, voice = origin(self._lesson, quote), self._voices.of_quote(quote)
         return quote | {"origin": printed, "plain": plain, "voice": voice}
 
     def _happened(self, event: Record, *, told: bool) -> Record:
@@ -106,6 +106,7 @@ def _when(quote: Record | None, event: Record | None) -> str:
     return str(said or (event["date_label"] if event else "") or "No date is given.")
 
 
+@needs("corroborations")
 def corroborate(lesson: Tables, case: str, *, answers: bool = False) -> View:
     """Put later evidence on a case to three tests: the learner first, our judgement after.
 

@@ -6,10 +6,10 @@ import zlib
 from typing import TYPE_CHECKING, Any
 
 from kwlesson.views.kit.activity import PageForm
-from kwlesson.views.kit.attribution import origin, with_origins
+from kwlesson.views.kit.attribution import notes_on, origin
 from kwlesson.views.kit.glossary import Glossary
 from kwlesson.views.kit.map import Map, stops
-from kwlesson.views.kit.view import Answers, Panel, Switch
+from kwlesson.views.kit.view import Answers, Panel, Switch, needs
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,20 +42,11 @@ class _Rows:
         self.people, self.sources, self.terms = map(lesson.by_id, ("people", "sources", "terms"))
         self.places = lesson.by_id("places")
         self.hands, self.quotes = (lesson.grouped(name, "route") for name in ("hands", "quotes"))
-        self._notes = lesson.grouped("notes", "about")
-
-    def added(self, about: str) -> list[Record]:
-        """Return the notes on a row."""
-        return with_origins(self._notes.get(about, ()), self.sources)
 
     def quoted(self, quote: Record) -> Record:
         """Return a quotation with all that stands beside it."""
-        speaker, source = self.people.get(quote["speaker"]), self.sources[quote["source"]]
-        return quote | {
-            "origin": origin(quote, speaker, source),
-            "caution": quote["caution"],
-            "adds": self.added(f"quotes:{quote['id']}"),
-        }
+        adds = notes_on(self.lesson, f"quotes:{quote['id']}")
+        return quote | {"origin": origin(self.lesson, quote), "adds": adds}
 
     def chain(self, route: str) -> list[Record]:
         """Return the hands in order, and say where the same person stood before.
@@ -114,7 +105,7 @@ def _gathered(rows: _Rows, route: Record, glossary: Glossary | None) -> Record:
         for quote in rows.quotes.get(route["id"], ())
         if glossary or quote["kind"] == "testimony"
     ]
-    adds = rows.added(f"routes:{route['id']}")
+    adds = notes_on(rows.lesson, f"routes:{route['id']}")
     for quote in quotes:
         adds += quote["adds"] if quote["sensitive"] == "no" else []
     named = {hand["source"]: hand["origin"] for hand in hands}
@@ -150,6 +141,7 @@ def _shared(routes: list[Record]) -> list[Record]:
     return [who for who in seen.values() if who["kind"] == "person" and len(who["on"]) > 1]
 
 
+@needs("routes")
 def follow(lesson: Tables, route: str | None = None, *, answers: bool = False) -> View:
     """Follow a report through all hands, from the one who spoke to the one who reads.
 

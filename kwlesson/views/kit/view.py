@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import copy
-from functools import cached_property
-from typing import TYPE_CHECKING, Any, NamedTuple
+from functools import cached_property, wraps
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
 
 from markupsafe import Markup
 
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from typing import Self
 
     from ipywidgets import DOMWidget
+
+    from kwlesson.tables.store import Tables
 
 
 class Panel(NamedTuple):
@@ -266,6 +268,56 @@ class View:
         # Colab reads from the metadata how to draw a widget; elsewhere there is none.
         live, metadata = shown if isinstance(shown, tuple) else (shown, {})
         return (live | faces, metadata) if metadata else live | faces
+
+
+class NothingThere(View):
+    """A sentence in place of a view, where a lesson has nothing that it could draw."""
+
+    template = "nothing"
+
+    def __init__(self, verb: str, table: str) -> None:
+        super().__init__(verb.replace("_", " ").capitalize(), {})
+        self._table = table
+
+    @cached_property
+    def _parts(self) -> list[Markup]:
+        return [self.draw("sentence", self.title, self._table), Markup()]
+
+
+Verb = TypeVar("Verb", bound="Callable[..., View]")
+
+
+def needs(table: str) -> Callable[[Verb], Verb]:
+    """Let a verb say so in a sentence where a lesson has no rows of the table that it draws.
+
+    Parameters
+    ----------
+    table : str
+        Name of the table.
+
+    Returns
+    -------
+    callable
+        What takes the verb, and returns it with a `needs` that names the table.
+
+    Examples
+    --------
+    >>> import kwlesson
+    >>> kwlesson.Lesson.trace.needs
+    'links'
+    """
+
+    def wrap(verb: Verb) -> Verb:
+        @wraps(verb)
+        def asked(lesson: Tables, *arguments: object, **named: object) -> View:
+            if lesson.records(table):
+                return verb(lesson, *arguments, **named)
+            return NothingThere(verb.__name__, table)
+
+        vars(asked)["needs"] = table
+        return cast("Verb", asked)
+
+    return wrap
 
 
 class Answers(View):

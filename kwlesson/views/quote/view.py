@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from kwlesson.views.kit.attribution import Voices, with_origins
+from kwlesson.views.kit.attribution import Voices, notes_on
 from kwlesson.views.kit.glossary import Glossary
 from kwlesson.views.kit.view import View
 
@@ -46,11 +46,7 @@ def _facts(lesson: Tables, quote: Record) -> dict[str, Any]:
             hand | {"who": people[hand["person"]], "known": terms[hand["status"]]}
             for hand in sorted(hands, key=lambda hand: hand["step"])
         ],
-        "adds": with_origins(
-            lesson.records("notes", about=f"quotes:{quote['id']}"),
-            sources,
-            str if sensitive else explain_added,
-        ),
+        "adds": notes_on(lesson, f"quotes:{quote['id']}", str if sensitive else explain_added),
     }
 
 

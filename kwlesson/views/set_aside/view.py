@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from kwlesson.errors import LessonError, nearest, perhaps
 from kwlesson.tables.evidence_chain import KINDS, Change, EvidenceChain
 from kwlesson.views.kit.activity import PageForm
-from kwlesson.views.kit.view import Answers, View
+from kwlesson.views.kit.view import Answers, View, needs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -223,6 +223,7 @@ class _Drawn:
         return str(quote["caution"]) if quote["sensitive"] == "yes" else _cut(quote["words"])
 
 
+@needs("links")
 def set_aside(lesson: Tables, what: str = "", *, answers: bool = False) -> View:
     """Ask what we would still know without a source, a speaker's word or a historian.
 

@@ -11,7 +11,7 @@ from kwlesson.errors import LessonError
 from kwlesson.tables import edtf
 from kwlesson.tables.people import find_person
 from kwlesson.views.kit.render import macro
-from kwlesson.views.kit.view import Panel, Switch, View
+from kwlesson.views.kit.view import Panel, Switch, View, needs
 from kwlesson.views.timeline import drawing, plotly_figure
 from kwlesson.views.timeline.periods import (
     Period,
@@ -320,6 +320,7 @@ def _bar(period: Period) -> Record:
     }
 
 
+@needs("events")
 def timeline(lesson: Tables, person: str | None = None) -> Timeline:
     """Show the events in order of time: an overview first, then period after period.
 
