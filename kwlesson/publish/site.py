@@ -13,10 +13,11 @@ from kwlesson import paths
 from kwlesson.answers.bundle import strip
 from kwlesson.errors import LessonError
 from kwlesson.lesson import load
-from kwlesson.publish import pages, room
+from kwlesson.publish import pages, paper, pdf, room
 from kwlesson.publish.notebook_parts import learners, read_parts
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from pathlib import Path
 
     from kwlesson.lesson import Lesson
@@ -27,10 +28,14 @@ DOORS = {
     "paper": {"title": "On paper", "says": "What to print for a class without devices."},
     "lite": {"title": "As notebooks", "says": "With Python, in your browser alone."},
 }
+# What costs more, and is made when it is asked for.
+WANTED = {"pdf": pdf.build}
 _MARK = '<meta name="generator" content="kwlesson">'
 
 
-def publish(out: Path, *, address: str = "", word: str = room.WORD) -> None:
+def publish(
+    out: Path, wanted: Collection[str] = (), *, address: str = "", word: str = room.WORD
+) -> None:
     """Build the site of a lesson, the same bytes every time.
 
     Parameters
@@ -38,6 +43,8 @@ def publish(out: Path, *, address: str = "", word: str = room.WORD) -> None:
     out : Path
         Its folder: a new one, an empty one, or one that this command made before. It changes in
         one moment, and not at all when something fails.
+    wanted : collection of str, optional
+        Names of `WANTED`.
     address : str, optional
         Where it will be on the web: the class's page then shows it as a QR code.
     word : str, optional
@@ -58,7 +65,8 @@ def publish(out: Path, *, address: str = "", word: str = room.WORD) -> None:
     parts = {
         "pages": pages.build,
         "room": partial(room.build, address=address, word=word),
-    }
+        "paper": paper.build,
+    } | {name: build for name, build in WANTED.items() if name in wanted}
     token = secrets.token_hex(4)
     new, old = (out.with_name(f".{out.name}-{token}.{kind}") for kind in ("new", "old"))
     new.mkdir(parents=True)
