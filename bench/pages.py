@@ -44,6 +44,7 @@ class Compressing(http.server.SimpleHTTPRequestHandler):
     """A server of files as a host of pages is one: it compresses, and writes no log."""
 
     def do_GET(self):
+        """Send a file, compressed."""
         body = gzip.compress(Path(self.translate_path(self.path)).read_bytes(), 6)
         self.send_response(200)
         self.send_header("Content-Type", "text/html; charset=utf-8")

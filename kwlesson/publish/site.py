@@ -24,9 +24,12 @@ if TYPE_CHECKING:
 
 # Where a part leaves this, the index leads there.
 DOORS = {
-    room.FILE: {"title": "In class", "says": "One page for a class of 50 minutes."},
-    "paper": {"title": "On paper", "says": "What to print for a class without devices."},
-    "lite": {"title": "As notebooks", "says": "With Python, in your browser alone."},
+    room.FILE: {"title": "In class", "says": "a class of 50 minutes on one page"},
+    "paper/handout.html": {"title": "Handout", "says": "two sides for each learner"},
+    "paper/cards.html": {"title": "Class cards", "says": "to cut out, a set for each pair"},
+    "paper/slip.html": {"title": "Answer slip", "says": "one for each learner"},
+    "paper/plan.html": {"title": "The teacher's plan", "says": "with the names and the key"},
+    "lite/index.html": {"title": "Notebooks", "says": "with Python, in the browser alone"},
 }
 # What costs more, and is made when it is asked for.
 WANTED = {"pdf": pdf.build}
