@@ -28,7 +28,7 @@ const DRAFT_RESTORED = "What was typed and not yet handed in is in its box again
 const LOCKED = "what was kept first stays";
 const KEPT = "Kept in this browser.";
 const NOT_KEPT = "Kept on this page alone: download your work before you leave it.";
-const NO_FILE = "This is no file of answers. Choose Run > Run All Cells: then more of a damaged file can be read.";
+const NO_FILE = "This is no whole file of answers. A notebook that was run can read more of a damaged one.";
 
 /**
  * Tell a reader that an answer is on the page alone.
@@ -233,7 +233,6 @@ export function createStore(patience, lesson = "kwlesson") {
     if (goesAgain) request?.done(send(question, channel).then(() => reply));
     else request?.done(reply);
     if (!isRefused) sendUnsaved(channel);
-    if (reply.status === "recorded") refreshCodes(channel);
     notify();
   }, patience);
 
@@ -244,11 +243,6 @@ export function createStore(patience, lesson = "kwlesson") {
 
   /** @param {Channel} channel */
   const greet = (channel) => transport.request(channel, [{ content: { type: "hello" } }]);
-
-  /** @param {Channel} but */
-  const refreshCodes = (but) => {
-    for (const channel of transport.alive(but)) if (channel.wantsCode) greet(channel);
-  };
 
   /**
    * Send an answer; where the activity's own kernel keeps silent the page says so, and asks every other one.
@@ -493,12 +487,6 @@ export function createStore(patience, lesson = "kwlesson") {
         return /** @type {const} */ ({ status: "forgotten" });
       },
       isBusy: () => transport.isBusy(own ?? transport.current()),
-      code() {
-        const channel = own ?? transport.current();
-        if (!channel) return "";
-        channel.wantsCode = true;
-        return channel.code;
-      },
     }),
   };
   return store;

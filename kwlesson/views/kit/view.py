@@ -233,6 +233,15 @@ class View:
         """
         return self.body()
 
+    def published(self) -> str:
+        """Return the page face for a page of its own, to which no kernel ever comes.
+
+        Returns
+        -------
+        str
+        """
+        return self.stored()
+
     def live(self) -> DOMWidget:
         """Return the live face: widgets that answer without a kernel.
 
