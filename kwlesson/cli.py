@@ -165,8 +165,9 @@ def _parser() -> argparse.ArgumentParser:
         metavar="URL",
         help="where it will be: drawn as a QR code on the class's page",
     )
-    publish.add_argument("--word", help="what opens the names on the class's page (no secret)")
     publish.add_argument("--pdf", action="store_true", help="print the sheets, with Chromium")
+    publish.add_argument("--lite", action="store_true", help="add notebooks that need no server")
+    publish.add_argument("--word", help="what opens the names on the class's page (no secret)")
     check = commands.add_parser("check", help="list everything wrong with a folder of tables")
     check.add_argument("folder", nargs="?", type=Path, default=paths.DATA)
     check.add_argument("--sources", type=Path, help="folder with <source id>.txt of the base texts")

@@ -13,7 +13,7 @@ from kwlesson import paths
 from kwlesson.answers.bundle import strip
 from kwlesson.errors import LessonError
 from kwlesson.lesson import load
-from kwlesson.publish import pages, paper, pdf, room
+from kwlesson.publish import lite, pages, paper, pdf, room
 from kwlesson.publish.notebook_parts import learners, read_parts
 
 if TYPE_CHECKING:
@@ -31,8 +31,8 @@ DOORS = {
     "paper/plan.html": {"title": "The teacher's plan", "says": "with the names and the key"},
     "lite/index.html": {"title": "Notebooks", "says": "with Python, in the browser alone"},
 }
-# What costs more, and is made when it is asked for.
-WANTED = {"pdf": pdf.build}
+# What takes longer, or needs what is not installed with kwlesson: made when it is asked for.
+WANTED = {"pdf": pdf.build, "lite": lite.build}
 _MARK = '<meta name="generator" content="kwlesson">'
 
 
