@@ -106,3 +106,21 @@ def test_nothing_is_released_that_nobody_owns(copy):
     assert refused.returncode != 0
     assert "make owner OWNER=account" in refused.stdout
     assert not (copy / "dist").exists()
+
+
+WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
+PINNED = re.compile(r"\./\.github/workflows/\w+\.yml|[\w/-]+@[0-9a-f]{40}")
+
+
+@pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.stem)
+def test_a_workflow_may_only_read_and_names_what_it_runs_by_its_whole_commit(path):
+    workflow = yaml.safe_load(path.read_text(encoding="utf-8"))
+    assert workflow["permissions"] == {"contents": "read"}
+    jobs = workflow["jobs"]
+    writing = {name for name, job in jobs.items() if "permissions" in job}
+    assert writing <= {"deploy"}
+    steps = [step for job in jobs.values() for step in [job, *job.get("steps", ())]]
+    uses = [step["uses"] for step in steps if "uses" in step]
+    assert [one for one in uses if not PINNED.fullmatch(one)] == []
+    # What anybody can name, such as a branch, never stands in a script.
+    assert not [step for step in steps if "${{" in step.get("run", "")]
