@@ -14,8 +14,6 @@ from kwlesson.views.kit.stylesheet import in_frames, style
 from kwlesson.views.kit.view import View
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
     from kwlesson.answers.widget import AnswerWidget
     from kwlesson.tables.store import Tables
 
@@ -60,16 +58,6 @@ class FormView(View):
         """
         return {}
 
-    def encoder(self) -> Callable[[Mapping[str, Any]], str] | None:
-        """Return the function that makes a short code of the answers.
-
-        Returns
-        -------
-        callable or None
-            None where no code is shown.
-        """
-        return None
-
     def has_live_face(self) -> bool:
         """Return whether answers can be kept where there is a kernel.
 
@@ -95,7 +83,16 @@ class FormView(View):
         >>> "He speaks with the most confidence" in view.stored()
         False
         """
-        if self.folder in LIVE_ALONE or not self.has_live_face():
+        return self.body() if self.folder in LIVE_ALONE else self.published()
+
+    def published(self) -> str:
+        """Return the page, and the form, which a script brings to life, however large it is.
+
+        Returns
+        -------
+        str
+        """
+        if not self.has_live_face():
             return self.body()
         page, form = self._parts, self.form()
         own = None if form == Markup().join(page) else form
@@ -120,9 +117,7 @@ class FormView(View):
         if in_frames():
             html = style() + html
         script = PACKAGE / "views" / self.folder / "script.js"
-        return AnswerWidget(
-            str(html), script, self.script_context(), self.encoder(), self._lesson.id
-        )
+        return AnswerWidget(str(html), script, self.script_context(), self._lesson.id)
 
 
 class PageForm(FormView):

@@ -83,7 +83,7 @@ def install(lesson: Tables) -> None:
     Parameters
     ----------
     lesson : Tables
-        Whose answers can be made a code.
+        Whose answers are kept.
     """
     ipython = sys.modules.get("IPython")
     shell = ipython.get_ipython() if ipython else None
@@ -112,13 +112,12 @@ def _publish(publisher: Any, _cell: int) -> set[str]:  # noqa: ANN401 - of IPyth
 
 def _connect(publisher: Any, lesson: Tables) -> None:  # noqa: ANN401
     """Publish the way to the workbook, which shows nothing and is not stored."""
-    from kwlesson.answers.answer_code import Codebook
     from kwlesson.answers.widget import Connection
     from kwlesson.answers.workbook import is_shared
 
     if is_shared():  # answers stay in the browsers of several visitors
         return
-    shown: Any = Connection(Codebook(lesson).encode, lesson.id)._repr_mimebundle_()
+    shown: Any = Connection(lesson.id)._repr_mimebundle_()
     # Colab reads from the metadata how to draw a widget; elsewhere there is none.
     data, metadata = shown if isinstance(shown, tuple) else (shown, {})
     del data["text/plain"]

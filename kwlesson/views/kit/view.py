@@ -109,14 +109,14 @@ class View:
     title : str
         What the view is of.
     facts : dict
-        What the templates draw: rows of the tables, and nothing that was not in them.
+        What the templates draw beside the title: rows, and nothing that was not in the tables.
     """
 
     template = "page"
 
     def __init__(self, title: str, facts: dict[str, Any]) -> None:
         self.title = title
-        self.facts = facts
+        self.facts = facts | {"title": title}
         self.is_large = False
 
     @property
@@ -239,6 +239,15 @@ class View:
         str
         """
         return self.body()
+
+    def published(self) -> str:
+        """Return the page face for a page of its own, to which no kernel ever comes.
+
+        Returns
+        -------
+        str
+        """
+        return self.stored()
 
     def live(self) -> DOMWidget:
         """Return the live face: widgets that answer without a kernel.
