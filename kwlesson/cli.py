@@ -159,6 +159,7 @@ def _parser() -> argparse.ArgumentParser:
     gather.add_argument("--names", action="store_true", help="show the names that learners gave")
     publish = commands.add_parser("publish", help="build the lesson as a site of pages")
     publish.add_argument("out", type=Path, metavar="OUT", help="its folder, replaced whole")
+    publish.add_argument("--lesson", type=Path, metavar="FOLDER", help="a lesson of your own")
     check = commands.add_parser("check", help="list everything wrong with a folder of tables")
     check.add_argument("folder", nargs="?", type=Path, default=paths.DATA)
     check.add_argument("--sources", type=Path, help="folder with <source id>.txt of the base texts")
@@ -224,7 +225,7 @@ def _refresh(chosen: argparse.Namespace) -> int:
 def _publish(chosen: argparse.Namespace) -> int:
     from kwlesson.publish.site import publish
 
-    publish(chosen.out)
+    publish(chosen.out, chosen.lesson)
     say(f"{chosen.out}: published")
     return 0
 
@@ -235,7 +236,8 @@ def _gather(chosen: argparse.Namespace) -> int:
     from kwlesson.lesson import load
     from kwlesson.views.gather.view import ClassPicture
 
-    folders = [*map(paths.tables_in, chosen.lesson or (paths.DATA, paths.TRANSFER))]
+    ours = [folder for folder in (paths.DATA, paths.TRANSFER) if folder.is_dir()]
+    folders = [*map(paths.tables_in, chosen.lesson or ours)]
     lessons = [load(folder) for folder in folders]
     found = gather(chosen.folder, lessons)
     picture = ClassPicture(lessons, *found, names=chosen.names)

@@ -19,7 +19,7 @@ PARTS = {"pages": pages.build}
 _MARK = '<meta name="generator" content="kwlesson">'
 
 
-def publish(out: Path) -> None:
+def publish(out: Path, folder: Path | None = None) -> None:
     """Build the site of a lesson, the same bytes every time.
 
     Parameters
@@ -27,6 +27,8 @@ def publish(out: Path) -> None:
     out : Path
         Its folder: a new one, an empty one, or one that this command made before. It changes in
         one moment, and not at all when something fails.
+    folder : Path, optional
+        A lesson of one's own, its tables in `data` and its notebooks beside them.
 
     Raises
     ------
@@ -38,7 +40,8 @@ def publish(out: Path) -> None:
     out = out.resolve()
     if not _is_ours(out):
         raise LessonError(f"{out}: this holds something else than a site; name another folder")
-    lesson = load()
+    lesson = load(folder)
+    notebooks = paths.notebooks_in(folder) if folder else paths.NOTEBOOKS
     token = secrets.token_hex(4)
     new, old = (out.with_name(f".{out.name}-{token}.{kind}") for kind in ("new", "old"))
     new.mkdir(parents=True)
@@ -46,7 +49,7 @@ def publish(out: Path) -> None:
         with tqdm(PARTS.items(), disable=None, unit="part", leave=False) as bar:
             for name, build in bar:
                 bar.set_description(name)
-                build(lesson, paths.NOTEBOOKS, new)
+                build(lesson, notebooks, new)
         (new / "index.html").write_text(f"<!doctype html>\n{_MARK}\n", encoding="utf-8")
         if out.exists():
             out.rename(old)
@@ -56,8 +59,8 @@ def publish(out: Path) -> None:
             old.rename(out)
             raise
     finally:
-        for folder in (new, old):
-            shutil.rmtree(folder, ignore_errors=True)
+        for one in (new, old):
+            shutil.rmtree(one, ignore_errors=True)
 
 
 def _is_ours(out: Path) -> bool:
