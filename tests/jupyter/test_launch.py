@@ -408,6 +408,7 @@ def test_a_lesson_of_ones_own_opens_from_its_folder_with_its_tables(
 
 def test_without_a_checkout_edit_says_where_the_notebooks_are(notebooks, started, monkeypatch):
     monkeypatch.setattr(paths, "CHECKOUT", None)
+    monkeypatch.setattr(paths, "NOTEBOOKS", notebooks)
     with pytest.raises(LessonError, match="only in a checkout of the project"):
         launch.open_lab(notebooks, None)
     assert started == []
