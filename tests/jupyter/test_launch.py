@@ -26,7 +26,7 @@ from kwlesson.jupyter import launch
 from kwlesson.jupyter.save_hook import LOCK, WIDGET_VIEW
 
 ANNOUNCEMENTS = "@jupyterlab/apputils-extension:announcements"
-OURS = "01-two-reports.ipynb"
+OURS = min(path.name for path in paths.NOTEBOOKS.glob("01-*.ipynb"))
 CELL_TOOLBAR = "@jupyterlab/cell-toolbar-extension:plugin"
 
 
