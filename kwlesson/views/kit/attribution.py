@@ -64,9 +64,12 @@ class Voices:
         Voice
         """
         speaker = self._people.get(quote["speaker"])
-        if speaker and speaker["name"] == self._sources[quote["source"]]["author"]:
-            return self.historian(quote["source"])
-        document = self._sources.get(quote["document"])
+        source = self._sources[quote["source"]]
+        own = speaker is not None and is_own(speaker, source)
+        if own and self._kinds[source["kind"]]["sense"] == "signed":
+            return self.historian(source["id"])
+        # A deposition or a diary is a document, though it is its speaker's own.
+        document = self._sources.get(quote["document"]) or (own and source)
         return Voice("document", str(self._kinds[document["kind"]]["term"]) if document else "")
 
     def of_claim(self, claim: Record, reporter: str) -> Voice:
