@@ -56,7 +56,7 @@ matrix: pyproject.toml
 	@set -e; work=$$(mktemp -d); trap 'rm -rf "$$work"' EXIT; \
 	"$(PYTHON)" -m venv "$$work/uv"; \
 	"$$work/uv/bin/python" -m pip --disable-pip-version-check install --quiet uv; \
-	"$$work/uv/bin/uv" $(LOWEST) --group build --group test pyproject.toml -o "$$work/lowest.txt"; \
+	"$$work/uv/bin/uv" $(LOWEST) --group build --group test --extra publish pyproject.toml -o "$$work/lowest.txt"; \
 	for one in "$(PYTHON) $$work/lowest.txt" "$(NEWEST) binder/requirements.txt -r tests/requirements.txt"; do \
 	  set -- $$one; python=$$1; shift; echo "== $$($$python --version), $$1"; \
 	  rm -rf "$$work/venv"; "$$python" -m venv "$$work/venv"; \
@@ -129,8 +129,8 @@ pins:
 	"$(PYTHON)" -m venv "$$uv"; \
 	"$$uv/bin/python" -m pip --disable-pip-version-check install --quiet uv; \
 	"$$uv/bin/uv" $(PIN) --group build pyproject.toml -o binder/requirements.txt; \
-	"$$uv/bin/uv" $(PIN) --group test -c binder/requirements.txt \
-	  $$(sed -n 's/^\([a-z0-9._-]*\)==.*/--no-emit-package \1/p' binder/requirements.txt) \
+	"$$uv/bin/uv" $(PIN) --group test --extra publish -c binder/requirements.txt \
+	  $$(sed -n 's/^\([a-z0-9._-]*\)[^=]*==.*/--no-emit-package \1/p' binder/requirements.txt) \
 	  pyproject.toml -o tests/requirements.txt; \
 	sed '/^# The following packages were excluded/,$$d' tests/requirements.txt > "$$uv/tests.txt"; \
 	cp "$$uv/tests.txt" tests/requirements.txt

@@ -118,7 +118,7 @@ def load(folder: str | os.PathLike[str] | None = None) -> Lesson:
     Parameters
     ----------
     folder : path, optional
-        A folder of CSV tables (UTF-8, header row, dates in EDTF).
+        A folder of CSV tables (UTF-8, header row, dates in EDTF), or one with such a folder `data`.
         Without one, the lesson that came with kwlesson.
 
     Returns
@@ -140,10 +140,11 @@ def load(folder: str | os.PathLike[str] | None = None) -> Lesson:
     Traceback (most recent call last):
     kwlesson.errors.LessonError: no/such/folder: not a folder with a lesson: ...
     """
-    layout, rows, problems = reader.read_folder(Path(folder or paths.DATA))
+    tables = paths.tables_in(Path(folder or paths.DATA))
+    layout, rows, problems = reader.read_folder(tables)
     problems = problems or rules.validate(layout, rows)
     if problems:
         raise LessonError.from_problems(problems)
-    lesson = Lesson(layout, rows, schema.identity(Path(folder or paths.DATA)))
+    lesson = Lesson(layout, rows, schema.identity(tables))
     stylesheet.install(lesson)
     return lesson

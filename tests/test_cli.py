@@ -8,6 +8,7 @@ import os
 import stat
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -138,6 +139,24 @@ def test_ctrl_c_ends_a_command_quietly(monkeypatch, capsys):
     monkeypatch.setattr(cli, "_check", interrupt)
     assert cli.main(["check"]) == 130
     assert "".join(capsys.readouterr()) == ""
+
+
+def test_ctrl_c_ends_a_command_quietly_before_it_is_imported():
+    # The import of the command presses the keys; nothing but `__main__` can be listening then.
+    code = (
+        "import signal, sys\n"
+        "class Press:\n"
+        "    def find_spec(self, name, *_):\n"
+        "        if name.startswith('kwlesson.') and name != 'kwlesson.__main__':\n"
+        "            signal.raise_signal(signal.SIGINT)\n"
+        "sys.meta_path.insert(0, Press())\n"
+        "from kwlesson.__main__ import main\n"
+        "sys.exit(main())"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (130, b"", b"")
+    script = tomllib.loads((paths.CHECKOUT / "pyproject.toml").read_text())["project"]["scripts"]
+    assert script == {"kwlesson": "kwlesson.__main__:main"}
 
 
 # What is written

@@ -124,9 +124,7 @@ def read_as_it_is(content: bytes, table: schema.Table) -> list[Row]:
     >>> read_as_it_is(b"id,term,mood\noar,,blue", schema.binding()["terms"])
     [{'id': 'oar', 'mood': 'blue'}]
     """
-    text, _ = spreadsheets.decode(content)
-    _, said, _ = _lines(text or "", _Report(table, [], []))
-    header, *rows = said.items() or [(0, [])]
+    header, *rows = _cells(content, table).items() or [(0, [])]
     names = [spreadsheets.column_meant(cell) for cell in header[1]]
     found = []
     for number, cells in rows:
@@ -134,6 +132,34 @@ def read_as_it_is(content: bytes, table: schema.Table) -> list[Row]:
         row.number = number
         found.append(row)
     return found
+
+
+def read_cells(content: bytes, table: schema.Table) -> list[list[str]]:
+    r"""Read the rows of a table as they are written, the header first.
+
+    Parameters
+    ----------
+    content : bytes
+        The file.
+    table : Table
+        What it should look like.
+
+    Returns
+    -------
+    list of list of str
+        Without the rows that are empty.
+
+    Examples
+    --------
+    >>> read_cells(b"id;term\n\noar;", schema.binding()["terms"])
+    [['id', 'term'], ['oar', '']]
+    """
+    return list(_cells(content, table).values())
+
+
+def _cells(content: bytes, table: schema.Table) -> Lines:
+    text, _ = spreadsheets.decode(content)
+    return _lines(text or "", _Report(table, [], []))[1]
 
 
 @cache

@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from kwlesson import paths
 from kwlesson.errors import LessonError
 
 DESCRIPTOR = "datapackage.json"
@@ -230,8 +231,9 @@ def identity(folder: Path) -> str:
     Returns
     -------
     str
-        The `name` in its datapackage.json, or the folder's own; in the folder of a lesson, that
-        lesson's. Letters, digits and hyphens, so that it may stand in a file's name.
+        The `name` in its datapackage.json, or the folder's own, or for `data` that of the folder
+        around it; in the folder of a lesson, that lesson's. Letters, digits and hyphens, so that it
+        may stand in a file's name.
 
     Examples
     --------
@@ -246,7 +248,8 @@ def identity(folder: Path) -> str:
         name = json.loads((whole / DESCRIPTOR).read_text(encoding="utf-8-sig")).get("name")
     except (OSError, ValueError, AttributeError, RecursionError):
         name = None
-    plain = unicodedata.normalize("NFC", str(name or whole.name)).casefold()
+    own = whole.parent.name if whole.name == paths.DATA.name else whole.name
+    plain = unicodedata.normalize("NFC", str(name or own)).casefold()
     return re.sub(r"[\W_]+", "-", plain)[:60].strip("-") or "lesson"
 
 

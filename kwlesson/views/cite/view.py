@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from kwlesson.views.kit.attribution import ADDRESS, with_origins
+from kwlesson.views.kit.attribution import ADDRESS, notes_on
 from kwlesson.views.kit.glossary import Glossary
 from kwlesson.views.kit.render import capital
 from kwlesson.views.kit.view import View
@@ -32,9 +32,7 @@ def _facts(lesson: Tables, source: Record) -> dict[str, Any]:
         "through": sources.get(source["cited_in"]),
         "link": bool(ADDRESS.fullmatch(source["url"])),
         "rests": _rests(lesson, key),
-        "adds": with_origins(
-            lesson.records("notes", about=f"sources:{key}"), sources, explain_added
-        ),
+        "adds": notes_on(lesson, f"sources:{key}", explain_added),
     }
 
 

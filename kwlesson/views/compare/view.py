@@ -9,14 +9,7 @@ from kwlesson.tables.people import names_in, secret_names
 from kwlesson.tables.schema import SEVERAL_SPEAK
 from kwlesson.tables.wording import listed
 from kwlesson.views.kit.activity import PageForm
-from kwlesson.views.kit.attribution import (
-    OURS,
-    Voice,
-    Voices,
-    origin,
-    paragraphs,
-    with_origins,
-)
+from kwlesson.views.kit.attribution import OURS, Voice, Voices, notes_on, origin, paragraphs
 from kwlesson.views.kit.glossary import Glossary
 from kwlesson.views.kit.map import Map, stops
 from kwlesson.views.kit.render import macro, short_title
@@ -66,7 +59,6 @@ class _Gathered:
         self._sources, self._routes = lesson.by_id("sources"), lesson.by_id("routes")
         self._claims = lesson.grouped("claims", "point")
         self._quotes = lesson.grouped("quotes", "point")
-        self._notes = {} if masked else lesson.grouped("notes", "about")
         self._voices = Voices(lesson)
         self._heard: set[Voice] = set()
         self._kinds = lesson.words("people.kind")
@@ -231,9 +223,8 @@ class _Gathered:
         own = quote | {"voice": self._voice(quote)}
         if self._masked:
             return own | {"id": "", "origin": "", "editorial": "", "beside": []}
-        speaker, source = self._people.get(quote["speaker"]), self._sources[quote["source"]]
         beside = self._added(f"quotes:{quote['id']}") if quote["sensitive"] == "yes" else []
-        return own | {"origin": origin(quote, speaker, source), "beside": beside}
+        return own | {"origin": origin(self._lesson, quote), "beside": beside}
 
     def _voice(self, quote: Record) -> Voice:
         return self._named(self._voices.of_quote(quote))
@@ -245,7 +236,7 @@ class _Gathered:
         return named
 
     def _added(self, about: str) -> list[Record]:
-        return with_origins(self._notes.get(about, ()), self._sources, self._explain_added)
+        return [] if self._masked else notes_on(self._lesson, about, self._explain_added)
 
 
 def _where(claim: Record, source: Record) -> str:

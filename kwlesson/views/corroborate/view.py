@@ -23,7 +23,7 @@ class Corroboration(PageForm):
 
     def __init__(self, lesson: Tables, case: Record) -> None:
         title = f"{case['title']}: does anything back it up?"
-        super().__init__(lesson, title, _facts(lesson, case) | {"title": title})
+        super().__init__(lesson, title, _facts(lesson, case))
 
     def switch(self) -> Switch:
         """Return a panel for each piece of evidence.
@@ -55,6 +55,7 @@ class _Gathered:
     """Gathers what one piece of evidence rests on, and apart from it what we judge."""
 
     def __init__(self, lesson: Tables) -> None:
+        self._lesson = lesson
         self._quotes, self._events = lesson.by_id("quotes"), lesson.by_id("events")
         self._people, self._sources = lesson.by_id("people"), lesson.by_id("sources")
         self._terms, self._routes = lesson.by_id("terms"), lesson.by_id("routes")
@@ -82,9 +83,8 @@ class _Gathered:
         }
 
     def _quoted(self, quote: Record) -> Record:
-        printed = origin(quote, self._people.get(quote["speaker"]), self._sources[quote["source"]])
         plain = quote["plain"] if quote["sensitive"] == "yes" else self._explain(quote["plain"])
-        voice = self._voices.of_quote(quote)
+        printed, voice = origin(self._lesson, quote), self._voices.of_quote(quote)
         return quote | {"origin": printed, "plain": plain, "voice": voice}
 
     def _happened(self, event: Record, *, told: bool) -> Record:

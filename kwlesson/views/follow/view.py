@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from kwlesson.tables import wording
 from kwlesson.views.kit.activity import PageForm
-from kwlesson.views.kit.attribution import origin, with_origins
+from kwlesson.views.kit.attribution import notes_on, origin
 from kwlesson.views.kit.glossary import Glossary
 from kwlesson.views.kit.map import Map, stops
 from kwlesson.views.kit.view import Answers, Panel, Switch, needs
@@ -23,9 +23,8 @@ class Routes(PageForm):
     """A view of one route, or of several: a learner puts the hands in order and then sees ours."""
 
     def __init__(self, lesson: Tables, routes: Sequence[Record]) -> None:
-        facts = _facts(lesson, routes)
         title = routes[0]["title"] if len(routes) == 1 else "Through whose hands"
-        super().__init__(lesson, title, facts | {"title": title})
+        super().__init__(lesson, title, _facts(lesson, routes))
 
     def switch(self) -> Switch | None:
         """Return a panel for each route where there are several."""
@@ -43,20 +42,11 @@ class _Rows:
         self.people, self.sources, self.terms = map(lesson.by_id, ("people", "sources", "terms"))
         self.places = lesson.by_id("places")
         self.hands, self.quotes = (lesson.grouped(name, "route") for name in ("hands", "quotes"))
-        self._notes = lesson.grouped("notes", "about")
-
-    def added(self, about: str) -> list[Record]:
-        """Return the notes on a row."""
-        return with_origins(self._notes.get(about, ()), self.sources)
 
     def quoted(self, quote: Record) -> Record:
         """Return a quotation with all that stands beside it."""
-        speaker, source = self.people.get(quote["speaker"]), self.sources[quote["source"]]
-        return quote | {
-            "origin": origin(quote, speaker, source),
-            "caution": quote["caution"],
-            "adds": self.added(f"quotes:{quote['id']}"),
-        }
+        adds = notes_on(self.lesson, f"quotes:{quote['id']}")
+        return quote | {"origin": origin(self.lesson, quote), "adds": adds}
 
     def chain(self, route: str) -> list[Record]:
         """Return the hands in order, and say where the same person stood before.
@@ -119,7 +109,7 @@ def _gathered(rows: _Rows, route: Record, glossary: Glossary | None) -> Record:
         for quote in rows.quotes.get(route["id"], ())
         if glossary or quote["kind"] == "testimony"
     ]
-    adds = rows.added(f"routes:{route['id']}")
+    adds = notes_on(rows.lesson, f"routes:{route['id']}")
     for quote in quotes:
         adds += quote["adds"] if quote["sensitive"] == "no" else []
     named = {hand["source"]: hand["origin"] for hand in hands}

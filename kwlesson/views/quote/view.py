@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from kwlesson.tables import wording
-from kwlesson.views.kit.attribution import Voices, is_own, with_origins
+from kwlesson.views.kit.attribution import Voices, is_own, notes_on
 from kwlesson.views.kit.glossary import Glossary
 from kwlesson.views.kit.view import View
 
@@ -19,7 +19,6 @@ class Quotation(View):
     def __init__(self, lesson: Tables, quote: Record) -> None:
         facts = _facts(lesson, quote)
         super().__init__(_heading(facts["quote"]), facts)
-        facts["heading"] = self.title
 
 
 def _facts(lesson: Tables, quote: Record) -> dict[str, Any]:
@@ -53,11 +52,7 @@ def _facts(lesson: Tables, quote: Record) -> dict[str, Any]:
             }
             for hand in sorted(hands, key=lambda hand: hand["step"])
         ],
-        "adds": with_origins(
-            lesson.records("notes", about=f"quotes:{quote['id']}"),
-            sources,
-            str if sensitive else explain_added,
-        ),
+        "adds": notes_on(lesson, f"quotes:{quote['id']}", str if sensitive else explain_added),
     }
 
 

@@ -120,16 +120,13 @@ class _Cards:
             | {
                 "row": f"{row['link']}/{place}",
                 "bears": self._term(row["bearing"]),
-                "quote": self._quoted(self.quotes[row["quote"]]) if row["quote"] else None,
+                "quote": quote and quote | {"origin": origin(self.lesson, quote)},
                 "note": row["note"] or (self.events[row["event"]]["title"] if row["event"] else ""),
             }
             for place, row in enumerate(rows, start=1)
+            for quote in [self.quotes.get(row["quote"])]
         ]
         return sorted(numbered, key=lambda row: int(re.sub(r"\D", "", row["number"]) or 0))
-
-    def _quoted(self, quote: Record) -> Record:
-        printed = origin(quote, self.people.get(quote["speaker"]), self.sources[quote["source"]])
-        return quote | {"origin": printed}
 
     def _source(self, key: str) -> Record:
         """Return a source with how it was read."""

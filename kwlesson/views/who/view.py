@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from kwlesson.tables.people import find, spellings
-from kwlesson.views.kit.attribution import with_origins
+from kwlesson.views.kit.attribution import notes_on
 from kwlesson.views.kit.glossary import Glossary
 from kwlesson.views.kit.render import capital
 from kwlesson.views.kit.view import View
@@ -32,14 +32,10 @@ class WhoIsWho(View):
 
 
 def _facts(lesson: Tables, shown: list[Record], *, folded: bool) -> dict[str, Any]:
-    people, sources, terms = (lesson.by_id(name) for name in ("people", "sources", "terms"))
-    place, mistaken = (
-        {key: n for n, key in enumerate(people)},
-        lesson.grouped("people", "mistaken_for"),
-    )
-    quotes, notes = lesson.grouped("quotes", "speaker"), lesson.grouped("notes", "about")
-    names = lesson.grouped("names", "person")
-    events = _events(lesson)
+    people, terms = lesson.by_id("people"), lesson.by_id("terms")
+    place = {key: n for n, key in enumerate(people)}
+    mistaken, names = lesson.grouped("people", "mistaken_for"), lesson.grouped("names", "person")
+    quotes, events = lesson.grouped("quotes", "speaker"), _events(lesson)
     glossary = Glossary(lesson)
 
     def described(person: Record, explain: Callable[[str], Passage]) -> Record:
@@ -71,7 +67,7 @@ def _facts(lesson: Tables, shown: list[Record], *, folded: bool) -> dict[str, An
                 }
                 for quote in quotes.get(key, ())
             ],
-            "adds": with_origins(notes.get(f"people:{key}", ()), sources, explain),
+            "adds": notes_on(lesson, f"people:{key}", explain),
         }
 
     groups = []
