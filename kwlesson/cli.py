@@ -160,6 +160,14 @@ def _parser() -> argparse.ArgumentParser:
     publish = commands.add_parser("publish", help="build the lesson as a site of pages")
     publish.add_argument("out", type=Path, metavar="OUT", help="its folder, replaced whole")
     publish.add_argument("--lesson", type=Path, metavar="FOLDER", help="a lesson of your own")
+    publish.add_argument(
+        "--address",
+        default="",
+        metavar="URL",
+        help="where it will be: drawn as a QR code on the class's page",
+    )
+    publish.add_argument("--word", help="what opens the names on the class's page (no secret)")
+    publish.add_argument("--pdf", action="store_true", help="print the sheets, with Chromium")
     check = commands.add_parser("check", help="list everything wrong with a folder of tables")
     check.add_argument("folder", nargs="?", type=Path, default=paths.DATA)
     check.add_argument("--sources", type=Path, help="folder with <source id>.txt of the base texts")
@@ -223,9 +231,12 @@ def _refresh(chosen: argparse.Namespace) -> int:
 
 
 def _publish(chosen: argparse.Namespace) -> int:
-    from kwlesson.publish.site import publish
+    from kwlesson.publish.room import WORD
+    from kwlesson.publish.site import WANTED, publish
 
-    publish(chosen.out, chosen.lesson)
+    wanted = [name for name in WANTED if getattr(chosen, name)]
+    word = chosen.word or WORD
+    publish(chosen.out, wanted, address=chosen.address, word=word, folder=chosen.lesson)
     say(f"{chosen.out}: published")
     return 0
 

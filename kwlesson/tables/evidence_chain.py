@@ -101,7 +101,7 @@ class EvidenceChain:
         or any hand of its quotation's route is set aside, unless that hand only heard it. A row on
         what `happened` needs nobody but whoever told the writer of it, and those who came after. A
         link with fewer rows than before that support it is known from less; with none, and no row
-        that shows the event while it complicates what was `said`, no longer. Rows that complicate
+        that shows the event while it differs on what was `said`, no longer. Rows that complicate
         or contradict a link are removed in the same way, and hold nothing else.
 
         What is set aside with it: a person's word takes with it every source that names him, and
@@ -231,7 +231,7 @@ class EvidenceChain:
         later = [
             row | {"row": f"corroborations:{row['id']}"}
             for row in self._lesson.grouped("corroborations", "case").get(case, ())
-            if row["favours"] == account and row["other_speaker"]
+            if account in row["favours"].split(";") and row["other_speaker"]
         ]
         return [row | supports for row in told + later]
 
@@ -335,7 +335,8 @@ def _is_of_event(row: Record) -> bool:
 
 
 def _attests(row: Record) -> bool:
-    return _supports(row) or (row["bearing"], row["what"]) == ("complicates", "said")
+    """Return whether a row still shows that it happened, though it may differ on what was said."""
+    return _supports(row) or bool(row["what"] == "said")
 
 
 def _authors(sources: Mapping[str, Record], people: Mapping[str, Record]) -> dict[str, list[str]]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from kwlesson.errors import Problem
 from kwlesson.tables import edtf, event_order, question_rules, schema, wording
+from kwlesson.tables.people import names_in, secret_names
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -165,6 +166,47 @@ def _verdicts(tables: TableRows) -> Iterator[Problem]:
             if claim["account"] and cases.get(claim["account"]) != point["case"]:
                 remedy = f"an account of another case; write one of the case {point['case']}"
                 yield Problem("claims.csv", claim.number, "account", claim["account"], remedy)
+
+
+def _sides(tables: TableRows) -> Iterator[Problem]:
+    """Find sides that those who speak on a point do not stand on."""
+    senses = {row["id"]: row["sense"] for row in tables["terms"]}
+    speaking: dict[str, set[str]] = {}
+    for claim in tables["claims"]:
+        speaking.setdefault(claim["point"], set()).add(claim["account"])
+    for point in tables["points"]:
+        sides = [key for side in point["sides"].split("/") for key in side.split(";") if key]
+        heard = speaking.get(point["id"], set()) - {""}
+        remedy = ""
+        if sides and senses.get(point["verdict"]) not in {"differ", "conflict"}:
+            remedy = "only accounts that differ have sides; take it out or change the verdict"
+        elif len(sides) > len(set(sides)):
+            remedy = "names an account twice; each stands on one side"
+        elif sides and set(sides) != heard:
+            wrong = ", ".join(sorted(set(sides) ^ heard))
+            remedy = f"names each account that speaks on this point, and no other: see {wrong}"
+        if remedy:
+            yield Problem("points.csv", point.number, "sides", point["sides"], remedy)
+
+
+def _masks(tables: TableRows) -> Iterator[Problem]:
+    """Find masks that are another's, or say who is behind them."""
+    people = {row["id"]: row for row in tables["people"]}
+    kinds = {row["id"]: row["sense"] for row in tables["terms"]}
+    worn: dict[tuple[str, str], str] = {}
+    for account in tables["accounts"]:
+        mask, remedy = account["masked_label"], ""
+        first = worn.setdefault((account["case"], mask.casefold()), account["id"])
+        if mask and first != account["id"]:
+            remedy = f"the account {first} has this mask, too; give each its own"
+        person = people.get(account["reporter"])
+        names = [account["label"]]
+        if person:
+            names += secret_names(person, whole=kinds.get(person["kind"]) == "group")
+        if leaked := names_in(mask, names):
+            remedy = f"tells who it is by {leaked[0]}; say it without, as in: Report 1"
+        if remedy:
+            yield Problem("accounts.csv", account.number, "masked_label", mask, remedy)
 
 
 def _verdict_remedy(sense: str, speaking: set[str]) -> str:
@@ -331,6 +373,8 @@ def _verdict_words(tables: TableRows) -> Iterator[Problem]:
 _RULES: tuple[Callable[[TableRows], Iterator[Problem]], ...] = (
     _said,
     _verdicts,
+    _sides,
+    _masks,
     _beyond_core,
     _order,
     _chronology,

@@ -44,6 +44,9 @@ PATTERNS = {
     r"-?([0-8]?[0-9](\.[0-9]+)?|90)": "write degrees north, from -90 to 90",
     r"-?((1[0-7]|[0-9])?[0-9](\.[0-9]+)?|180)": "write degrees east, from -180 to 180",
     f"{_POINT}( {_POINT})*": "write longitude,latitude, with blanks between points",
+    "[a-z0-9;-]+(/[a-z0-9;-]+)+": (
+        "write ids of accounts, with ; between those who agree and / between the sides"
+    ),
     "[1-9][0-9]*(;[1-9][0-9]*)*": "write whole numbers from 1 up, with ; between them",
 }
 # What a value of another type than is expected raises, wherever it is met.

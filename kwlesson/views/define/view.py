@@ -25,7 +25,7 @@ class Definitions(View):
         else:
             found = _find(terms, str(term))
             title, facts = capital(found["term"]), _one(lesson, found)
-        super().__init__(title, facts | {"title": title})
+        super().__init__(title, facts)
 
 
 def _all(terms: list[Record]) -> dict[str, Any]:

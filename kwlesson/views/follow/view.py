@@ -23,9 +23,8 @@ class Routes(PageForm):
     """A view of one route, or of several: a learner puts the hands in order and then sees ours."""
 
     def __init__(self, lesson: Tables, routes: Sequence[Record]) -> None:
-        facts = _facts(lesson, routes)
         title = routes[0]["title"] if len(routes) == 1 else "Through whose hands"
-        super().__init__(lesson, title, facts | {"title": title})
+        super().__init__(lesson, title, _facts(lesson, routes))
 
     def switch(self) -> Switch | None:
         """Return a panel for each route where there are several."""

@@ -56,7 +56,7 @@ class Timeline(View):
 
     def __init__(self, lesson: Tables, person: Record | None = None) -> None:
         title = f"Timeline: {person['name']}" if person else "Timeline"
-        super().__init__(title, _context(lesson, person) | {"title": title})
+        super().__init__(title, _context(lesson, person))
 
     def switch(self) -> Switch | None:
         """Return an overview and a panel for each period.
