@@ -37,7 +37,12 @@ _MARK = '<meta name="generator" content="kwlesson">'
 
 
 def publish(
-    out: Path, wanted: Collection[str] = (), *, address: str = "", word: str = room.WORD
+    out: Path,
+    wanted: Collection[str] = (),
+    *,
+    address: str = "",
+    word: str = room.WORD,
+    folder: Path | None = None,
 ) -> None:
     """Build the site of a lesson, the same bytes every time.
 
@@ -52,6 +57,8 @@ def publish(
         Where it will be on the web: the class's page then shows it as a QR code.
     word : str, optional
         What opens the names on the class's page.
+    folder : Path, optional
+        A lesson of one's own, its tables in `data` and its notebooks beside them.
 
     Raises
     ------
@@ -63,7 +70,8 @@ def publish(
     out = out.resolve()
     if not _is_ours(out):
         raise LessonError(f"{out}: this holds something else than a site; name another folder")
-    lesson = load()
+    lesson = load(folder)
+    notebooks = paths.notebooks_in(folder) if folder else paths.NOTEBOOKS
     # Each writes below the folder of the site.
     parts = {
         "pages": pages.build,
@@ -77,13 +85,13 @@ def publish(
         with tqdm(parts.items(), disable=None, unit="part", leave=False) as bar:
             for name, build in bar:
                 bar.set_description(name)
-                build(lesson, paths.NOTEBOOKS, new)
-        _write_index(lesson, paths.NOTEBOOKS, new)
+                build(lesson, notebooks, new)
+        _write_index(lesson, notebooks, new)
         _write_keeper(new)
         _swap(new, out, old)
     finally:
-        for folder in (new, old):
-            shutil.rmtree(folder, ignore_errors=True)
+        for one in (new, old):
+            shutil.rmtree(one, ignore_errors=True)
 
 
 def _swap(new: Path, out: Path, old: Path) -> None:
