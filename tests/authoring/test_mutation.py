@@ -40,11 +40,9 @@ PAGE_ALONE = {
     "outlines.credit", "outlines.kind", "outlines.name", "outlines.points", "places.latitude",
     "places.longitude", "supports.bearing", "supports.note", "supports.number",
 }  # fmt: skip
-# What no view shows for now, where a lesson draws no lanes or no way on its map.
-UNSEEN = {
-    "accounts.reporter", "outlines.id", "people.decider", "people.office", "places.native_name",
-    "supports.what",
-}  # fmt: skip
+# A key that nothing points to tells rows apart, and of a support that happened and was told alike
+# no view says which is meant.
+UNSEEN = {"outlines.id", "supports.what"}
 
 
 @cache
