@@ -40,9 +40,8 @@ PAGE_ALONE = {
     "outlines.credit", "outlines.kind", "outlines.name", "outlines.points", "places.latitude",
     "places.longitude", "supports.bearing", "supports.note", "supports.number",
 }  # fmt: skip
-# A key that nothing points to tells rows apart, and of a support that happened and was told alike
-# no view says which is meant.
-UNSEEN = {"outlines.id", "supports.what"}
+# It is a key that nothing points to, and tells rows apart.
+UNSEEN = {"outlines.id"}
 
 
 @cache
