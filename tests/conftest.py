@@ -44,3 +44,13 @@ def lesson():
 @pytest.fixture(scope="session")
 def invented():
     return kwlesson.load(paths.SAMPLE)
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory):
+    """Build the site once, in a folder below the one that a server would show."""
+    from kwlesson.publish.site import publish
+
+    out = tmp_path_factory.mktemp("web") / "school" / "lesson"
+    publish(out, address="https://example.org/lesson/")
+    return out

@@ -102,6 +102,19 @@ class Codebook:
         self._length = max(1, math.ceil(largest.bit_length() / 5))
         self.size = EDITION_DIGITS + self._length + _CHECK_DIGITS
 
+    def layout(self) -> dict[str, Any]:
+        """Return what a browser needs to write the same codes.
+
+        Returns
+        -------
+        dict
+        """
+        return {
+            "edition": self.editions[0],
+            "length": self._length,
+            "questions": [list(one) for one in self.questions],
+        }
+
     def encode(self, answers: Mapping[str, Any]) -> str:
         """Write answers as a code.
 

@@ -18,8 +18,6 @@
  * @property {Model} model
  * @property {(message: any) => void} listener
  * @property {boolean} isAlive - Whether the kernel answered when it was last asked.
- * @property {string} code - The answers as a short code, for a class chat.
- * @property {boolean} wantsCode
  */
 /** @typedef {{ content: object, buffers?: ArrayBuffer[] }} Message */
 /**
@@ -32,7 +30,6 @@
  * @property {string} [file]
  * @property {string} [problem] - Why the workbook cannot be read.
  * @property {string[]} [notices] - What is to be said of the folder or its file.
- * @property {string} [code]
  */
 /**
  * @template About
@@ -80,7 +77,6 @@ export function createTransport(onMessage, patience = PATIENCE) {
   /** @type {Map<string, Request<About>>} */
   const waiting = new Map();
   let tickets = 0;
-  let wasConnected = false;
 
   /**
    * @param {Reply | undefined} reply
@@ -91,7 +87,6 @@ export function createTransport(onMessage, patience = PATIENCE) {
     const request = waiting.get(reply.ticket);
     waiting.delete(reply.ticket);
     channel.isAlive = true;
-    if (reply.code !== undefined) channel.code = reply.code;
     onMessage(reply, channel, request);
   };
 
@@ -137,8 +132,8 @@ export function createTransport(onMessage, patience = PATIENCE) {
 
   return {
     request,
-    /** Return whether the page ever had a kernel. */
-    isConnected: () => wasConnected,
+    /** Return whether a kernel was run for this page, dead or alive. */
+    isConnected: () => channels.size > 0,
     /** Return the kernel to ask: one that answers, or else the last that came. */
     current: () => [...channels].reverse().sort((one, other) => Number(other.isAlive) - Number(one.isAlive))[0],
     /** @param {Channel} [but] */
@@ -158,12 +153,9 @@ export function createTransport(onMessage, patience = PATIENCE) {
         model,
         listener: (reply) => receive(reply, channel),
         isAlive: true,
-        code: "",
-        wantsCode: false,
       };
       model.on("msg:custom", channel.listener);
       channels.add(channel);
-      wasConnected = true;
       return channel;
     },
     /** @param {Channel} channel */

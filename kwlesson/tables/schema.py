@@ -21,6 +21,16 @@ TESTS = {
     "against_interest": "against-own-interest",
 }
 ANSWERS = ("yes", "no", "unclear")
+# What a word of a vocabulary may count as: all that is worked out from words goes by these.
+SENSES = {
+    "points.verdict": {"agree", "differ", "conflict", "one", "nobody"},
+    "hands.act": {"speaks", "passes-on", "listens", "writes", "sends", "translates", "selects"},
+    "sources.kind": {"signed"},
+    "people.kind": {"one", "group", "unnamed"},
+    "people.office": {"flag", "hall", "mast", "shield", "book", "box", "speech"},
+}
+SEVERAL_SPEAK = {"agree", "differ", "conflict"}  # verdicts on what several accounts say
+SPOKE, WROTE = {"speaks", "passes-on"}, {"writes", "sends"}
 _FILE = re.compile(r"[\w-]+\.csv")
 _TYPES = ("string", "integer", "boolean")
 _CONSTRAINTS = ("required", "enum", "pattern", "maxLength")
@@ -34,6 +44,9 @@ PATTERNS = {
     r"-?([0-8]?[0-9](\.[0-9]+)?|90)": "write degrees north, from -90 to 90",
     r"-?((1[0-7]|[0-9])?[0-9](\.[0-9]+)?|180)": "write degrees east, from -180 to 180",
     f"{_POINT}( {_POINT})*": "write longitude,latitude, with blanks between points",
+    "[a-z0-9;-]+(/[a-z0-9;-]+)+": (
+        "write ids of accounts, with ; between those who agree and / between the sides"
+    ),
     "[1-9][0-9]*(;[1-9][0-9]*)*": "write whole numbers from 1 up, with ; between them",
 }
 # What a value of another type than is expected raises, wherever it is met.
@@ -54,6 +67,7 @@ class Column(NamedTuple):
     key_of: str
     list_of: str
     default: str
+    vocabulary: bool
 
     @property
     def is_date(self) -> bool:
@@ -86,6 +100,7 @@ def _column(field: dict[str, Any], resource: dict[str, Any]) -> Column:
         key_of=_text(target.get("resource") or resource["name"]) if target else "",
         list_of=_text(field.get("itemsOf", "")),
         default=_text(field.get("default", "")),
+        vocabulary=field.get("vocabulary") is True,
     )
 
 

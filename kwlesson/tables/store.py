@@ -252,6 +252,56 @@ class Tables:
             raise LessonError(f"no row '{key}' in {table}{near}")
         return rows[key]
 
+    def words(self, column: str) -> Mapping[str, Record]:
+        """Return the terms that a column may name, by their ids.
+
+        Parameters
+        ----------
+        column : str
+            The column, as table.column.
+
+        Returns
+        -------
+        mapping of str to dict
+            In the order of `terms`.
+
+        Examples
+        --------
+        >>> import kwlesson
+        >>> kwlesson.load(kwlesson.SAMPLE).words("sources.kind")["diary"]["plural"]
+        'diaries'
+        """
+        if column not in self._ids:
+            found = {
+                row["id"]: row for row in self._table("terms") if column in row["of"].split(";")
+            }
+            self._ids[column] = MappingProxyType(found)
+        return self._ids[column]
+
+    def sense(self, column: str, word: str) -> str:
+        """Return what a word counts as.
+
+        Parameters
+        ----------
+        column : str
+            The column that names it, as table.column.
+        word : str
+            Id of the term.
+
+        Returns
+        -------
+        str
+            Empty where it counts as nothing.
+
+        Examples
+        --------
+        >>> import kwlesson
+        >>> kwlesson.load(kwlesson.SAMPLE).sense("hands.act", "swore")
+        'speaks'
+        """
+        words = self.words(column)
+        return str(words[word]["sense"]) if word in words else ""
+
     @cached_property
     def later_source_ids(self) -> frozenset[str]:
         """Ids of the sources beyond the base texts."""

@@ -15,7 +15,7 @@ GIVEN = {
     "name": lambda lesson: [lesson.records("people")[0]["name"]],
     "quote": lambda lesson: ids(lesson, "quotes"),
     "source": lambda lesson: ids(lesson, "sources"),
-    "term": lambda lesson: ids(lesson, "terms"),
+    "term": lambda lesson: [row["id"] for row in lesson.records("terms") if row["meaning"]],
     "question": lambda lesson: ids(lesson, "questions"),
     "notebook": lambda lesson: [row["notebook"] for row in lesson.records("questions")[:1]],
     "minutes": lambda lesson: planned(*lesson.records("plan")[:1]),

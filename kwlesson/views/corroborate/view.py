@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from kwlesson.errors import LessonError
+from kwlesson.tables import wording
 from kwlesson.tables.evidence_chain import EvidenceChain
 from kwlesson.tables.schema import ANSWERS, TESTS
 from kwlesson.views.kit.activity import PageForm
@@ -22,7 +23,7 @@ class Corroboration(PageForm):
 
     def __init__(self, lesson: Tables, case: Record) -> None:
         title = f"{case['title']}: does anything back it up?"
-        super().__init__(lesson, title, _facts(lesson, case) | {"title": title})
+        super().__init__(lesson, title, _facts(lesson, case))
 
     def switch(self) -> Switch:
         """Return a panel for each piece of evidence.
@@ -68,7 +69,7 @@ class _Gathered:
         paper = (quote["document"] if quote else "") or row["source"]
         hands = self._chain.hands(paper)
         route = (quote["route"] if quote else "") or (hands[0]["route"] if hands else "")
-        account = self._accounts.get(row["favours"])
+        favours = [self._accounts[key]["label"] for key in row["favours"].split(";") if key]
         return row | {
             "quote": quote and self._quoted(quote),
             "event": event and self._happened(event, told=not quote),
@@ -77,7 +78,7 @@ class _Gathered:
             "route": self._routes.get(route),
             "bears_on": self._terms[row["bears_on"]]["term"] if row["bears_on"] else "",
             "tested": bool(row["other_speaker"]),
-            "favours": account["label"] if account else "",
+            "favours": wording.listed(favours),
             "judgement": self._explain_after(row["judgement"]),
         }
 

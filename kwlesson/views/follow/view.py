@@ -5,6 +5,7 @@ from __future__ import annotations
 import zlib
 from typing import TYPE_CHECKING, Any
 
+from kwlesson.tables import wording
 from kwlesson.views.kit.activity import PageForm
 from kwlesson.views.kit.attribution import notes_on, origin
 from kwlesson.views.kit.glossary import Glossary
@@ -22,9 +23,8 @@ class Routes(PageForm):
     """A view of one route, or of several: a learner puts the hands in order and then sees ours."""
 
     def __init__(self, lesson: Tables, routes: Sequence[Record]) -> None:
-        facts = _facts(lesson, routes)
         title = routes[0]["title"] if len(routes) == 1 else "Through whose hands"
-        super().__init__(lesson, title, facts | {"title": title})
+        super().__init__(lesson, title, _facts(lesson, routes))
 
     def switch(self) -> Switch | None:
         """Return a panel for each route where there are several."""
@@ -59,13 +59,17 @@ class _Rows:
         for row in rows:
             who = self.people[row["person"]]
             before, other = last.get(who["id"], 0), who["mistaken_for"]
-            returns = who["kind"] != "unnamed" and before < row["step"] - 1
+            kind = self.lesson.sense("people.kind", who["kind"])
+            returns = kind != "unnamed" and before < row["step"] - 1
             hands.append(
                 row
                 | {
                     "who": who,
+                    "did": wording.did(self.lesson, row),
                     "known": self.terms[row["status"]],
                     "origin": self.sources[row["source"]],
+                    "office": self.lesson.words("people.office").get(who["office"]),
+                    "kind": kind,
                     "side": self._side(who),
                     "where": self.places[row["place"]]["name"] if row["place"] else "",
                     "again": before if returns else 0,
@@ -136,9 +140,9 @@ def _shared(routes: list[Record]) -> list[Record]:
     seen: dict[str, Record] = {}
     for route in routes:
         for hand in route["hands"]:
-            found = seen.setdefault(hand["person"], hand["who"] | {"on": {}})
+            found = seen.setdefault(hand["person"], hand["who"] | {"on": {}, "kind": hand["kind"]})
             found["on"][route["id"]] = route["title"]
-    return [who for who in seen.values() if who["kind"] == "person" and len(who["on"]) > 1]
+    return [who for who in seen.values() if who["kind"] == "one" and len(who["on"]) > 1]
 
 
 @needs("routes")

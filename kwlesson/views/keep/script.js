@@ -1,25 +1,25 @@
 /** The bar "your work": how much is kept and where, to save as a file and to bring back. */
 
+import { encodeAnswers } from "../../answers/answer_code.js";
 import { clearNotes, readAsked } from "../../answers/notes.js";
-import { notInFolder } from "../../answers/store.js";
+import { NO_KERNEL, notInFolder } from "../../answers/store.js";
 import { defineActivity } from "../../answers/widget.js";
-import { download, find, setText } from "../kit/dom.js";
+import { download, find, isPage, setText } from "../kit/dom.js";
 import { printAnswers, printedAnswers } from "./print_answers.js";
 
+/** @import { Codebook } from "../../answers/answer_code.js" */
 /** @import { Start } from "../../answers/widget.js" */
 /** @import { ActivityStore } from "../../answers/store.js" */
 
 const BUSY = "The kernel is busy. It does this as soon as it is free.";
-const SHARED =
-  "Others use this folder too, so your answers stay in this browser alone. Download your work before you leave.";
+const ALONE =
+  "Your answers stay in this browser alone, and are sent nowhere. Download your work before you leave. On a shared computer, forget everything when you go.";
 const FORGOTTEN = "Everything is removed. This page begins anew.";
 const FORGOTTEN_HERE =
-  "This browser has forgotten it. What your folder holds goes too when you choose Run > Run All Cells and press this again.";
-const NO_KERNEL =
-  "No kernel is running that could write your file. Choose Run > Run All Cells, twice if need be, then try again.";
+  "This browser has forgotten it. What your folder holds goes too once all cells are run and you press this again.";
 
 /**
- * Take a reader back to the notebook's top: Run All Cells leaves them at the last cell, past
+ * Take a reader back to the notebook's top: to run all cells leaves them at the last cell, past
  * everything that is still to be read. Who has gone elsewhere since stays there.
  * @param {HTMLElement} el
  * @param {number} [frames]
@@ -60,8 +60,9 @@ export function describeOffer({ copy, count: missing }) {
   );
 }
 
-/** @type {Start<{ largest: number, shared: boolean }>} */
-function start({ el, context: { largest, shared }, store }) {
+/** @type {Start<{ largest: number, shared: boolean, codes: Codebook }>} */
+function start({ el, context: { largest, shared, codes }, store }) {
+  const isAlone = shared || isPage();
   const status = find(el, ".kw-message");
   const offers = find(el, ".kw-offers");
   /** @type {HTMLFormElement} */
@@ -97,7 +98,7 @@ function start({ el, context: { largest, shared }, store }) {
 
   /** @param {Awaited<ReturnType<typeof store.accept>>} reply */
   const report = (reply) => {
-    if (!reply) say(store.isBusy() ? BUSY : NO_KERNEL);
+    if (!reply) say(store.isBusy() ? BUSY : `Not done: ${NO_KERNEL}`);
     else say(reply.status === "restored" ? (reply.messages ?? []).join(" ") : (reply.message ?? ""));
   };
   /** @param {File | undefined} file */
@@ -132,12 +133,13 @@ function start({ el, context: { largest, shared }, store }) {
     const isSaved = number && !waiting && file;
     write("kept", isSaved ? `${soFar}, saved in ${file}.` : `${soFar}. ${number ? store.place() : ""}`.trim());
     write("unsaved", `${count(waiting)} not yet in your folder.`);
-    const where = file ? `Your answers are in the file ${file}, in the folder of your work.` : "";
-    write("where", shared ? SHARED : where);
+    const where = file && !store.place() ? `Your answers are in the file ${file}, in the folder of your work.` : "";
+    write("where", isAlone ? ALONE : where);
+    show("copy", !isAlone);
     write("notices", store.notices().join(" "));
     show("unsaved", waiting > 0 && !store.place());
-    write("code", number ? store.code() : "");
-    show("code", number > 0 && store.code() !== "");
+    write("code", number ? encodeAnswers(codes, answers) : "");
+    show("code", number > 0);
     if (typeof answers.name === "string" && document.activeElement !== name) name.value = answers.name;
     if (store.problem()) say(store.problem());
     const found = store.offers();
@@ -165,14 +167,14 @@ function start({ el, context: { largest, shared }, store }) {
     const reply = await store.forget();
     if (reply?.status === "forgotten") {
       // Everything was drawn anew, with nothing in it.
-      const isWhole = shared || !store.place();
+      const isWhole = isAlone || !store.place();
       find(el, ".kw-message").textContent = isWhole ? FORGOTTEN : FORGOTTEN_HERE;
       find(el, ".kw-where summary").focus();
     } else report(reply);
   });
   onClick("copy", async () => {
     try {
-      await navigator.clipboard.writeText(store.code());
+      await navigator.clipboard.writeText(encodeAnswers(codes, store.answers()));
       say("The code is copied.");
     } catch {
       say("Mark the code and copy it by hand.");
@@ -200,10 +202,8 @@ function start({ el, context: { largest, shared }, store }) {
     event.stopPropagation();
     bring(event.dataTransfer?.files[0]);
   });
-  const stop = store.subscribe(refresh);
-  refresh();
   returnToTop(el);
-  return stop;
+  return refresh;
 }
 
 export default defineActivity(start);

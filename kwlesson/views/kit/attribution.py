@@ -22,7 +22,6 @@ class Voice(NamedTuple):
 
 
 OURS = Voice("ours", "")
-_TOLD_LATER = {"book", "article", "reference"}  # kinds of sources: the others are documents
 
 
 class Voices:
@@ -45,7 +44,9 @@ class Voices:
     """
 
     def __init__(self, lesson: Tables) -> None:
+        self._lesson = lesson
         self._sources, self._people = lesson.by_id("sources"), lesson.by_id("people")
+        self._kinds = lesson.words("sources.kind")
         self._known_as = {
             row["name"]: row["also_known_as"].partition(";")[0] or row["name"]
             for row in self._people.values()
@@ -65,11 +66,11 @@ class Voices:
         """
         speaker, source = self._people.get(quote["speaker"]), self._sources[quote["source"]]
         document = self._sources.get(quote["document"])
-        if speaker and speaker["name"] == source["author"]:
-            if source["kind"] in _TOLD_LATER:
+        if speaker and is_own(speaker, source):
+            if is_signed(self._lesson, source):
                 return self.historian(quote["source"])
             document = source
-        return Voice("document", str(document["kind"]) if document else "")
+        return Voice("document", str(self._kinds[document["kind"]]["term"]) if document else "")
 
     def of_claim(self, claim: Record, reporter: str) -> Voice:
         """Return in whose voice a claim speaks; what is quoted has its row in `quotes`.
@@ -106,6 +107,30 @@ class Voices:
         return Voice("historian", str(self._known_as.get(author, author)))
 
 
+def is_signed(lesson: Tables, source: Record) -> bool:
+    """Return whether a source is known by its author, as a book is.
+
+    Parameters
+    ----------
+    lesson : Tables
+        The tables.
+    source : dict
+        A row of `sources`.
+
+    Returns
+    -------
+    bool
+
+    Examples
+    --------
+    >>> import kwlesson
+    >>> lesson = kwlesson.load(kwlesson.SAMPLE)
+    >>> [is_signed(lesson, source) for source in lesson.records("sources")]
+    [True, False, False]
+    """
+    return lesson.sense("sources.kind", source["kind"]) == "signed"
+
+
 ADDRESS = re.compile(r"https?://[^\s<>\"']+", re.IGNORECASE)
 
 
@@ -137,11 +162,36 @@ def origin(lesson: Tables, quote: Record) -> str:
     printed = (source["author"] or source["title"]) + paragraphs(quote["paragraph"])
     if not speaker:
         return f"printed in {printed}"
+    if is_own(speaker, source):
+        return f"in the words of {printed}"
     if quote["kind"] == "testimony":
         return f"words given to {speaker['name']}; printed in {printed}"
-    if speaker["name"] == source["author"]:
-        return f"in the words of {printed}"
     return f"in the words of {speaker['name']}; printed in {printed}"
+
+
+def is_own(speaker: Record, source: Record) -> bool:
+    """Return whether somebody's words stand in a text of their own: nobody else gives them.
+
+    Parameters
+    ----------
+    speaker : dict
+        A row of `people`.
+    source : dict
+        A row of `sources`.
+
+    Returns
+    -------
+    bool
+
+    Examples
+    --------
+    >>> import kwlesson
+    >>> lesson = kwlesson.load(kwlesson.SAMPLE)
+    >>> is_own(lesson.get("people", "lamplighter"), lesson.get("sources", "keeper-letter"))
+    True
+    """
+    names = {speaker["name"], *speaker.get("also_known_as", "").split(";")} - {""}
+    return source["author"] in names
 
 
 def paragraphs(cell: str) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
 from markupsafe import Markup
 
 from kwlesson.views.kit.render import macro
-from kwlesson.views.kit.stylesheet import sheet
+from kwlesson.views.kit.stylesheet import in_frames, style
 from kwlesson.views.kit.text import to_text
 
 if TYPE_CHECKING:
@@ -109,14 +109,14 @@ class View:
     title : str
         What the view is of.
     facts : dict
-        What the templates draw: rows of the tables, and nothing that was not in them.
+        What the templates draw beside the title: rows, and nothing that was not in the tables.
     """
 
     template = "page"
 
     def __init__(self, title: str, facts: dict[str, Any]) -> None:
         self.title = title
-        self.facts = facts
+        self.facts = facts | {"title": title}
         self.is_large = False
 
     @property
@@ -193,8 +193,13 @@ class View:
         Returns
         -------
         bool
+            False under ipywidgets 7, which Colab has: the page toggles there, too.
         """
-        return self.has_live_face()
+        if not self.has_live_face():
+            return False
+        import ipywidgets
+
+        return hasattr(ipywidgets, "Stack")
 
     @cached_property
     def _toggle(self) -> Switch | None:
@@ -214,7 +219,7 @@ class View:
         -------
         str
         """
-        return f"<style>\n{sheet()}\n</style>\n{self.body()}"
+        return f"{style()}{self.body()}"
 
     def body(self) -> str:
         """Return the page face without its stylesheet, which a notebook has once.
@@ -234,6 +239,15 @@ class View:
         str
         """
         return self.body()
+
+    def published(self) -> str:
+        """Return the page face for a page of its own, to which no kernel ever comes.
+
+        Returns
+        -------
+        str
+        """
+        return self.stored()
 
     def live(self) -> DOMWidget:
         """Return the live face: widgets that answer without a kernel.
@@ -261,7 +275,8 @@ class View:
     def _repr_mimebundle_(
         self, **_formats: object
     ) -> dict[str, Any] | tuple[dict[str, Any], dict[str, Any]]:
-        faces = {"text/plain": self.text(), "text/html": self.stored()}
+        html = self.page() if in_frames() else self.stored()
+        faces = {"text/plain": self.text(), "text/html": html}
         if not self.is_shown_live():
             return faces
         shown = self.live()._repr_mimebundle_()

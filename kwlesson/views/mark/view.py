@@ -25,9 +25,8 @@ class Marking(View):
             )
         shown = books if notebook is None else {notebook: books[notebook]}
         asked = "Questions" if notebook is None else f"Questions of notebook {notebook}"
-        title = f"{asked}, with answers"
-        facts = {"title": title, "books": shown, "several": len(shown) > 1}
-        super().__init__(title, facts)
+        facts = {"books": shown, "several": len(shown) > 1}
+        super().__init__(f"{asked}, with answers", facts)
 
     def switch(self) -> Switch | None:
         """Return one panel a notebook."""

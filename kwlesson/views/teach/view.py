@@ -27,13 +27,7 @@ class Session(View):
                 step["step"] = step["on_paper"] or step["step"]
         if paper:
             title += ", on paper alone"
-        facts = {
-            "title": title,
-            "steps": steps,
-            "total": steps[-1]["until"],
-            "minutes": minutes,
-        }
-        super().__init__(title, facts)
+        super().__init__(title, {"steps": steps, "total": steps[-1]["until"], "minutes": minutes})
 
 
 def _steps(lesson: Tables, minutes: int | None) -> list[Record]:

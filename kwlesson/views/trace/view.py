@@ -6,7 +6,7 @@ import re
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from kwlesson.tables import edtf
+from kwlesson.tables import edtf, wording
 from kwlesson.views.kit.activity import PageForm
 from kwlesson.views.kit.attribution import origin
 from kwlesson.views.kit.glossary import Glossary
@@ -78,8 +78,9 @@ class _Cards:
         explain = self.explain
         return link | {
             "says": explain(link["says"]),
-            "by": self.people[link["by"]]["name"],
-            "to": self.people[link["to"]]["name"] if link["to"] else "",
+            "by": wording.names_of(self.lesson, link["by"]),
+            "does": wording.does(self.lesson, link),
+            "word": self.lesson.words("links.act")[link["act"]]["term"],
             "from": self._decider(link["by"]),
             "towards": self._decider(link["to"]) if link["to"] else "",
             "when": self._when(event, supports),
@@ -100,8 +101,9 @@ class _Cards:
         }
 
     def _decider(self, person: str) -> str:
-        """Return who decides for a person's side: that is whose lane it is."""
-        return self.people[person]["decider"] or person
+        """Return who decides for a person's side, or for the first one's: whose lane it is."""
+        first = person.split(";", maxsplit=1)[0]
+        return self.people[first]["decider"] or first
 
     def _when(self, event: Record, supports: list[Record]) -> str:
         """Say when, and nothing of how that was worked out: it would tell before the sorting."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from kwlesson.tables.people import find, spellings
 from kwlesson.views.kit.attribution import notes_on
 from kwlesson.views.kit.glossary import Glossary
+from kwlesson.views.kit.render import capital
 from kwlesson.views.kit.view import View
 
 if TYPE_CHECKING:
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
     from kwlesson.tables.store import Record, Tables
     from kwlesson.views.kit.glossary import Passage
 
-_GROUPS = {"person": "People", "body": "Bodies", "unnamed": "People without a name"}
 _ABOUT_NAMES = "family-name-first"
 
 
@@ -71,11 +71,12 @@ def _facts(lesson: Tables, shown: list[Record], *, folded: bool) -> dict[str, An
         }
 
     groups = []
-    for kind, label in _GROUPS.items():
+    for kind, word in lesson.words("people.kind").items():
         explain, explain_folded = glossary.scope(), glossary.scope()
         told = [described(person, explain) for person in shown if person["kind"] == kind]
         if told:
             entries = [opened(person, explain_folded) for person in told]
+            label = capital(word["plural"] or word["term"])
             groups.append({"kind": kind, "label": label, "people": entries})
     return {
         "groups": groups,
