@@ -51,7 +51,8 @@ def strings_of(path) -> list[str]:
 
 def history_in(text: str) -> list[str]:
     return sorted(
-        word for word in HISTORY if re.search(rf"(?<!\w){re.escape(word)}(?!\w)", text)
+        word for word in HISTORY
+        if word in text and re.search(rf"(?<!\w){re.escape(word)}(?!\w)", text)
     )  # fmt: skip
 
 
@@ -59,7 +60,7 @@ def history_in(text: str) -> list[str]:
     "path", MODULES, ids=lambda path: path.relative_to(paths.PACKAGE).as_posix()
 )
 def test_no_name_fact_or_quotation_of_history_stands_in_python(path):
-    assert [word for text in strings_of(path) for word in history_in(text)] == []
+    assert history_in("\n".join(strings_of(path))) == []
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: f"{path.parent.name}/{path.name}")
@@ -69,6 +70,7 @@ def test_no_name_fact_or_quotation_of_history_stands_in_a_template(path):
     assert not YEARS.search(text)
 
 
+@pytest.mark.ours
 def test_history_in_python_would_be_found():
     assert history_in("Ask Kovalev about it.") == ["Kovalev"]
     assert len(HISTORY) > 150

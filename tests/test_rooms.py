@@ -17,7 +17,7 @@ from kwlesson import paths
 FLOORS = (
     {"errors", "paths", "atomic_file"}, {"console", "tables"}, {"answers"},
     {"classroom", "views/kit"}, {"views/a verb"}, {"lesson"}, {"kwlesson"}, {"jupyter"},
-    {"authoring"}, {"cli"}, {"__main__"},
+    {"authoring"}, {"publish"}, {"cli"}, {"__main__"},
 )  # fmt: skip
 FLOOR_OF = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}
 USED_BY_JUPYTER = {"errors", "paths", "atomic_file", "console", "answers"}

@@ -233,7 +233,6 @@ export function createStore(patience, lesson = "kwlesson") {
     if (goesAgain) request?.done(send(question, channel).then(() => reply));
     else request?.done(reply);
     if (!isRefused) sendUnsaved(channel);
-    if (reply.status === "recorded") refreshCodes(channel);
     notify();
   }, patience);
 
@@ -244,11 +243,6 @@ export function createStore(patience, lesson = "kwlesson") {
 
   /** @param {Channel} channel */
   const greet = (channel) => transport.request(channel, [{ content: { type: "hello" } }]);
-
-  /** @param {Channel} but */
-  const refreshCodes = (but) => {
-    for (const channel of transport.alive(but)) if (channel.wantsCode) greet(channel);
-  };
 
   /**
    * Send an answer; where the activity's own kernel keeps silent the page says so, and asks every other one.
@@ -493,12 +487,6 @@ export function createStore(patience, lesson = "kwlesson") {
         return /** @type {const} */ ({ status: "forgotten" });
       },
       isBusy: () => transport.isBusy(own ?? transport.current()),
-      code() {
-        const channel = own ?? transport.current();
-        if (!channel) return "";
-        channel.wantsCode = true;
-        return channel.code;
-      },
     }),
   };
   return store;

@@ -18,8 +18,6 @@
  * @property {Model} model
  * @property {(message: any) => void} listener
  * @property {boolean} isAlive - Whether the kernel answered when it was last asked.
- * @property {string} code - The answers as a short code, for a class chat.
- * @property {boolean} wantsCode
  */
 /** @typedef {{ content: object, buffers?: ArrayBuffer[] }} Message */
 /**
@@ -32,7 +30,6 @@
  * @property {string} [file]
  * @property {string} [problem] - Why the workbook cannot be read.
  * @property {string[]} [notices] - What is to be said of the folder or its file.
- * @property {string} [code]
  */
 /**
  * @template About
@@ -90,7 +87,6 @@ export function createTransport(onMessage, patience = PATIENCE) {
     const request = waiting.get(reply.ticket);
     waiting.delete(reply.ticket);
     channel.isAlive = true;
-    if (reply.code !== undefined) channel.code = reply.code;
     onMessage(reply, channel, request);
   };
 
@@ -157,8 +153,6 @@ export function createTransport(onMessage, patience = PATIENCE) {
         model,
         listener: (reply) => receive(reply, channel),
         isAlive: true,
-        code: "",
-        wantsCode: false,
       };
       model.on("msg:custom", channel.listener);
       channels.add(channel);

@@ -19,10 +19,8 @@ from kwlesson.paths import PACKAGE
 from kwlesson.tables.schema import OWN_LESSON
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
-
-    _Encode = Callable[[Mapping[str, Any]], str]
 
 _Message = dict[str, Any]
 
@@ -43,8 +41,6 @@ class Connection(anywidget.AnyWidget):
 
     Parameters
     ----------
-    encode : function, optional
-        Makes a short code of the answers, for a class chat.
     lesson : str, optional
         Whose answers they are.
     **state
@@ -60,15 +56,13 @@ class Connection(anywidget.AnyWidget):
     workbook_id = traitlets.Unicode().tag(sync=True)
     lesson = traitlets.Unicode().tag(sync=True)
 
-    def __init__(
-        self, encode: _Encode | None = None, lesson: str = OWN_LESSON, **state: object
-    ) -> None:
+    def __init__(self, lesson: str = OWN_LESSON, **state: object) -> None:
         super().__init__(lesson=lesson, **state)
         if is_shared():
             return
         workbook = Workbook(lesson=lesson)
         self.workbook_id = _workbook_id(workbook.path)
-        self._handler = MessageHandler(workbook, encode)
+        self._handler = MessageHandler(workbook)
         self.on_msg(self._reply)
 
     def _reply(self, _self: Connection, message: _Message, buffers: Sequence[memoryview]) -> None:
@@ -91,8 +85,6 @@ class AnswerWidget(Connection):
         The JavaScript module that brings it to life.
     context : dict
         What the script needs to know besides.
-    encode : function, optional
-        Makes a short code of the answers, for a class chat.
     lesson : str, optional
         The id of the lesson whose questions are answered.
 
@@ -116,11 +108,9 @@ class AnswerWidget(Connection):
         html: str,
         script: Path,
         context: dict[str, Any],
-        encode: _Encode | None = None,
         lesson: str = OWN_LESSON,
     ) -> None:
         super().__init__(
-            encode,
             html=html,
             context=context,
             lesson=lesson,
@@ -135,8 +125,6 @@ class MessageHandler:
     ----------
     workbook : Workbook
         The learner's answers.
-    encode : function, optional
-        Makes a short code of the answers, for a class chat.
 
     Examples
     --------
@@ -150,9 +138,8 @@ class MessageHandler:
     ('recorded', 7, 'yes')
     """
 
-    def __init__(self, workbook: Workbook, encode: _Encode | None = None) -> None:
+    def __init__(self, workbook: Workbook) -> None:
         self._workbook = workbook
-        self._encode = encode
         self._files: dict[str, bytearray] = {}
 
     def handle(self, message: _Message, buffers: Sequence[memoryview] = ()) -> _Message:
@@ -201,11 +188,7 @@ class MessageHandler:
             workbook = self._workbook.snapshot()
         except (LessonError, OSError) as error:
             return {"file": file, "problem": self._sentence(error)}
-        state = {"workbook": workbook, "file": file, "notices": list(self._workbook.messages)}
-        if not self._encode:
-            return state
-        answers = {question: entry["answer"] for question, entry in workbook["answers"].items()}
-        return {**state, "code": self._encode(answers)}
+        return {"workbook": workbook, "file": file, "notices": list(self._workbook.messages)}
 
     def _hello(self, _message: _Message, _buffers: Sequence[memoryview]) -> _Message:
         return {"status": "ready"}

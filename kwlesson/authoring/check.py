@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 REFERENCES = "references.json"
 _TAG = re.compile(r"</?[A-Za-z!][^>]*>|&[A-Za-z#][A-Za-z0-9]*;")
 _TEMPLATE = re.compile(r"\{\{|\{%")
-_NUMBER = re.compile(r"-[0-9]+(\.[0-9]+)?")
+# A number, or a date of a year before ours.
+_NUMBER = re.compile(r"-[0-9]+(\.[0-9]+)?|-[0-9]{4}[-0-9T:/.~?%]*")
 _FORMULA = ("=", "+", "-", "@")
 _WORD = re.compile(r"\w+")
 _WORD_END = re.compile(r"\b")
@@ -31,7 +32,7 @@ def check(folder: Path, sources: Path | None = None) -> list[Problem]:
     Parameters
     ----------
     folder : Path
-        The lesson: references.json, the tables, and a datapackage.json where it adds to them.
+        The lesson: its tables, references.json where it has one, a datapackage.json where it adds.
     sources : Path, optional
         A folder with the base texts; with it every quotation is held against its paragraph.
 
@@ -172,11 +173,13 @@ def _names_in(text: str, names: dict[int, set[str]]) -> list[str]:
 
 
 def _references(folder: Path, tables: TableRows) -> Iterator[Problem]:
+    if not Path(folder, REFERENCES).exists():
+        return
     try:
         items = json.loads(Path(folder, REFERENCES).read_text(encoding="utf-8-sig"))
         cited = [str(item["id"]) for item in items]
     except (OSError, ValueError, TypeError, KeyError, RecursionError):
-        remedy = "not there or not CSL-JSON; export the library again as CSL-JSON"
+        remedy = "not CSL-JSON; export the library again as CSL-JSON, or take it out"
         yield Problem(REFERENCES, 0, "", "", remedy)
         return
     known = rules.ids(tables, "sources")

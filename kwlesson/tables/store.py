@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -97,12 +98,12 @@ class Tables:
 
     def __repr__(self) -> str:
         """Name the tables and how many rows each has."""
-        sizes = ", ".join(f"{len(self._cells[name])} {name}" for name in self._layout)
+        sizes = ", ".join(f"{len(rows)} {name}" for name, rows in self._cells.items() if rows)
         return f"Lesson with {sizes}"
 
     def __dir__(self) -> list[str]:
-        """List the tables beside the views: both can be asked for."""
-        return [*super().__dir__(), *self._layout]
+        """List the tables that have rows beside the views: both can be asked for."""
+        return [*super().__dir__(), *(name for name, rows in self._cells.items() if rows)]
 
     if not TYPE_CHECKING:  # a checker knows the tables by the names above
 
@@ -114,8 +115,10 @@ class Tables:
             try:
                 import pandas as pd
             except ImportError:
+                is_browser = sys.platform == "emscripten"
+                how = "run `kwlesson lab` on your machine" if is_browser else "pip install pandas"
                 message = (
-                    f"lesson.{name} is a data frame, which needs pandas: pip install pandas "
+                    f"lesson.{name} is a data frame, which needs pandas: {how} "
                     f"(lesson.records('{name}') gives the same rows without it)"
                 )
                 raise LessonError(message) from None
@@ -251,6 +254,56 @@ class Tables:
             near = perhaps(nearest(str(key), rows)) or f"; there are: {', '.join(list(rows)[:5])}"
             raise LessonError(f"no row '{key}' in {table}{near}")
         return rows[key]
+
+    def words(self, column: str) -> Mapping[str, Record]:
+        """Return the terms that a column may name, by their ids.
+
+        Parameters
+        ----------
+        column : str
+            The column, as table.column.
+
+        Returns
+        -------
+        mapping of str to dict
+            In the order of `terms`.
+
+        Examples
+        --------
+        >>> import kwlesson
+        >>> kwlesson.load(kwlesson.SAMPLE).words("sources.kind")["diary"]["plural"]
+        'diaries'
+        """
+        if column not in self._ids:
+            found = {
+                row["id"]: row for row in self._table("terms") if column in row["of"].split(";")
+            }
+            self._ids[column] = MappingProxyType(found)
+        return self._ids[column]
+
+    def sense(self, column: str, word: str) -> str:
+        """Return what a word counts as.
+
+        Parameters
+        ----------
+        column : str
+            The column that names it, as table.column.
+        word : str
+            Id of the term.
+
+        Returns
+        -------
+        str
+            Empty where it counts as nothing.
+
+        Examples
+        --------
+        >>> import kwlesson
+        >>> kwlesson.load(kwlesson.SAMPLE).sense("hands.act", "swore")
+        'speaks'
+        """
+        words = self.words(column)
+        return str(words[word]["sense"]) if word in words else ""
 
     @cached_property
     def later_source_ids(self) -> frozenset[str]:

@@ -81,6 +81,8 @@ def test_a_question_is_a_widget_as_colab_wants_it_and_elsewhere_a_page(monkeypat
     monkeypatch.setitem(sys.modules, "google.colab", SimpleNamespace())
     faces = {"text/plain", "text/html", WIDGET_VIEW}
     assert set(question._repr_mimebundle_()) == faces
+    # No style of another output reaches it there.
+    assert question.live().html.startswith("<style>")
     metadata = {WIDGET_VIEW: {"colab": {"custom_widget_manager": {"url": "a manager"}}}}
     view = {WIDGET_VIEW: {"model_id": "2f1c"}}
     shown = (view, metadata)
@@ -373,20 +375,3 @@ def test_no_message_brings_the_kernel_into_trouble(handler, workbook, message):
     assert reply == {} or reply["status"] in {"recorded", "failed"}
     assert workbook.answers["one"] == "yes"
     json.loads(workbook.path.read_text(encoding="utf-8"))
-
-
-def test_the_code_for_a_class_chat_comes_with_the_workbook(workbook, invented):
-    from kwlesson.answers.answer_code import Codebook
-
-    book = Codebook(invented)
-    reply = record(MessageHandler(workbook, book.encode), "who-saw", "keeper")
-    assert book.decode(reply["code"]) == {"who-saw": "keeper"}
-    assert "code" not in record(MessageHandler(workbook), "who-saw", "master")
-
-
-def test_the_widget_of_the_bar_makes_a_code(tmp_path, monkeypatch):
-    monkeypatch.setenv("KWLESSON_WORK", str(tmp_path))
-    live, sent = kwlesson.load(kwlesson.SAMPLE).keep().live(), []
-    monkeypatch.setattr(live, "send", sent.append)
-    tell(live, {"type": "hello"})
-    assert sent[0]["code"].startswith("KW1-")

@@ -15,10 +15,10 @@ GIVEN = {
     "name": lambda lesson: [lesson.records("people")[0]["name"]],
     "quote": lambda lesson: ids(lesson, "quotes"),
     "source": lambda lesson: ids(lesson, "sources"),
-    "term": lambda lesson: ids(lesson, "terms"),
+    "term": lambda lesson: [row["id"] for row in lesson.records("terms") if row["meaning"]],
     "question": lambda lesson: ids(lesson, "questions"),
-    "notebook": lambda lesson: [lesson.records("questions")[0]["notebook"]],
-    "minutes": lambda lesson: planned(lesson.records("plan")[0]),
+    "notebook": lambda lesson: [row["notebook"] for row in lesson.records("questions")[:1]],
+    "minutes": lambda lesson: planned(*lesson.records("plan")[:1]),
     "what": lambda lesson: ["speaker", lesson.records("sources")[0]["id"]],
     "folder": lambda _: ["no/such/folder"],
     "chat": lambda _: ["Ada: hello!"],
@@ -30,8 +30,8 @@ GIVEN = {
 GIVEN["corroborate.case"] = lambda lesson: list(lesson.grouped("corroborations", "case"))
 
 
-def planned(step):
-    lengths = (name.removeprefix("minutes_") for name in step if step[name])
+def planned(*steps):
+    lengths = (name.removeprefix("minutes_") for step in steps for name in step if step[name])
     return [int(length) for length in lengths if length.isdecimal()]
 
 

@@ -2,7 +2,7 @@
 
 import { readNote, writeNote } from "../../answers/notes.js";
 import { defineActivity } from "../../answers/widget.js";
-import { find, setText } from "../kit/dom.js";
+import { find, isPage, setText } from "../kit/dom.js";
 
 /** @import { Start } from "../../answers/widget.js" */
 /** @typedef {{ here: string, parts: Record<string, string[]> }} Context */
@@ -26,7 +26,7 @@ function start({ el, context: { here, parts }, store }) {
   else if (typeof last === "string") {
     /** @type {HTMLAnchorElement} */
     const link = find(el, "[data-fill=place]");
-    link.href = `${encodeURIComponent(last)}.ipynb`;
+    link.href = `${encodeURIComponent(last)}.${isPage() ? "html" : "ipynb"}`;
     setText(link, last.replaceAll("-", " "));
     find(el, "[data-show=place]").hidden = false;
   }

@@ -1,17 +1,19 @@
 /** The bar "your work": how much is kept and where, to save as a file and to bring back. */
 
+import { encodeAnswers } from "../../answers/answer_code.js";
 import { clearNotes, readAsked } from "../../answers/notes.js";
 import { NO_KERNEL, notInFolder } from "../../answers/store.js";
 import { defineActivity } from "../../answers/widget.js";
-import { download, find, setText } from "../kit/dom.js";
+import { download, find, isPage, setText } from "../kit/dom.js";
 import { printAnswers, printedAnswers } from "./print_answers.js";
 
+/** @import { Codebook } from "../../answers/answer_code.js" */
 /** @import { Start } from "../../answers/widget.js" */
 /** @import { ActivityStore } from "../../answers/store.js" */
 
 const BUSY = "The kernel is busy. It does this as soon as it is free.";
-const SHARED =
-  "Others use this folder too, so your answers stay in this browser alone. Download your work before you leave.";
+const ALONE =
+  "Your answers stay in this browser alone, and are sent nowhere. Download your work before you leave. On a shared computer, forget everything when you go.";
 const FORGOTTEN = "Everything is removed. This page begins anew.";
 const FORGOTTEN_HERE =
   "This browser has forgotten it. What your folder holds goes too once all cells are run and you press this again.";
@@ -58,8 +60,9 @@ export function describeOffer({ copy, count: missing }) {
   );
 }
 
-/** @type {Start<{ largest: number, shared: boolean }>} */
-function start({ el, context: { largest, shared }, store }) {
+/** @type {Start<{ largest: number, shared: boolean, codes: Codebook }>} */
+function start({ el, context: { largest, shared, codes }, store }) {
+  const isAlone = shared || isPage();
   const status = find(el, ".kw-message");
   const offers = find(el, ".kw-offers");
   /** @type {HTMLFormElement} */
@@ -131,11 +134,12 @@ function start({ el, context: { largest, shared }, store }) {
     write("kept", isSaved ? `${soFar}, saved in ${file}.` : `${soFar}. ${number ? store.place() : ""}`.trim());
     write("unsaved", `${count(waiting)} not yet in your folder.`);
     const where = file && !store.place() ? `Your answers are in the file ${file}, in the folder of your work.` : "";
-    write("where", shared ? SHARED : where);
+    write("where", isAlone ? ALONE : where);
+    show("copy", !isAlone);
     write("notices", store.notices().join(" "));
     show("unsaved", waiting > 0 && !store.place());
-    write("code", number ? store.code() : "");
-    show("code", number > 0 && store.code() !== "");
+    write("code", number ? encodeAnswers(codes, answers) : "");
+    show("code", number > 0);
     if (typeof answers.name === "string" && document.activeElement !== name) name.value = answers.name;
     if (store.problem()) say(store.problem());
     const found = store.offers();
@@ -163,14 +167,14 @@ function start({ el, context: { largest, shared }, store }) {
     const reply = await store.forget();
     if (reply?.status === "forgotten") {
       // Everything was drawn anew, with nothing in it.
-      const isWhole = shared || !store.place();
+      const isWhole = isAlone || !store.place();
       find(el, ".kw-message").textContent = isWhole ? FORGOTTEN : FORGOTTEN_HERE;
       find(el, ".kw-where summary").focus();
     } else report(reply);
   });
   onClick("copy", async () => {
     try {
-      await navigator.clipboard.writeText(store.code());
+      await navigator.clipboard.writeText(encodeAnswers(codes, store.answers()));
       say("The code is copied.");
     } catch {
       say("Mark the code and copy it by hand.");

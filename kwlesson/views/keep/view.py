@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING, Any
 from kwlesson.views.kit.activity import FormView
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
     from kwlesson.tables.store import Tables
 
 
@@ -23,16 +21,12 @@ class SaveBar(FormView):
 
     def script_context(self) -> dict[str, Any]:
         """Return what the script needs to know besides."""
+        from kwlesson.answers.answer_code import Codebook
         from kwlesson.answers.file_format import MAX_FILE_BYTES
         from kwlesson.answers.workbook import is_shared
 
-        return {"largest": MAX_FILE_BYTES, "shared": is_shared()}
-
-    def encoder(self) -> Callable[[Mapping[str, Any]], str]:
-        """Return the function that makes a short code of the answers."""
-        from kwlesson.answers.answer_code import Codebook
-
-        return Codebook(self._lesson).encode
+        codes = Codebook(self._lesson).layout()
+        return {"largest": MAX_FILE_BYTES, "shared": is_shared(), "codes": codes}
 
 
 def keep(lesson: Tables) -> SaveBar:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
@@ -11,11 +10,10 @@ from markupsafe import Markup
 from kwlesson.paths import PACKAGE
 from kwlesson.views.kit.page_script import LIVE_ALONE, pack
 from kwlesson.views.kit.render import macro
+from kwlesson.views.kit.stylesheet import in_frames, style
 from kwlesson.views.kit.view import View
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
     from kwlesson.answers.widget import AnswerWidget
     from kwlesson.tables.store import Tables
 
@@ -60,16 +58,6 @@ class FormView(View):
         """
         return {}
 
-    def encoder(self) -> Callable[[Mapping[str, Any]], str] | None:
-        """Return the function that makes a short code of the answers.
-
-        Returns
-        -------
-        callable or None
-            None where no code is shown.
-        """
-        return None
-
     def has_live_face(self) -> bool:
         """Return whether answers can be kept where there is a kernel.
 
@@ -95,7 +83,16 @@ class FormView(View):
         >>> "He speaks with the most confidence" in view.stored()
         False
         """
-        if self.folder in LIVE_ALONE or not self.has_live_face():
+        return self.body() if self.folder in LIVE_ALONE else self.published()
+
+    def published(self) -> str:
+        """Return the page, and the form, which a script brings to life, however large it is.
+
+        Returns
+        -------
+        str
+        """
+        if not self.has_live_face():
             return self.body()
         page, form = self._parts, self.form()
         own = None if form == Markup().join(page) else form
@@ -105,7 +102,7 @@ class FormView(View):
 
     def is_shown_live(self) -> bool:
         """Return whether a notebook needs the widget: where no script of the page reaches it."""
-        return self.folder in LIVE_ALONE or "google.colab" in sys.modules
+        return self.folder in LIVE_ALONE or in_frames()
 
     def live(self) -> AnswerWidget:
         """Return the live face, which answers without a kernel and keeps answers with one.
@@ -117,10 +114,10 @@ class FormView(View):
         from kwlesson.answers.widget import AnswerWidget
 
         html = macro("kit/frame.html", "live_opening", self, self.form())
+        if in_frames():
+            html = style() + html
         script = PACKAGE / "views" / self.folder / "script.js"
-        return AnswerWidget(
-            str(html), script, self.script_context(), self.encoder(), self._lesson.id
-        )
+        return AnswerWidget(str(html), script, self.script_context(), self._lesson.id)
 
 
 class PageForm(FormView):

@@ -23,6 +23,11 @@ export function findAll(root, selector) {
   return [.../** @type {NodeListOf<T>} */ (root.querySelectorAll(selector))];
 }
 
+/** Return whether this is a page of its own, to which no kernel and no folder ever comes. */
+export function isPage() {
+  return document.documentElement.classList.contains("kw-page");
+}
+
 /**
  * Write a text where another one stands: a screen reader would read the same text again.
  * @param {Element} place

@@ -4,18 +4,27 @@ from __future__ import annotations
 
 import base64
 import zlib
+from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
 from kwlesson.answers.bundle import bundle_all, strip
 from kwlesson.paths import PACKAGE
 
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
 # Its form holds the words of every source: more than the rest of a notebook.
 LIVE_ALONE = {"argue"}
 
 
-def code() -> str:
+def code(verbs: Collection[str] | None = None) -> str:
     """Return the script that brings to life every form of the page it runs in.
+
+    Parameters
+    ----------
+    verbs : collection of str, optional
+        Whose forms those are; by default all that a notebook stores.
 
     Returns
     -------
@@ -29,7 +38,7 @@ def code() -> str:
     scripts = (
         path
         for path in sorted(PACKAGE.glob("views/*/script.js"))
-        if path.parent.name not in LIVE_ALONE
+        if (path.parent.name not in LIVE_ALONE if verbs is None else path.parent.name in verbs)
     )
     return bundle_all(PACKAGE / "answers" / "stored.js", tuple(scripts))
 
@@ -54,8 +63,13 @@ def pack(text: str) -> str:
     return base64.b64encode(zlib.compress(text.encode("utf-8", "replace"), 9)).decode()
 
 
-def page_script() -> Markup:
+def page_script(verbs: Collection[str] | None = None) -> Markup:
     """Return the elements that run it: every notebook stores them, so it is packed.
+
+    Parameters
+    ----------
+    verbs : collection of str, optional
+        As for `code`.
 
     Returns
     -------
@@ -68,6 +82,6 @@ def page_script() -> Markup:
     """
     unpack = strip((PACKAGE / "answers" / "unpack.js").read_text(encoding="utf-8"))
     return Markup(  # noqa: S704 - our own files
-        f'<script type="text/plain" class="kw-packed">{pack(code())}</script>\n'
+        f'<script type="text/plain" class="kw-packed">{pack(code(verbs))}</script>\n'
         f'<script type="module">\n{unpack}\n</script>'
     )

@@ -12,13 +12,12 @@ from markupsafe import Markup
 from kwlesson.paths import PACKAGE
 from kwlesson.views.kit.completion import offer_ids
 from kwlesson.views.kit.page_script import page_script
+from kwlesson.views.kit.render import macro
 
 if TYPE_CHECKING:
     from kwlesson.tables.store import Tables
 
 _VIEWS = PACKAGE / "views"
-# The stylesheet hides it: seen where styles are taken out, and scripts with them.
-PRINTED = '<p class="kw-printed"><em>Printed view. To make it live, run all cells.</em></p>'
 # Comments, and white space that separates nothing: every notebook stores the rules.
 _NEEDLESS = re.compile(r"/\*.*?\*/\s*|\s*([{};>])\s*|(?<=[:,])\s+", re.DOTALL)
 
@@ -48,6 +47,32 @@ def sheet() -> Markup:
     return Markup("\n".join(lines))  # noqa: S704 - our own files
 
 
+def style() -> Markup:
+    """Return the rules of all views as an element, for what stands alone.
+
+    Returns
+    -------
+    Markup
+
+    Examples
+    --------
+    >>> style().count("<style>")
+    1
+    """
+    return Markup("<style>\n{}\n</style>\n").format(sheet())
+
+
+def in_frames() -> bool:
+    """Return whether each output is a page of its own, which no style of another reaches.
+
+    Returns
+    -------
+    bool
+        As on Colab.
+    """
+    return "google.colab" in sys.modules
+
+
 def install(lesson: Tables) -> None:
     """Show a notebook what its views share, as the output of the cell that loads a lesson.
 
@@ -58,7 +83,7 @@ def install(lesson: Tables) -> None:
     Parameters
     ----------
     lesson : Tables
-        Whose answers can be made a code.
+        Whose answers are kept.
     """
     ipython = sys.modules.get("IPython")
     shell = ipython.get_ipython() if ipython else None
@@ -77,7 +102,8 @@ def _publish(publisher: Any, _cell: int) -> set[str]:  # noqa: ANN401 - of IPyth
     """Publish it once for each cell, however many lessons it loads."""
     install_styles = (_VIEWS / "kit" / "install_styles.js").read_text(encoding="utf-8")
     html = (
-        f'{PRINTED}\n<style class="kw-stylesheet">\n{sheet()}\n</style>\n'
+        f"{macro('kit/frame.html', 'printed')}\n"
+        f'<style class="kw-stylesheet">\n{sheet()}\n</style>\n'
         f"<script>\n{install_styles}</script>\n{page_script()}\n"
     )
     publisher.publish(data={"text/html": html, "text/plain": ""})
@@ -86,13 +112,12 @@ def _publish(publisher: Any, _cell: int) -> set[str]:  # noqa: ANN401 - of IPyth
 
 def _connect(publisher: Any, lesson: Tables) -> None:  # noqa: ANN401
     """Publish the way to the workbook, which shows nothing and is not stored."""
-    from kwlesson.answers.answer_code import Codebook
     from kwlesson.answers.widget import Connection
     from kwlesson.answers.workbook import is_shared
 
     if is_shared():  # answers stay in the browsers of several visitors
         return
-    shown: Any = Connection(Codebook(lesson).encode, lesson.id)._repr_mimebundle_()
+    shown: Any = Connection(lesson.id)._repr_mimebundle_()
     # Colab reads from the metadata how to draw a widget; elsewhere there is none.
     data, metadata = shown if isinstance(shown, tuple) else (shown, {})
     del data["text/plain"]

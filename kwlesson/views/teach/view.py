@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from kwlesson.errors import LessonError
-from kwlesson.views.kit.view import View
+from kwlesson.views.kit.view import View, needs
 
 if TYPE_CHECKING:
     from kwlesson.tables.store import Record, Tables
@@ -17,16 +17,17 @@ _WHOLE = "full"
 class Session(View):
     """A view of the steps of a session, each with its place on the clock."""
 
-    def __init__(self, lesson: Tables, minutes: int | None) -> None:
+    def __init__(self, lesson: Tables, minutes: int | None, *, paper: bool) -> None:
         steps = _steps(lesson, minutes)
         title = "The whole lesson" if minutes is None else f"A session of {minutes} minutes"
-        facts = {
-            "title": title,
-            "steps": steps,
-            "total": steps[-1]["until"],
-            "minutes": minutes,
-        }
-        super().__init__(title, facts)
+        questions = lesson.by_id("questions") if paper else {}
+        for step in steps:
+            step["asks"] = questions.get(step["question"])
+            if paper:
+                step["step"] = step["on_paper"] or step["step"]
+        if paper:
+            title += ", on paper alone"
+        super().__init__(title, {"steps": steps, "total": steps[-1]["until"], "minutes": minutes})
 
 
 def _steps(lesson: Tables, minutes: int | None) -> list[Record]:
@@ -59,13 +60,16 @@ def _after(planned: set[str]) -> set[str]:
     return {name.removeprefix(_MINUTES) for name in planned}
 
 
-def teach(lesson: Tables, minutes: int | None = None) -> Session:
+@needs("plan")
+def teach(lesson: Tables, minutes: int | None = None, *, paper: bool = False) -> Session:
     """Show the plan of a session for whoever teaches it.
 
     Parameters
     ----------
     minutes : int, optional
         15, 50 or 90; without it, the whole lesson.
+    paper : bool, optional
+        For a class without any device: say what is done with the printed sheets.
 
     Returns
     -------
@@ -84,4 +88,4 @@ def teach(lesson: Tables, minutes: int | None = None) -> Session:
     >>> print(lesson.teach(15).title)
     A session of 15 minutes
     """
-    return Session(lesson, minutes)
+    return Session(lesson, minutes, paper=paper)

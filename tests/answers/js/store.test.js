@@ -161,17 +161,6 @@ test("what is typed while a conflict comes stays in its box", async () => {
   assert.equal(store.status("a"), "Another stays.");
 });
 
-test("the code of one activity is fetched anew when another one has recorded", async () => {
-  const { store, model, activity } = open();
-  const bar = join(store);
-  greet(bar.model, {});
-  bar.model.reply({ status: "ready", ticket: "t", code: "KW1-A" });
-  assert.equal(bar.activity.code(), "KW1-A");
-  activity.record("a", "x");
-  record(model, { a: ["x", 1, false] });
-  assert.equal(bar.model.ofType("hello").length, 2);
-});
-
 test("whoever listens is told of each change, until they leave", () => {
   const { store, activity } = open();
   let times = 0;

@@ -1,0 +1,146 @@
+"""The site: all doors of a lesson, built beside the old one and then put in its place."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import secrets
+import shutil
+from functools import partial
+from typing import TYPE_CHECKING
+
+from kwlesson import paths
+from kwlesson.answers.bundle import strip
+from kwlesson.errors import LessonError
+from kwlesson.lesson import load
+from kwlesson.publish import lite, pages, paper, pdf, room
+from kwlesson.publish.notebook_parts import learners, read_parts
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from pathlib import Path
+
+    from kwlesson.lesson import Lesson
+
+# Where a part leaves this, the index leads there.
+DOORS = {
+    room.FILE: {"title": "In class", "says": "a class of 50 minutes on one page"},
+    "paper/handout.html": {"title": "Handout", "says": "two sides for each learner"},
+    "paper/cards.html": {"title": "Class cards", "says": "to cut out, a set for each pair"},
+    "paper/slip.html": {"title": "Answer slip", "says": "one for each learner"},
+    "paper/plan.html": {"title": "The teacher's plan", "says": "with the names and the key"},
+    "lite/index.html": {"title": "Notebooks", "says": "with Python, in the browser alone"},
+}
+# What takes longer, or needs what is not installed with kwlesson: made when it is asked for.
+WANTED = {"pdf": pdf.build, "lite": lite.build}
+_MARK = '<meta name="generator" content="kwlesson">'
+
+
+def publish(
+    out: Path,
+    wanted: Collection[str] = (),
+    *,
+    address: str = "",
+    word: str = room.WORD,
+    folder: Path | None = None,
+) -> None:
+    """Build the site of a lesson, the same bytes every time.
+
+    Parameters
+    ----------
+    out : Path
+        Its folder: a new one, an empty one, or one that this command made before. It changes in
+        one moment, and not at all when something fails.
+    wanted : collection of str, optional
+        Names of `WANTED`.
+    address : str, optional
+        Where it will be on the web: the class's page then shows it as a QR code.
+    word : str, optional
+        What opens the names on the class's page.
+    folder : Path, optional
+        A lesson of one's own, its tables in `data` and its notebooks beside them.
+
+    Raises
+    ------
+    LessonError
+        When something else lies there, or a notebook cannot be made a page.
+    """
+    from tqdm import tqdm
+
+    out = out.resolve()
+    if not _is_ours(out):
+        raise LessonError(f"{out}: this holds something else than a site; name another folder")
+    lesson = load(folder)
+    notebooks = paths.notebooks_in(folder) if folder else paths.NOTEBOOKS
+    # Each writes below the folder of the site.
+    parts = {
+        "pages": pages.build,
+        "room": partial(room.build, address=address, word=word),
+        "paper": paper.build,
+    } | {name: build for name, build in WANTED.items() if name in wanted}
+    token = secrets.token_hex(4)
+    new, old = (out.with_name(f".{out.name}-{token}.{kind}") for kind in ("new", "old"))
+    new.mkdir(parents=True)
+    try:
+        with tqdm(parts.items(), disable=None, unit="part", leave=False) as bar:
+            for name, build in bar:
+                bar.set_description(name)
+                build(lesson, notebooks, new)
+        _write_index(lesson, notebooks, new)
+        _write_keeper(new)
+        _swap(new, out, old)
+    finally:
+        for one in (new, old):
+            shutil.rmtree(one, ignore_errors=True)
+
+
+def _swap(new: Path, out: Path, old: Path) -> None:
+    if not out.exists():
+        new.rename(out)
+        return
+    out.rename(old)
+    try:
+        new.rename(out)
+    except OSError:
+        old.rename(out)
+        raise
+
+
+def _is_ours(out: Path) -> bool:
+    """Return whether nothing stands there, or what this command made before."""
+    if not out.exists():
+        return True
+    if not out.is_dir():
+        return False
+    index = out / "index.html"
+    return not any(out.iterdir()) or (
+        index.is_file() and _MARK in index.read_text(encoding="utf-8", errors="replace")
+    )
+
+
+def _write_index(lesson: Lesson, notebooks: Path, out: Path) -> None:
+    site = pages.about_site(notebooks)
+    body = pages.draw(
+        "index.html",
+        title=site["title"],
+        pages=[pages.about_page(one, read_parts(one, lesson)) for one in learners(notebooks)],
+        doors=[{"file": file} | door for file, door in DOORS.items() if (out / file).exists()],
+    )
+    html = pages.draw_page(body, title=site["title"], home=False)
+    (out / "index.html").write_text(html, encoding="utf-8", newline="\n")
+
+
+def _write_keeper(out: Path) -> None:
+    """Write what keeps the pages in a browser; its version changes when one of them does."""
+    files = sorted(out.glob("*.html"))
+    digest = hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
+    names = [file.name for file in files]
+    others = [name for name in names if name in DOORS]
+    site = {
+        "version": digest[:12],
+        "pages": [name for name in names if name not in others],
+        "others": others,
+    }
+    code = strip((pages.FOLDER / "service_worker.js").read_text(encoding="utf-8"))
+    text = f"self.SITE = {json.dumps(site)};\n{code}\n"
+    (out / "sw.js").write_text(text, encoding="utf-8", newline="\n")

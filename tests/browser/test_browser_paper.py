@@ -1,0 +1,53 @@
+"""What is printed: sheets of so many sides, and notebooks without code and repeats."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from nbconvert import HTMLExporter
+
+from kwlesson import paths
+from kwlesson.publish import paper
+from kwlesson.views.kit.stylesheet import sheet
+
+SIDES = {"handout": 2, "cards": 2, "slip": 1, "plan": 2}
+MOST_SIDES = 4
+
+
+def sides(pdf):
+    return len(re.findall(rb"/Type\s*/Page\b", pdf))
+
+
+@pytest.fixture(scope="module")
+def site(lesson, tmp_path_factory):
+    out = tmp_path_factory.mktemp("site")
+    paper.build(lesson, paths.NOTEBOOKS, out)
+    return out
+
+
+@pytest.mark.parametrize("size", ["A4", "Letter"])
+@pytest.mark.parametrize("name", SIDES)
+def test_a_sheet_has_its_sides_and_nothing_is_cut(site, page, name, size):
+    page.goto((site / "paper" / f"{name}.html").as_uri())
+    assert sides(page.pdf(format=size, prefer_css_page_size=True)) == SIDES[name]
+    page.emulate_media(media="print")
+    cut = page.evaluate(
+        "[...document.querySelectorAll('.card')].filter(one => one.scrollHeight > one.clientHeight"
+        " + 1 || one.scrollWidth > one.clientWidth + 1).map(one => one.textContent)"
+    )
+    assert cut == []
+
+
+@pytest.mark.parametrize("name", ["01-two-reports", "02-two-names"])
+def test_a_notebook_prints_on_few_sides_without_code_or_prompts(page, tmp_path, name):
+    html, _ = HTMLExporter().from_filename(paths.NOTEBOOKS / f"{name}.ipynb")
+    path = tmp_path / "notebook.html"
+    # What a server prints, without what it would fetch; with the styles as they are now.
+    html = re.sub(r"<script\b.*?</script>", "", html, flags=re.DOTALL)
+    path.write_text(html.replace("</body>", f"<style>{sheet()}</style></body>"), encoding="utf-8")
+    page.goto(path.as_uri())
+    page.emulate_media(media="print")
+    shown = page.evaluate("document.body.innerText")
+    assert not re.search(r"lesson\.|In ?\[|Out\[|Download my work", shown)
+    assert sides(page.pdf(format="A4")) <= MOST_SIDES
