@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 DOORS = {
     room.FILE: {"title": "In class", "says": "One page for a class of 50 minutes."},
     "paper/index.html": {"title": "On paper", "says": "What to print for a class without devices."},
-    "lite/index.html": {"title": "As notebooks", "says": "With Python, in your browser alone."},
+    "lite/start.html": {"title": "As notebooks", "says": "With Python, in your browser alone."},
 }
 # What takes longer, or needs what is not installed with kwlesson: made when it is asked for.
 WANTED = {"pdf": pdf.build, "lite": lite.build}
