@@ -86,8 +86,8 @@ ADDRESSED = README.md CITATION.cff codemeta.json pyproject.toml data deploy docs
 
 owner:
 	@case "$(OWNER)" in *[!A-Za-z0-9-]*|"") echo 'Say whose it is: make owner OWNER=account, the account on GitHub'; exit 1;; esac
-	@grep -rlIsE '(github\.com|/gh)/$(WAS)/kwlesson|$(WAS)\.github\.io/kwlesson' $(ADDRESSED) | while read -r file; do \
-	  sed -E 's#(github\.com|/gh)/$(WAS)/kwlesson#\1/$(OWNER)/kwlesson#g; s#$(WAS)\.github\.io/kwlesson#$(OWNER).github.io/kwlesson#g' "$$file" > .owner && cat .owner > "$$file"; \
+	@grep -rlIsE '(github\.com|ghcr\.io|/gh)/$(WAS)/kwlesson|$(WAS)\.github\.io/kwlesson' $(ADDRESSED) | while read -r file; do \
+	  sed -E 's#(github\.com|ghcr\.io|/gh)/$(WAS)/kwlesson#\1/$(OWNER)/kwlesson#g; s#$(WAS)\.github\.io/kwlesson#$(OWNER).github.io/kwlesson#g' "$$file" > .owner && cat .owner > "$$file"; \
 	done; rm -f .owner
 	@echo 'Addresses, badge and citation name $(OWNER) now.'
 
