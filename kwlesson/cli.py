@@ -100,7 +100,14 @@ def _open(chosen: argparse.Namespace, others: list[str]) -> int:
 def _new(chosen: argparse.Namespace) -> int:
     from kwlesson.authoring.new_lesson import begin
 
-    begin(chosen.folder, chosen.workbook, again=chosen.again)
+    try:
+        begin(chosen.folder, chosen.workbook, again=chosen.again)
+    except LessonError as error:
+        if not error.problems:
+            raise
+        say(*map(str, error.problems), error=True)  # there is no folder yet to check
+        say(f"{chosen.workbook}: {len(error.problems)} to mend; nothing is written", error=True)
+        return _FAILED
     say(f"{chosen.folder}: made; `kwlesson lab {chosen.folder}` opens it")
     return 0
 
