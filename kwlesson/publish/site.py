@@ -13,7 +13,7 @@ from kwlesson import paths
 from kwlesson.answers.bundle import strip
 from kwlesson.errors import LessonError
 from kwlesson.lesson import load
-from kwlesson.publish import pages, paper, pdf, room
+from kwlesson.publish import lite, pages, paper, pdf, room
 from kwlesson.publish.notebook_parts import learners, read_parts
 
 if TYPE_CHECKING:
@@ -24,12 +24,15 @@ if TYPE_CHECKING:
 
 # Where a part leaves this, the index leads there.
 DOORS = {
-    room.FILE: {"title": "In class", "says": "One page for a class of 50 minutes."},
-    "paper": {"title": "On paper", "says": "What to print for a class without devices."},
-    "lite": {"title": "As notebooks", "says": "With Python, in your browser alone."},
+    room.FILE: {"title": "In class", "says": "a class of 50 minutes on one page"},
+    "paper/handout.html": {"title": "Handout", "says": "two sides for each learner"},
+    "paper/cards.html": {"title": "Class cards", "says": "to cut out, a set for each pair"},
+    "paper/slip.html": {"title": "Answer slip", "says": "one for each learner"},
+    "paper/plan.html": {"title": "The teacher's plan", "says": "with the names and the key"},
+    "lite/index.html": {"title": "Notebooks", "says": "with Python, in the browser alone"},
 }
-# What costs more, and is made when it is asked for.
-WANTED = {"pdf": pdf.build}
+# What takes longer, or needs what is not installed with kwlesson: made when it is asked for.
+WANTED = {"pdf": pdf.build, "lite": lite.build}
 _MARK = '<meta name="generator" content="kwlesson">'
 
 
