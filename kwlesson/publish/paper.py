@@ -41,6 +41,9 @@ def build(lesson: Lesson, notebooks: Path, out: Path) -> None:  # noqa: ARG001 -
     out : Path
         The folder of the site.
     """
+    walked = all(map(lesson.records, ("places", "links")))
+    if not (walked and any(row[f"minutes_{_MINUTES}"] for row in lesson.records("plan"))):
+        return  # the sheets are those of a session, and of what it walks through
     facts = _facts(lesson)
     folder = out / FOLDER
     folder.mkdir(parents=True, exist_ok=True)

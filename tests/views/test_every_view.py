@@ -13,12 +13,12 @@ from tempfile import TemporaryDirectory
 import five_accounts
 import ipywidgets
 import pytest
-from every_call import calls
 from html_probe import OnPaper, Page, live_html, squeeze, unexplained, widget_html
 from lesson_folder import LessonFolder
 
 import kwlesson
 from kwlesson import paths
+from kwlesson.authoring.every_view import calls
 from kwlesson.jupyter.save_hook import WIDGET_VIEW
 from kwlesson.tables.reader import shared_terms
 from kwlesson.views.ask.view import Question
