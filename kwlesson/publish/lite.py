@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from kwlesson.lesson import Lesson
 
 FOLDER = "lite"
+START = "start.html"  # JupyterLite reads its settings from its own index.html
 _KERNEL = "@jupyterlite/pyodide-kernel-extension"
 _EXTENSIONS = (_KERNEL, "@jupyter-widgets/jupyterlab-manager", "anywidget")
 _RUNTIME = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip")
@@ -80,7 +81,7 @@ def build(lesson: Lesson, notebooks: Path, out: Path) -> None:
     lock["packages"] = dict(_write_wheels(python, kernel))
     _write(python / "pyodide-lock.json", json.dumps(lock))
     links = [{"file": _APP + path.name, "title": _title(path)} for path in learners(notebooks)]
-    write_index(lesson, site, "as notebooks", _SAYS, links)
+    write_index(lesson, site / START, "as notebooks", _SAYS, links)
 
 
 def _title(notebook: Path) -> str:
@@ -175,6 +176,7 @@ def _config() -> dict[str, Any]:
     return {
         "appName": "kwlesson",
         "disabledExtensions": sorted(disabled),
+        "exposeAppInBrowser": True,
         "litePluginSettings": {
             f"{_KERNEL}:kernel": {
                 "pyodideUrl": "./static/pyodide/pyodide.mjs",

@@ -25,11 +25,8 @@ if TYPE_CHECKING:
 # Where a part leaves this, the index leads there.
 DOORS = {
     room.FILE: {"title": "In class", "says": "a class of 50 minutes on one page"},
-    "paper/handout.html": {"title": "Handout", "says": "two sides for each learner"},
-    "paper/cards.html": {"title": "Class cards", "says": "to cut out, a set for each pair"},
-    "paper/slip.html": {"title": "Answer slip", "says": "one for each learner"},
-    "paper/plan.html": {"title": "The teacher's plan", "says": "with the names and the key"},
-    "lite/index.html": {"title": "Notebooks", "says": "with Python, in the browser alone"},
+    "paper/index.html": {"title": "On paper", "says": "what to print for a class without devices"},
+    "lite/start.html": {"title": "Notebooks", "says": "with Python, in the browser alone"},
 }
 # What takes longer, or needs what is not installed with kwlesson: made when it is asked for.
 WANTED = {"pdf": pdf.build, "lite": lite.build}

@@ -110,7 +110,7 @@ def test_code_is_folded_and_defines_nothing(name):
 @every
 def test_a_marker_for_nbval_is_spelt_as_nbval_spells_it(name):
     assert [bad for cell in code_cells(read(name)) for bad in misspelt_markers(cell.source)] == []
-    tags = [tag for cell in read(name).cells for tag in cell.metadata.get("tags", ())]
+    tags = [tag for cell in code_cells(read(name)) for tag in cell.metadata.get("tags", ())]
     assert tags == []
 
 
