@@ -13,7 +13,7 @@ MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 TARGETS = set(re.search(r"^\.PHONY: (.*)", MAKEFILE, re.MULTILINE)[1].split())
 # Made by the first command or by the lesson, so not there in a fresh checkout.
 MADE = (".venv", "work/", "node_modules/")
-PAGES = ["README.md", "CONTRIBUTING.md", "docs/class.md"]
+PAGES = ["README.md", "CONTRIBUTING.md", "docs/class.md", "docs/guarantees.md"]
 
 
 def missing(text):
@@ -38,6 +38,14 @@ def test_what_a_page_names_is_there(page):
 def test_what_is_not_there_would_be_found():
     text = "`kwlesson/views/<verb>/` `kwlesson/nowhere/` `views/kit/` [x](no.md)\n    make haste\n"
     assert missing(text) == ["kwlesson/nowhere", "no.md", "make haste"]
+
+
+def test_each_test_that_holds_a_promise_is_there():
+    page = (ROOT / "docs" / "guarantees.md").read_text(encoding="utf-8")
+    held = re.findall(r"`([\w/.]+\.py)::(\w+)`", page)
+    assert len(held) > 50
+    sources = {file: (ROOT / "tests" / file).read_text(encoding="utf-8") for file, _ in held}
+    assert [name for file, name in held if f"def {name}(" not in sources[file]] == []
 
 
 def test_every_command_and_every_room_is_explained():
