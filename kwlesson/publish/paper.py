@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from markupsafe import Markup
+
 from kwlesson import paths
 from kwlesson.views.kit.map import Map
 from kwlesson.views.kit.render import templates
@@ -59,9 +61,10 @@ def _facts(lesson: Lesson) -> dict[str, Any]:
     judged = {point["id"]: point for point in named["core"]}
     session = lesson.teach(_MINUTES, paper=True)
     steps = session.facts["steps"]
+    own_style = (paths.PACKAGE / "publish" / "sheets" / "style.css").read_text("utf-8")
     return {
         "style": sheet(),
-        "own_style": (paths.PACKAGE / "publish" / "sheets" / "style.css").read_text("utf-8"),
+        "own_style": Markup(own_style),  # noqa: S704 - our own file
         "case": case,
         "accounts": _accounts(lesson, hidden["accounts"], named["accounts"]),
         "voices": hidden["voices"],
