@@ -59,6 +59,15 @@ def test_what_is_not_there_would_be_found():
     assert missing("[x]: https://github.com/ada/kwlesson/blob/HEAD/no.md") == ["no.md"]
 
 
+@pytest.mark.ours
+def test_each_test_that_holds_a_promise_is_there():
+    page = (ROOT / "docs" / "guarantees.md").read_text(encoding="utf-8")
+    held = re.findall(r"`([\w/.]+\.py)::(\w+)`", page)
+    assert len(held) > 50
+    sources = {file: (ROOT / "tests" / file).read_text(encoding="utf-8") for file, _ in held}
+    assert [name for file, name in held if f"def {name}(" not in sources[file]] == []
+
+
 def test_every_command_and_every_room_is_explained():
     page = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
     assert [
