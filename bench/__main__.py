@@ -24,6 +24,7 @@ BENCHES = (
     "start",
     "door",
     "lite",
+    "pages",
     "clicks",
     "messages",
     "memory",

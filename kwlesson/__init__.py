@@ -9,22 +9,30 @@ Two accounts of one night
 data frame), a verb is a view that shows itself in a notebook, on a page and as text.
 """
 
-from typing import TYPE_CHECKING
+from importlib import import_module
 
-from kwlesson.errors import LessonError, Problem
-from kwlesson.lesson import Lesson, load
-from kwlesson.paths import SAMPLE, TRANSFER
-
+TYPE_CHECKING = False  # as typing says it, whose import takes longer than all of this
 if TYPE_CHECKING:
     from kwlesson.answers.workbook import Workbook
+    from kwlesson.authoring.report import check
+    from kwlesson.errors import LessonError, Problem
+    from kwlesson.lesson import Lesson, load
+    from kwlesson.paths import SAMPLE, TRANSFER
 
-__all__ = ["SAMPLE", "TRANSFER", "Lesson", "LessonError", "Problem", "Workbook", "load"]
+__all__ = ["SAMPLE", "TRANSFER", "Lesson", "LessonError", "Problem", "Workbook", "check", "load"]
+_ROOMS = {"Workbook": "answers.workbook", "Lesson": "lesson", "load": "lesson"}
+_ROOMS["check"] = "authoring.report"
+_ROOMS |= {
+    "check": "authoring.report",
+    "LessonError": "errors",
+    "Problem": "errors",
+    "SAMPLE": "paths",
+    "TRANSFER": "paths",
+}
 
 
 def __getattr__(name: str) -> object:
-    """Import what only whoever keeps answers needs, once it is asked for."""
-    if name != "Workbook":
+    """Import a name once it is asked for: a command is then listening from its first moment."""
+    if name not in _ROOMS:
         raise AttributeError(f"module 'kwlesson' has no attribute '{name}'")
-    from kwlesson.answers.workbook import Workbook
-
-    return Workbook
+    return getattr(import_module(f"kwlesson.{_ROOMS[name]}"), name)

@@ -1,7 +1,17 @@
-"""`python -m kwlesson` is the command `kwlesson`."""
+"""The command `kwlesson`, and `python -m kwlesson`."""
 
 import sys
 
-from kwlesson.cli import main
 
-sys.exit(main())
+def main() -> int:
+    """Run the command, and end quietly on Ctrl-C while it is still being imported, too."""
+    try:
+        from kwlesson import cli
+
+        return cli.main()
+    except KeyboardInterrupt:
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -5,15 +5,15 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-import warnings
 from contextlib import suppress
+from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from kwlesson import paths
 from kwlesson.atomic_file import permissions, read_at_most, write_atomic
 from kwlesson.console import say
-from kwlesson.errors import LessonError, LessonWarning
+from kwlesson.errors import LessonError
 
 _FAILED, _CLOSED, _INTERRUPTED = 1, 128 + 13, 128 + 2  # the last two as a shell counts signals
 _HEAD_BYTES = 200  # by which a file is known that this command wrote before
@@ -66,23 +66,61 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _run(arguments: Sequence[str] | None) -> int:
     parser = _parser()
     chosen, others = parser.parse_known_args(arguments)
-    if others and chosen.command not in {"lab", "edit"}:
+    if chosen.command in {"lab", "edit"}:
+        return _open(chosen, others)
+    if others:
         parser.error(f"unknown: {' '.join(others)}")
-    if chosen.command == "check":
-        return _check(chosen)
-    if chosen.command == "refresh":
-        return _refresh(chosen.notebooks)
-    if chosen.command == "gather":
-        return _gather(chosen)
-    if chosen.command == "forget":
-        return _forget()
-    if chosen.command == "publish":
-        return _publish(chosen)
+    run = {
+        "check": _check,
+        "export": _export,
+        "forget": _forget,
+        "gather": _gather,
+        "new": _new,
+        "publish": _publish,
+        "refresh": _refresh,
+    }
+    return run[chosen.command](chosen)
+
+
+def _open(chosen: argparse.Namespace, others: list[str]) -> int:
+    """Open the lesson in JupyterLab, or that of a folder, where the first of the words names one.
+
+    A folder is no argument of the parser's, which would take a word behind another option for it.
+    """
     from kwlesson.jupyter import launch
 
-    work = (paths.CHECKOUT or Path.cwd()) / "work" if chosen.command == "lab" else None
-    teach = chosen.command == "lab" and chosen.teach
-    launch.open_lab(paths.NOTEBOOKS, work, others, teach=teach)
+    own = None if not others or others[0].startswith("-") else Path(others.pop(0))
+    home = own or paths.CHECKOUT or Path.cwd()
+    work = home / "work" if chosen.command == "lab" else None
+    notebooks = own / paths.NOTEBOOKS.name if own else paths.NOTEBOOKS
+    launch.open_lab(notebooks, work, others, teach=work is not None and chosen.teach)
+    return 0
+
+
+def _new(chosen: argparse.Namespace) -> int:
+    from kwlesson.authoring.new_lesson import begin
+
+    try:
+        begin(chosen.folder, chosen.workbook, again=chosen.again)
+    except LessonError as error:
+        if not error.problems:
+            raise
+        say(*map(str, error.problems), error=True)  # there is no folder yet to check
+        say(f"{chosen.workbook}: {len(error.problems)} to mend; nothing is written", error=True)
+        return _FAILED
+    say(f"{chosen.folder}: made; `kwlesson lab {chosen.folder}` opens it")
+    return 0
+
+
+def _export(chosen: argparse.Namespace) -> int:
+    from kwlesson.authoring import bibtex, excel
+
+    folder = paths.tables_in(chosen.folder)
+    if chosen.file.suffix == ".bib":
+        _write_outputs({"FILE": (chosen.file, bibtex.read(folder))}, {})
+        return 0
+    excel.write(folder, chosen.file)
+    say(f"{chosen.file}: written")
     return 0
 
 
@@ -101,10 +139,35 @@ class _Parser(argparse.ArgumentParser):
 
 def _parser() -> argparse.ArgumentParser:
     parser = _Parser(prog="kwlesson", description="A lesson in source criticism.")
+    parser.add_argument("--version", action="version", version=version("kwlesson"))
     commands = parser.add_subparsers(dest="command", required=True)
-    lab = commands.add_parser("lab", help="open the lesson; other words go to jupyter lab")
+    others = (
+        "FOLDER is a lesson of your own. Other words go to jupyter lab: --no-browser, --port 8890."
+    )
+    lab = commands.add_parser(
+        "lab",
+        help="open the lesson, or that of a FOLDER named first; other words go to jupyter lab",
+        usage="kwlesson lab [FOLDER] [--teach] [option of jupyter lab ...]",
+        epilog=others,
+    )
     lab.add_argument("--teach", action="store_true", help="open the teacher's notebooks, too")
-    commands.add_parser("edit", help="open the original notebooks of a checkout")
+    commands.add_parser(
+        "edit",
+        help="open the original notebooks, of a checkout or of a FOLDER",
+        usage="kwlesson edit [FOLDER] [option of jupyter lab ...]",
+        epilog=others,
+    )
+    new = commands.add_parser("new", help="begin a lesson of your own: tables and a notebook")
+    new.add_argument("folder", type=Path, help="a folder that is not there yet, or empty")
+    new.add_argument(
+        "--from", type=Path, dest="workbook", metavar="FILE", help="a workbook with a sheet a table"
+    )
+    new.add_argument("--again", action="store_true", help="take only the tables anew from it")
+    export = commands.add_parser("export", help="write a lesson's tables, or its references")
+    export.add_argument("folder", type=Path, help="the lesson")
+    export.add_argument(
+        "file", type=Path, metavar="FILE", help="lesson.xlsx for a workbook, sources.bib for BibTeX"
+    )
     commands.add_parser("forget", help="remove the answers in the work folder, and all copies")
     refresh = commands.add_parser("refresh", help="run notebooks and store what they show")
     refresh.add_argument("notebooks", nargs="*", type=Path, help="all of the lesson by default")
@@ -120,6 +183,7 @@ def _parser() -> argparse.ArgumentParser:
     gather.add_argument("--names", action="store_true", help="show the names that learners gave")
     publish = commands.add_parser("publish", help="build the lesson as a site of pages")
     publish.add_argument("out", type=Path, metavar="OUT", help="its folder, replaced whole")
+    publish.add_argument("--lesson", type=Path, metavar="FOLDER", help="a lesson of your own")
     publish.add_argument(
         "--address",
         default="",
@@ -130,7 +194,9 @@ def _parser() -> argparse.ArgumentParser:
     publish.add_argument("--lite", action="store_true", help="add notebooks that need no server")
     publish.add_argument("--word", help="what opens the names on the class's page (no secret)")
     check = commands.add_parser("check", help="list everything wrong with a folder of tables")
-    check.add_argument("folder", nargs="?", type=Path, default=paths.DATA)
+    check.add_argument(
+        "folder", nargs="?", type=Path, default=paths.DATA, help="the lesson's own by default"
+    )
     check.add_argument("--sources", type=Path, help="folder with <source id>.txt of the base texts")
     check.add_argument("--since", metavar="COMMIT", help="tell what changed since; else the last")
     check.add_argument("--against", type=Path, metavar="FOLDER", help="tell what differs from it")
@@ -139,26 +205,15 @@ def _parser() -> argparse.ArgumentParser:
 
 def _check(chosen: argparse.Namespace) -> int:
     from kwlesson.authoring import fact_markers
-    from kwlesson.authoring.check import check
+    from kwlesson.authoring.report import check
 
-    folder: Path = chosen.folder
-    with warnings.catch_warnings(record=True) as notes:
-        warnings.simplefilter("always", LessonWarning)
-        problems = check(folder, chosen.sources)
-    for note in notes:
-        say(str(note.message))
-    beside = fact_markers.notebooks_beside(folder)
+    report = check(chosen.folder, chosen.sources)
+    say(*str(report).split("\n")[:-1])
+    beside = fact_markers.notebooks_beside(report.folder)
     if beside:
-        notebooks = fact_markers.read_all(beside)
-        problems += fact_markers.problems(folder, notebooks)
-        _print_affected_sentences(folder, notebooks, chosen)
-    for problem in problems:
-        say(str(problem))
-    if problems:
-        say(f"{folder}: {len(problems)} to mend", error=True)
-        return 1
-    say(f"{folder}: nothing to mend")
-    return 0
+        _print_affected_sentences(report.folder, fact_markers.read_all(beside), chosen)
+    say(report.summary, error=not report.is_sound)
+    return 0 if report.is_sound else _FAILED
 
 
 def _print_affected_sentences(
@@ -178,13 +233,14 @@ def _print_affected_sentences(
             say(f"{change}; it is told in: {place}: '{one.text}'")
 
 
-def _refresh(notebooks: Sequence[Path]) -> int:
+def _refresh(chosen: argparse.Namespace) -> int:
     from kwlesson.authoring.refresh import refresh_all
 
     def tell(line: str, is_stored: bool) -> None:  # noqa: FBT001 - called here below alone
         say(line, error=not is_stored)
 
-    failed = refresh_all(notebooks or [paths.NOTEBOOKS], tell)
+    own = [paths.notebooks_in(path) for path in chosen.notebooks]
+    failed = refresh_all(own or [paths.NOTEBOOKS], tell)
     if failed:
         say(f"{failed} not stored", error=True)
     return 1 if failed else 0
@@ -195,7 +251,8 @@ def _publish(chosen: argparse.Namespace) -> int:
     from kwlesson.publish.site import WANTED, publish
 
     wanted = [name for name in WANTED if getattr(chosen, name)]
-    publish(chosen.out, address=chosen.address, word=chosen.word or WORD, wanted=wanted)
+    word = chosen.word or WORD
+    publish(chosen.out, wanted, address=chosen.address, word=word, folder=chosen.lesson)
     say(f"{chosen.out}: published")
     return 0
 
@@ -206,7 +263,8 @@ def _gather(chosen: argparse.Namespace) -> int:
     from kwlesson.lesson import load
     from kwlesson.views.gather.view import ClassPicture
 
-    folders = chosen.lesson or (paths.DATA, paths.TRANSFER)
+    ours = [folder for folder in (paths.DATA, paths.TRANSFER) if folder.is_dir()]
+    folders = [*map(paths.tables_in, chosen.lesson or ours)]
     lessons = [load(folder) for folder in folders]
     found = gather(chosen.folder, lessons)
     picture = ClassPicture(lessons, *found, names=chosen.names)
@@ -264,7 +322,7 @@ def _is_own(path: Path, content: bytes) -> bool:
     return before is None or before[:_HEAD_BYTES] == content[:_HEAD_BYTES]
 
 
-def _forget() -> int:
+def _forget(_: argparse.Namespace) -> int:
     from kwlesson.answers.workbook import Workbook
 
     workbook = Workbook()

@@ -87,6 +87,12 @@ class Lesson(Tables):
     gather = gather
     read_codes = read_codes
 
+    def __dir__(self) -> list[str]:
+        """Leave out the views that have nothing to draw."""
+        drawn = {name: getattr(getattr(self, name), "needs", "") for name in self.verbs()}
+        idle = {name for name, table in drawn.items() if table and not self.records(table)}
+        return [name for name in super().__dir__() if name not in idle]
+
     @classmethod
     def verbs(cls) -> list[str]:
         """Return the names of the views: the verbs of a lesson.
@@ -102,7 +108,8 @@ class Lesson(Tables):
         >>> kwlesson.Lesson.verbs()[:2]
         ['compare', 'follow']
         """
-        return [name for name, value in vars(cls).items() if isinstance(value, FunctionType)]
+        named = {name: value for name, value in vars(cls).items() if not name.startswith("_")}
+        return [name for name, value in named.items() if isinstance(value, FunctionType)]
 
 
 def load(folder: str | os.PathLike[str] | None = None) -> Lesson:
@@ -111,7 +118,7 @@ def load(folder: str | os.PathLike[str] | None = None) -> Lesson:
     Parameters
     ----------
     folder : path, optional
-        A folder of CSV tables (UTF-8, header row, dates in EDTF).
+        A folder of CSV tables (UTF-8, header row, dates in EDTF), or one with such a folder `data`.
         Without one, the lesson that came with kwlesson.
 
     Returns
@@ -133,10 +140,11 @@ def load(folder: str | os.PathLike[str] | None = None) -> Lesson:
     Traceback (most recent call last):
     kwlesson.errors.LessonError: no/such/folder: not a folder with a lesson: ...
     """
-    layout, rows, problems = reader.read_folder(Path(folder or paths.DATA))
+    tables = paths.tables_in(Path(folder or paths.DATA))
+    layout, rows, problems = reader.read_folder(tables)
     problems = problems or rules.validate(layout, rows)
     if problems:
         raise LessonError.from_problems(problems)
-    lesson = Lesson(layout, rows, schema.identity(Path(folder or paths.DATA)))
+    lesson = Lesson(layout, rows, schema.identity(tables))
     stylesheet.install(lesson)
     return lesson

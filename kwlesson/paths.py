@@ -11,6 +11,50 @@ DATA = _HOME / "data"
 NOTEBOOKS = _HOME / "notebooks"
 TRANSFER = DATA / "transfer"
 SAMPLE = PACKAGE / "sample"
+STARTER = PACKAGE / "starter"
+BESIDE = f"../{DATA.name}"  # how a notebook names the tables of a lesson of one's own
+
+
+def tables_in(folder: Path) -> Path:
+    """Return the folder of a lesson's tables: it, or `data` in it.
+
+    Parameters
+    ----------
+    folder : Path
+        Tables, or a folder in which they lie beside notebooks.
+
+    Returns
+    -------
+    Path
+
+    Examples
+    --------
+    >>> tables_in(SAMPLE) == SAMPLE, tables_in(DATA.parent) == DATA
+    (True, True)
+    """
+    inner = folder / DATA.name
+    return inner if inner.is_dir() and not (folder / "cases.csv").exists() else folder
+
+
+def notebooks_in(folder: Path) -> Path:
+    """Return the folder of a lesson's notebooks: it, or `notebooks` in it.
+
+    Parameters
+    ----------
+    folder : Path
+        Notebooks, one notebook, or a folder in which they lie beside tables.
+
+    Returns
+    -------
+    Path
+
+    Examples
+    --------
+    >>> notebooks_in(NOTEBOOKS) == NOTEBOOKS == notebooks_in(NOTEBOOKS.parent)
+    True
+    """
+    inner = folder / NOTEBOOKS.name
+    return inner if inner.is_dir() else folder
 
 
 def list_files(folder: Path, pattern: str = "*") -> list[Path]:

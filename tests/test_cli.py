@@ -8,6 +8,8 @@ import os
 import stat
 import subprocess
 import sys
+import tomllib
+from importlib import metadata
 from pathlib import Path
 
 import pytest
@@ -57,6 +59,25 @@ def test_a_wrong_folder_gets_a_sentence_and_no_traceback(arguments):
     assert done.returncode == 1
     assert "nowhere" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_the_version_is_the_packages(capsys):
+    with pytest.raises(SystemExit) as ended:
+        cli.main(["--version"])
+    assert ended.value.code == 0
+    assert capsys.readouterr().out.strip() == metadata.version("kwlesson")
+
+
+@pytest.mark.parametrize(
+    ("command", "takes"),
+    [("lab", ["FOLDER", "--teach", "jupyter lab"]), ("edit", ["FOLDER", "jupyter lab"]),
+     ("check", ["folder", "--sources", "--since", "--against", "by default"])],
+)  # fmt: skip
+def test_help_says_what_a_command_takes(command, takes, capsys):
+    with pytest.raises(SystemExit):
+        cli.main([command, "--help"])
+    said = capsys.readouterr().out
+    assert [word for word in takes if word not in said] == []
 
 
 HOSTILE = "\x1b]0;owned\x07\x1b[2J \u202ecba \u200b\r\n30 learners"
@@ -138,6 +159,24 @@ def test_ctrl_c_ends_a_command_quietly(monkeypatch, capsys):
     monkeypatch.setattr(cli, "_check", interrupt)
     assert cli.main(["check"]) == 130
     assert "".join(capsys.readouterr()) == ""
+
+
+def test_ctrl_c_ends_a_command_quietly_before_it_is_imported():
+    # The import of the command presses the keys; nothing but `__main__` can be listening then.
+    code = (
+        "import signal, sys\n"
+        "class Press:\n"
+        "    def find_spec(self, name, *_):\n"
+        "        if name.startswith('kwlesson.') and name != 'kwlesson.__main__':\n"
+        "            signal.raise_signal(signal.SIGINT)\n"
+        "sys.meta_path.insert(0, Press())\n"
+        "from kwlesson.__main__ import main\n"
+        "sys.exit(main())"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (130, b"", b"")
+    script = tomllib.loads((paths.CHECKOUT / "pyproject.toml").read_text())["project"]["scripts"]
+    assert script == {"kwlesson": "kwlesson.__main__:main"}
 
 
 # What is written

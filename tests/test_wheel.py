@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from email import message_from_bytes
@@ -9,6 +10,7 @@ from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
+from jupyter_server.extension.manager import ExtensionPackage
 from packaging.requirements import Requirement
 
 from kwlesson import paths
@@ -52,5 +54,12 @@ def test_the_wheel_holds_every_table_view_and_notebook(wheel):
         tracked = subprocess.run(
             ["git", "ls-files"], cwd=folder, check=True, capture_output=True, text=True  # noqa: S607
         ).stdout.split()  # fmt: skip
-        assert len(tracked) > 15
+        assert tracked
         assert {f"{place}/{path}" for path in tracked} <= inside
+
+
+def test_the_wheel_switches_the_lesson_on_in_any_jupyter_server(wheel):
+    name = "etc/jupyter/jupyter_server_config.d/kwlesson.json"
+    switch = next(one for one in wheel.namelist() if one.endswith(f".data/data/{name}"))
+    (module,) = json.loads(wheel.read(switch))["ServerApp"]["jpserver_extensions"]
+    assert ExtensionPackage(name=module).validate()

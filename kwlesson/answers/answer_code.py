@@ -70,8 +70,9 @@ class Codebook:
     ----------
     questions : tuple of CodedQuestion
         The questions in a code.
-    edition : str
-        The digits that stand for these questions and no others.
+    editions : tuple of str
+        The digits that stand for these questions and no others: as they are written, and as the
+        first version wrote them.
     size : int
         How many digits follow the prefix.
 
@@ -91,11 +92,11 @@ class Codebook:
             for question in lesson.records("questions")
             if (rows := choices.get(question["id"]))
         )
-        edition = ";".join(f"{one.id}:{','.join(one.choices)}" for one in self.questions)
-        if lesson.id != OWN_LESSON:  # whose codes stay as the first version made them
-            edition = f"{lesson.id};{edition}"
-        self.edition = _to_base32(
-            zlib.crc32(edition.encode()) % _BASE**EDITION_DIGITS, EDITION_DIGITS
+        asked = ";".join(f"{one.id}:{','.join(one.choices)}" for one in self.questions)
+        own = asked if lesson.id == OWN_LESSON else f"{lesson.id};{asked}"
+        self.editions = tuple(
+            _to_base32(zlib.crc32(one.encode()) % _BASE**EDITION_DIGITS, EDITION_DIGITS)
+            for one in dict.fromkeys((own, asked))
         )
         largest = math.prod(one.size for one in self.questions) - 1
         self._length = max(1, math.ceil(largest.bit_length() / 5))
@@ -109,7 +110,7 @@ class Codebook:
         dict
         """
         return {
-            "edition": self.edition,
+            "edition": self.editions[0],
             "length": self._length,
             "questions": [list(one) for one in self.questions],
         }
@@ -130,7 +131,7 @@ class Codebook:
         number = 0
         for one in self.questions:
             number = number * one.size + one.number_of(answers.get(one.id))
-        body = self.edition + _to_base32(number, self._length)
+        body = self.editions[0] + _to_base32(number, self._length)
         body += _check_digits(body)
         groups = [body[start : start + GROUP] for start in range(0, len(body), GROUP)]
         return "-".join([PREFIX, *groups])
@@ -169,7 +170,7 @@ class Codebook:
             number, answer = divmod(number, one.size)
             if answer:
                 answers[one.id] = one.answer_of(answer)
-        if number or len(body) != self.size or not body.startswith(self.edition):
+        if number or len(body) != self.size or not body.startswith(self.editions):
             raise LessonError(f"'{code}' belongs to other questions than these")
         return dict(reversed(answers.items()))
 

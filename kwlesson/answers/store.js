@@ -20,15 +20,15 @@ import { asRecord, dumps, isSame, loads } from "./workbook_format.js";
 /** @typedef {ReturnType<typeof createStore>} Store */
 /** @typedef {ReturnType<Store["through"]>} ActivityStore */
 
-// JupyterLab spends the first Run All Cells on starting a kernel where it had been shut down.
-const NO_KERNEL = "no kernel answers. Choose Run > Run All Cells, twice if need be.";
+// JupyterLab spends the first run on starting a kernel where it had been shut down.
+export const NO_KERNEL = "no kernel answers. Run all cells, twice if need be, or load the page again.";
 const BUSY = "the kernel is busy. It goes there as soon as the kernel is free.";
 const FIRST_STAYS = "Another window kept an answer to this first, and that one stays.";
 const DRAFT_RESTORED = "What was typed and not yet handed in is in its box again.";
 const LOCKED = "what was kept first stays";
 const KEPT = "Kept in this browser.";
 const NOT_KEPT = "Kept on this page alone: download your work before you leave it.";
-const NO_FILE = "This is no whole file of answers. A notebook that was run can read more of a damaged one.";
+const NO_FILE = "This is no file of answers. Once all cells are run, more of a damaged file can be read.";
 
 /**
  * Tell a reader that an answer is on the page alone.
@@ -338,7 +338,7 @@ export function createStore(patience, lesson = "kwlesson") {
     },
     /** @returns {Record<string, unknown>} */
     answers: () => Object.fromEntries([...entries].map(([question, { answer }]) => [question, answer])),
-    /** Return where answers are kept while no kernel was asked; nothing once one was. */
+    /** Return where answers are kept while the page has no kernel; nothing while it has one. */
     place: () => (transport.isConnected() ? "" : isKept ? KEPT : NOT_KEPT),
     countUnsaved: () => [...entries.values()].filter(({ unsaved }) => unsaved).length,
     file: () => file,

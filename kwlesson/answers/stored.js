@@ -37,7 +37,7 @@ function open(form, activities) {
       if (html !== null) draw(place, html);
       else if (isAgain) place.replaceChildren(...blank.cloneNode(true).childNodes);
       isAgain = true;
-      return activities[view].start({ el: place, context, store: store.through() });
+      return activities[view].begin({ el: place, context, store: store.through() });
     });
   });
   return () => {

@@ -77,7 +77,6 @@ export function createTransport(onMessage, patience = PATIENCE) {
   /** @type {Map<string, Request<About>>} */
   const waiting = new Map();
   let tickets = 0;
-  let wasConnected = false;
 
   /**
    * @param {Reply | undefined} reply
@@ -133,8 +132,8 @@ export function createTransport(onMessage, patience = PATIENCE) {
 
   return {
     request,
-    /** Return whether the page ever had a kernel. */
-    isConnected: () => wasConnected,
+    /** Return whether a kernel was run for this page, dead or alive. */
+    isConnected: () => channels.size > 0,
     /** Return the kernel to ask: one that answers, or else the last that came. */
     current: () => [...channels].reverse().sort((one, other) => Number(other.isAlive) - Number(one.isAlive))[0],
     /** @param {Channel} [but] */
@@ -157,7 +156,6 @@ export function createTransport(onMessage, patience = PATIENCE) {
       };
       model.on("msg:custom", channel.listener);
       channels.add(channel);
-      wasConnected = true;
       return channel;
     },
     /** @param {Channel} channel */

@@ -5,7 +5,8 @@ import { createStore } from "./store.js";
 /** @import { ActivityStore, Store } from "./store.js" */
 /** @import { Model } from "./transport.js" */
 /**
- * What brings an activity to life once its HTML is on the page; what it returns ends it.
+ * What brings an activity to life once its HTML is on the page; what it returns shows the answers,
+ * at first and whenever they change.
  * @template Context
  * @callback Start
  * @param {{ el: HTMLElement, context: Context, store: ActivityStore }} activity
@@ -15,7 +16,7 @@ import { createStore } from "./store.js";
 /**
  * @template Context
  * @typedef {object} Activity
- * @property {Start<Context>} start
+ * @property {Start<Context>} begin - Starts it, and returns what ends it.
  * @property {(frame: { model: Model, el: HTMLElement }) => () => void} render
  */
 
@@ -91,8 +92,15 @@ export function draw(place, html) {
  * @returns {Activity<Context>}
  */
 export function defineActivity(start) {
+  /** @type {Start<Context>} */
+  const begin = (activity) => {
+    const refresh = start(activity);
+    const stop = activity.store.subscribe(refresh);
+    refresh();
+    return stop;
+  };
   return {
-    start,
+    begin,
     render({ model, el }) {
       // Where several visitors use one folder there is no workbook: answers stay in their browsers.
       const workbookId = model.get("workbook_id") || undefined;
@@ -100,7 +108,7 @@ export function defineActivity(start) {
       const channel = workbookId && store.connect(model);
       const stop = keepAlive(store, () => {
         draw(el, model.get("html"));
-        return start({ el, context: model.get("context"), store: store.through(channel || undefined) });
+        return begin({ el, context: model.get("context"), store: store.through(channel || undefined) });
       });
       return () => {
         stop();

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 REFERENCES = "references.json"
 _TAG = re.compile(r"</?[A-Za-z!][^>]*>|&[A-Za-z#][A-Za-z0-9]*;")
 _TEMPLATE = re.compile(r"\{\{|\{%")
-_NUMBER = re.compile(r"-[0-9]+(\.[0-9]+)?")
+# A number, or a date of a year before ours.
+_NUMBER = re.compile(r"-[0-9]+(\.[0-9]+)?|-[0-9]{4}[-0-9T:/.~?%]*")
 _FORMULA = ("=", "+", "-", "@")
 _WORD = re.compile(r"\w+")
 _WORD_END = re.compile(r"\b")
@@ -31,7 +32,7 @@ def check(folder: Path, sources: Path | None = None) -> list[Problem]:
     Parameters
     ----------
     folder : Path
-        The lesson: references.json, the tables, and a datapackage.json where it adds to them.
+        The lesson: its tables, references.json where it has one, a datapackage.json where it adds.
     sources : Path, optional
         A folder with the base texts; with it every quotation is held against its paragraph.
 
@@ -51,15 +52,42 @@ def check(folder: Path, sources: Path | None = None) -> list[Problem]:
     >>> check(SAMPLE, SAMPLE / "texts")
     []
     """
-    layout, tables, found = read_folder(folder)
-    found += _schema_overrides(schema.added(folder))
+    layout, _, blocking, others = check_folder(folder, sources)
+    order = {table.path: number for number, table in enumerate(layout.values())}
+    found = dict.fromkeys(blocking + others)
+    return sorted(found, key=lambda p: (order.get(p.file, -1), p.row))
+
+
+def check_folder(
+    folder: Path, sources: Path | None = None
+) -> tuple[dict[str, schema.Table], TableRows, list[Problem], list[Problem]]:
+    """Read a lesson, and find what keeps it from loading and what else is wrong.
+
+    Parameters
+    ----------
+    folder : Path
+        The lesson.
+    sources : Path, optional
+        A folder with the base texts.
+
+    Returns
+    -------
+    layout : dict of str to Table
+        The columns of each table.
+    tables : dict of str to list of Row
+        All tables that could be read.
+    blocking, others : list of Problem
+        What keeps the lesson from loading, and what does not.
+    """
+    layout, tables, blocking = read_folder(folder)
+    others = list(_schema_overrides(schema.added(folder)))
     if len(tables) == len(layout):
         # Where a row or an id was not read, others point to nothing through no fault of theirs.
-        unread = tuple(f"no such id in {p.file}" for p in found if p.column in {"", "id"})
-        more = check_tables(folder, layout, tables, sources)
-        found += [p for p in more if not (unread and p.remedy.startswith(unread))]
-    order = {table.path: number for number, table in enumerate(layout.values())}
-    return sorted(dict.fromkeys(found), key=lambda p: (order.get(p.file, -1), p.row))
+        unread = tuple(f"no such id in {p.file}" for p in blocking if p.column in {"", "id"})
+        broken = rules.validate(layout, tables)
+        blocking += [p for p in broken if not (unread and p.remedy.startswith(unread))]
+        others += _beyond_rules(folder, layout, tables, sources)
+    return layout, tables, blocking, others
 
 
 def check_tables(
@@ -89,8 +117,13 @@ def check_tables(
     >>> check_tables(SAMPLE, layout, tables)
     []
     """
-    found = rules.validate(layout, tables)
-    found += _unsafe(layout, tables)
+    return rules.validate(layout, tables) + _beyond_rules(folder, layout, tables, sources)
+
+
+def _beyond_rules(
+    folder: Path, layout: dict[str, schema.Table], tables: TableRows, sources: Path | None
+) -> list[Problem]:
+    found = list(_unsafe(layout, tables))
     found += _leaked_names(tables)
     found += _references(folder, tables)
     if sources is not None:
@@ -172,11 +205,13 @@ def _names_in(text: str, names: dict[int, set[str]]) -> list[str]:
 
 
 def _references(folder: Path, tables: TableRows) -> Iterator[Problem]:
+    if not Path(folder, REFERENCES).exists():
+        return
     try:
         items = json.loads(Path(folder, REFERENCES).read_text(encoding="utf-8-sig"))
         cited = [str(item["id"]) for item in items]
     except (OSError, ValueError, TypeError, KeyError, RecursionError):
-        remedy = "not there or not CSL-JSON; export the library again as CSL-JSON"
+        remedy = "not CSL-JSON; export the library again as CSL-JSON, or take it out"
         yield Problem(REFERENCES, 0, "", "", remedy)
         return
     known = rules.ids(tables, "sources")

@@ -199,7 +199,7 @@ def notebooks_beside(folder: Path) -> Path | None:
     Path or None
         None where there are none, and for the invented lesson, of which no notebook tells.
     """
-    place = folder.resolve().parent / "notebooks"
+    place = folder.resolve().parent / paths.NOTEBOOKS.name
     return place if place.is_dir() and folder.resolve() != paths.SAMPLE else None
 
 

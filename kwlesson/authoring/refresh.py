@@ -32,6 +32,8 @@ MAX_OUTPUT_BYTES = 20_000_000
 _MAX_NOTEBOOK_BYTES = 100_000_000
 _SHOWN_OF_A_REASON = 200
 AT_ONCE = 2
+# What a program needs that makes a script of a notebook.
+_LANGUAGE = {"file_extension": ".py", "name": "python", "nbconvert_exporter": "python"}
 _KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 _FORM = 'class="kw-form"'
 _SCRIPT = re.compile(r'<script type="(text/plain|module)".*?</script>\n', re.DOTALL)
@@ -260,7 +262,7 @@ def _errors(notebook: NotebookNode) -> Iterator[tuple[str, str]]:
 
 def _normalise(notebook: NotebookNode, *, locked: bool) -> None:
     drop_widget_views({"type": "notebook", "content": notebook})
-    notebook.metadata = {"kernelspec": _KERNEL, "language_info": {"name": "python"}}
+    notebook.metadata = {"kernelspec": _KERNEL, "language_info": _LANGUAGE}
     for cell in notebook.cells:
         for name in set(cell.metadata) - _KEPT_OF_A_CELL:
             del cell.metadata[name]

@@ -218,8 +218,9 @@ def _start_pattern(books: Iterable[Codebook]) -> re.Pattern[str]:
     """Find a prefix, one with a wrong character, or all of a code but the prefix."""
     loose = "|".join(PREFIX[:at] + r"\w" + PREFIX[at + 1 :] for at in range(len(PREFIX)))
     bodies = "|".join(
-        rf"{_lookalikes(book.edition)}(?:{_JOINT}\w){{{book.size - EDITION_DIGITS}}}(?!\w)"
+        rf"{_lookalikes(edition)}(?:{_JOINT}\w){{{book.size - EDITION_DIGITS}}}(?!\w)"
         for book in books
+        for edition in book.editions
     )
     return re.compile(
         rf"(?P<prefix>{_PREFIX.pattern})"
@@ -305,8 +306,8 @@ def _find_attempt_end(
 def _resembles(text: str, candidate: Candidate, book: Codebook) -> bool:
     """Return whether a candidate of the right size begins as codes of a book do, but for a slip."""
     edition = to_digits(candidate.body[:EDITION_DIGITS])
-    return bool(set(edition) & set(book.edition)) and (
-        edition == book.edition
+    return any(set(edition) & set(one) for one in book.editions) and (
+        edition in book.editions
         or candidate.matches_grouping
         or "-" in text
         or (candidate.is_joined and not candidate.is_spaced)
@@ -320,7 +321,7 @@ def _is_attempt(candidate: Candidate, books: Iterable[Codebook]) -> bool:
         return False
     if candidate.matches_grouping and len(body) >= _MIN_CODE_LENGTH and is_checked(body):
         return True  # whatever the questions are
-    is_known = any(body.startswith(book.edition) for book in books)
+    is_known = any(body.startswith(book.editions) for book in books)
     if candidate.is_spaced:
         is_like = is_known and _looks_like_code(candidate.body[:GROUP])
         return is_like and candidate.matches_grouping and _is_one_case(candidate.body)

@@ -10,6 +10,7 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
@@ -23,6 +24,8 @@ from kwlesson.jupyter.save_hook import LOCK
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, MutableMapping, Sequence
+
+    from nbformat.sign import NotebookNotary
 
 SETTINGS = paths.PACKAGE / "jupyter" / "settings"
 FRAME = paths.PACKAGE / "jupyter" / "frame"
@@ -54,7 +57,7 @@ def open_lab(
         When there is no notebook, no JupyterLab, or no place to write; when root asks for it; or
         when the notebooks themselves are asked for and only an installed package is there.
     """
-    if work is None and paths.CHECKOUT is None:
+    if work is None and paths.CHECKOUT is None and notebooks == paths.NOTEBOOKS:
         raise LessonError(
             "The notebooks themselves are only in a checkout of the project, and this is an "
             "installed package: `kwlesson lab` opens copies that you may change."
@@ -70,8 +73,10 @@ def open_lab(
     _refuse_root(argv)
     _check_places()
     first = first_notebook(notebooks)
-    if teach:
-        first = f"{TEACHERS}/session-plan.ipynb"
+    if teach and (notebooks / TEACHERS).is_dir():
+        plan = "session-plan.ipynb"  # else the first of the teacher's
+        is_there = (notebooks / TEACHERS / plan).is_file()
+        first = f"{TEACHERS}/{plan if is_there else first_notebook(notebooks / TEACHERS)}"
     if work is None:
         root, here = notebooks.parent, notebooks
         pristine = paths.list_files(notebooks)
@@ -128,7 +133,8 @@ def first_notebook(notebooks: Path) -> str:
     """
     names = sorted(path.name for path in notebooks.glob("[!.]*.ipynb"))
     if not names:
-        raise LessonError(f"There is no notebook in {notebooks}: install kwlesson again.")
+        remedy = "install kwlesson again" if notebooks == paths.NOTEBOOKS else "write one there"
+        raise LessonError(f"There is no notebook in {notebooks}: {remedy}.")
     return names[0]
 
 
@@ -139,7 +145,8 @@ def copy_notebooks(
 
     A copy that is missing is made. One in which the learner wrote nothing follows the lesson when
     the lesson changes; until then even what running it left behind stays. Any other copy is the
-    learner's and is kept. A small file beside the copies remembers what was copied.
+    learner's and is kept. A small file beside the copies remembers what was copied. The tables of a
+    lesson of one's own, which lie beside its notebooks, come along.
 
     Parameters
     ----------
@@ -188,6 +195,10 @@ def copy_notebooks(
             if mine == content:
                 pristine.append(copy)
             ledger[name] = lesson
+        tables = notebooks.parent / paths.DATA.name
+        if notebooks != paths.NOTEBOOKS and tables.is_dir():
+            shutil.rmtree(work / paths.DATA.name, ignore_errors=True)
+            shutil.copytree(tables, work / paths.DATA.name)
         known = json.dumps(ledger, indent=1, sort_keys=True).encode()
         write_atomic(copies / LEDGER, known, durable=False)
     except OSError as error:
@@ -198,13 +209,36 @@ def copy_notebooks(
     return pristine, kept
 
 
-def trust(notebooks: Iterable[Path]) -> None:
+def own_notebooks(notebooks: Path) -> list[Path]:
+    """Return the notebooks of a folder that are the lesson's own, to the byte.
+
+    Parameters
+    ----------
+    notebooks : Path
+        The folder of the lesson's own notebooks: of a checkout, what was changed since the last
+        commit is left out.
+
+    Returns
+    -------
+    list of Path
+    """
+    committed = _committed(notebooks)
+    return [
+        path
+        for path in paths.list_files(notebooks, "*.ipynb")
+        if committed is None or path.relative_to(notebooks) in committed
+    ]
+
+
+def trust(notebooks: Iterable[Path], notary: NotebookNotary | None = None) -> None:
     """Sign notebooks, so that their stored pages keep their styles before anything is run.
 
     Parameters
     ----------
     notebooks : iterable of Path
         Notebooks that are the lesson's own, word for word.
+    notary : NotebookNotary, optional
+        Who signs for a server that runs.
 
     Raises
     ------
@@ -215,9 +249,11 @@ def trust(notebooks: Iterable[Path]) -> None:
     from nbformat.sign import NotebookNotary
 
     try:
-        with NotebookNotary() as notary:
+        with nullcontext(notary) if notary else NotebookNotary() as signing:
             for path in notebooks:
-                notary.sign(nbformat.read(path, as_version=nbformat.NO_CONVERT))
+                notebook = nbformat.v4.reads(path.read_text(encoding="utf-8"))
+                if not signing.check_signature(notebook):  # each writes to the disk
+                    signing.sign(notebook)
     except (OSError, sqlite3.Error) as error:
         raise LessonError(
             f"Jupyter cannot keep signatures of notebooks ({error}): name another folder in the "

@@ -7,21 +7,45 @@ WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 LOCK = {"deletable": False, "editable": False}
 
 
-def drop_widget_views(model: object, **_saving: object) -> None:
+def save_without_widgets(model: object, **_saving: object) -> None:
+    """Do before each save what the lesson's notebooks need, and leave all others alone.
+
+    Parameters
+    ----------
+    model : dict
+        The server's contents model. It is changed in place.
+    **_saving
+        Whatever else the server tells about the save.
+
+    Examples
+    --------
+    >>> cell = {"cell_type": "code", "source": "x", "outputs": []}
+    >>> notebook = {"cells": [cell], "metadata": {"widgets": {}}}
+    >>> save_without_widgets({"type": "notebook", "content": notebook})
+    >>> notebook["metadata"]
+    {'widgets': {}}
+    >>> cell["source"] = "import kwlesson"
+    >>> save_without_widgets({"type": "notebook", "content": notebook})
+    >>> notebook["metadata"]
+    {}
+    """
+    cells = _rows(_mapping(_mapping(model).get("content")).get("cells"))
+    if any("kwlesson" in str(_mapping(cell).get("source")) for cell in cells):
+        drop_widget_views(model)
+
+
+def drop_widget_views(model: object) -> None:
     """Drop the live face of every output from a notebook that is about to be saved.
 
     A stored widget view names a widget that died with its kernel: reopened, it shows an error
-    where the stored page of the same view would do; one that has no page goes. The server calls
-    this before each save (``ContentsManager.pre_save_hook``); what is on the learner's screen stays
-    live.
+    where the stored page of the same view would do; one that has no page goes. What is on the
+    learner's screen stays live.
 
     Parameters
     ----------
     model : dict
         The server's contents model. It is changed in place; anything that is not a notebook of
         format 4 is left alone, since a save must never fail here.
-    **_saving
-        Whatever else the server tells about the save.
 
     Examples
     --------

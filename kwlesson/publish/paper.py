@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from markupsafe import Markup
+
 from kwlesson import paths
 from kwlesson.views.kit.map import Map
 from kwlesson.views.kit.render import templates
@@ -41,6 +43,9 @@ def build(lesson: Lesson, notebooks: Path, out: Path) -> None:  # noqa: ARG001 -
     out : Path
         The folder of the site.
     """
+    walked = all(map(lesson.records, ("places", "links")))
+    if not (walked and any(row[f"minutes_{_MINUTES}"] for row in lesson.records("plan"))):
+        return  # the sheets are those of a session, and of what it walks through
     facts = _facts(lesson)
     folder = out / FOLDER
     folder.mkdir(parents=True, exist_ok=True)
@@ -73,8 +78,9 @@ def write_index(
     path.write_text(html, encoding="utf-8", newline="\n")
 
 
-def _own_style() -> str:
-    return (paths.PACKAGE / "publish" / "sheets" / "style.css").read_text(encoding="utf-8")
+def _own_style() -> Markup:
+    style = (paths.PACKAGE / "publish" / "sheets" / "style.css").read_text(encoding="utf-8")
+    return Markup(style)  # noqa: S704 - our own file
 
 
 @cache

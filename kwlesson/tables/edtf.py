@@ -1,6 +1,7 @@
 """EDTF dates (ISO 8601-2), read with one regular expression.
 
-The subset: year, month, day, season, the qualifiers ``~ ? %``, intervals and open ends.
+The subset: year, month, day, time of day, season, the qualifiers ``~ ? %``, intervals and open
+ends. Years count as astronomers count them: 0000 is 1 BCE, -0043 is 44 BCE.
 """
 
 from __future__ import annotations
@@ -17,24 +18,116 @@ MONTHS = (
     *("August", "September", "October", "November", "December"),
 )
 SEASONS = {21: "spring", 22: "summer", 23: "autumn", 24: "winter"}
+_NAMES = {name.casefold() for name in (*MONTHS, *SEASONS.values(), "fall")}
 # A season as the months that a sort key needs; a winter begins in its own December.
 _FIRST_MONTH = {21: 3, 22: 6, 23: 9, 24: 12}
 _QUALIFIERS = {"": "", "~": "about ", "?": "perhaps ", "%": "perhaps about "}
+_YEAR, _DAY = "(?!-0000)-?[0-9]{4}", "(?:0[1-9]|[12][0-9]|3[01])"
 _POINT = (
-    r"(?:[0-9]{4}-2[1-4]"
-    r"|[0-9]{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12][0-9]|3[01]))?)?[~?%]?)"
+    rf"(?:{_YEAR}-2[1-4]"
+    rf"|{_YEAR}-(?:0[1-9]|1[0-2])-{_DAY}T(?:[01][0-9]|2[0-3]):[0-5][0-9]"
+    rf"|{_YEAR}(?:-(?:0[1-9]|1[0-2])(?:-{_DAY})?)?[~?%]?)"
 )
 _EDTF = re.compile(rf"(?P<first>{_POINT}|\.\.)(?:/(?P<last>{_POINT}|\.\.))?")
-REMEDY = "write an EDTF date such as 1950-06-25, 1949-05, 1949~, 1949-04/1949-05 or 1949-06/.."
+_PARTS = re.compile("(-?[0-9]+)(?:-([0-9]+))?(?:-([0-9]+))?(?:T([0-9]+):([0-9]+))?")
+REMEDY = (
+    "write an EDTF date such as 1950-06-25, 1775-04-19T05:30, 1949-05, 1949~, 1949-04/1949-05, "
+    "1949-06/.. or -0043 for 44 BCE"
+)
+_CYCLE, _CYCLE_DAYS = 400, 146_097  # years after which the calendar is the same, and their days
 
 _LONGEST_SLIP = 40
-_TIME = re.compile(r"[T ][0-9]{1,2}:[0-9]{2}.*")
+_TIME = re.compile(r"[T ]([0-9]{1,2}):([0-9]{2}).*")
 _ORDERS = {
     2: (("month", "year"), ("year", "month")),
     3: (("day", "month", "year"), ("month", "day", "year"), ("year", "month", "day")),
 }
+_PLAIN_YEAR = 100  # a smaller one alone is taken for a day
 _SERIAL = re.compile("[1-9][0-9]{4}")  # spreadsheets count days
 _FIRST_SERIAL = dt.date(1899, 12, 30)
+
+
+class Moment(NamedTuple):
+    """A minute of any year, before our era too; 24:00 is the end of its day.
+
+    Examples
+    --------
+    >>> Moment(-43, 3, 15) < Moment(14, 8, 19), str(Moment(-43, 3, 15, 9, 30))
+    (True, '-0043-03-15T09:30')
+    """
+
+    year: int
+    month: int
+    day: int
+    hour: int = 0
+    minute: int = 0
+
+    @property
+    def number(self) -> float:
+        """Its place on an axis, in days."""
+        cycles, year = divmod(self.year - 1, _CYCLE)
+        days = dt.date(year + 1, self.month, self.day).toordinal() + cycles * _CYCLE_DAYS
+        return days + (60 * self.hour + self.minute) / 1440
+
+    @property
+    def sort_key(self) -> str:
+        """Text that sorts in order of time; a year before ours counts up from -9999."""
+        return f"-{10_000 + self.year:04}{str(self)[5:]}" if self.year < 0 else str(self)
+
+    @property
+    def end(self) -> Moment:
+        """The end of the day where no time is given."""
+        return self if self.hour or self.minute else self._replace(hour=24)
+
+    def __str__(self) -> str:
+        """Return it as EDTF."""
+        sign, year = "-" if self.year < 0 else "", abs(self.year)
+        day = f"{sign}{year:04}-{self.month:02}-{self.day:02}"
+        has_time = (self.hour, self.minute) not in {(0, 0), (24, 0)}
+        return f"{day}T{self.hour:02}:{self.minute:02}" if has_time else day
+
+
+def moment(sort_key: str) -> Moment:
+    """Read a sort key.
+
+    Parameters
+    ----------
+    sort_key : str
+        As a `Moment` has it.
+
+    Returns
+    -------
+    Moment
+
+    Examples
+    --------
+    >>> moment(Moment(-43, 3, 15).sort_key)
+    Moment(year=-43, month=3, day=15, hour=0, minute=0)
+    """
+    year, *others = [int(part or 0) for part in _PARTS.fullmatch(sort_key).groups()]  # type: ignore[union-attr]
+    return Moment(-10_000 - year if year < 0 else year, *others)
+
+
+def year_in_words(year: int) -> str:
+    """Say a year: 1912, 14 CE, 44 BCE.
+
+    Parameters
+    ----------
+    year : int
+        As astronomers count: 0 is 1 BCE.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> year_in_words(-43)
+    '44 BCE'
+    """
+    if year < 1:
+        return f"{1 - year} BCE"
+    return f"{year} CE" if year < _PLAIN_YEAR else str(year)
 
 
 class Point(NamedTuple):
@@ -44,23 +137,24 @@ class Point(NamedTuple):
     month: int | None
     day: int | None
     qualifier: str
+    time: tuple[int, int] | None = None
 
     @property
-    def first_day(self) -> str:
-        """The first day it can mean, as YYYY-MM-DD."""
+    def earliest(self) -> Moment:
+        """The first minute it can mean."""
         month = _FIRST_MONTH.get(self.month or 1, self.month or 1)
-        return f"{self.year:04}-{month:02}-{self.day or 1:02}"
+        return Moment(self.year, month, self.day or 1, *(self.time or ()))
 
     @property
-    def last_day(self) -> str:
-        """The last day it can mean, as YYYY-MM-DD."""
-        if self.day:
-            return self.first_day
+    def latest(self) -> Moment:
+        """The last minute it can mean."""
+        if self.time:
+            return self.earliest
         year, month = self.year, self.month or 12
         if month in SEASONS:
             month = _FIRST_MONTH[month] + 2
             year, month = (year + 1, month - 12) if month > 12 else (year, month)  # noqa: PLR2004
-        return f"{year:04}-{month:02}-{calendar.monthrange(year, month)[1]:02}"
+        return Moment(year, month, self.day or calendar.monthrange(year, month)[1], 24)
 
     def words(self, *, year: bool = True) -> str:
         """Say it as a person would.
@@ -75,8 +169,14 @@ class Point(NamedTuple):
         str
         """
         month = SEASONS.get(self.month or 0) or (self.month and MONTHS[self.month - 1])
-        said = (self.day, month, self.year if year else None)
-        return _QUALIFIERS[self.qualifier] + " ".join(str(part) for part in said if part)
+        said = (self.day, month, year_in_words(self.year) if year else None)
+        words = _QUALIFIERS[self.qualifier] + " ".join(str(part) for part in said if part)
+        return f"{words}, {self.clock}" if self.time else words
+
+    @property
+    def clock(self) -> str:
+        """Its time of day, where one is given."""
+        return "{:02}:{:02}".format(*self.time) if self.time else ""
 
 
 class EDTFDate(NamedTuple):
@@ -87,17 +187,17 @@ class EDTFDate(NamedTuple):
 
     @property
     def sort_key(self) -> str:
-        """The day it is sorted under: its first, or its last where the first is open."""
+        """What it is sorted under: its first minute, or its last day where the first is open."""
         if self.first:
-            return self.first.first_day
-        return self.last.last_day if self.last else ""
+            return self.first.earliest.sort_key
+        return self.last.latest.sort_key if self.last else ""
 
     @property
-    def days(self) -> tuple[str, str]:
-        """First and last possible day; an open end reaches to the year 0000 or 9999."""
+    def bounds(self) -> tuple[Moment, Moment]:
+        """First and last possible minute; an open end reaches to the year -9999 or 9999."""
         return (
-            self.first.first_day if self.first else "0000-01-01",
-            self.last.last_day if self.last else "9999-12-31",
+            self.first.earliest if self.first else Moment(-9999, 1, 1),
+            self.last.latest if self.last else Moment(9999, 12, 31, 24),
         )
 
     @property
@@ -107,8 +207,11 @@ class EDTFDate(NamedTuple):
         if first and last:
             if first == last:
                 return first.words()
+            if first.time and last.time and first[:3] == last[:3]:
+                return f"{first.words()} to {last.clock}"
             year = first.year != last.year or not (first.month and last.month)
-            return f"{first.words(year=year)} to {last.words()}"
+            era = " CE" if first.year < 1 and last.year >= _PLAIN_YEAR else ""
+            return f"{first.words(year=year)} to {last.words()}{era}"
         if first:
             return f"from {first.words()}"
         return f"by {last.words()}" if last else ""
@@ -118,10 +221,14 @@ def _point(text: str) -> Point | None:
     if text == "..":
         return None
     qualifier = text[-1] if text[-1] in _QUALIFIERS else ""
-    year, month, day = ([int(part) for part in text.rstrip("~?%").split("-")] + [None, None])[:3]
-    if day and month and year and day > calendar.monthrange(year, month)[1]:
+    parts = _PARTS.match(text)
+    if not parts:
         raise ValueError(text)
-    return Point(year or 0, month, day, qualifier)
+    year, month, day, hour, minute = (int(part) if part else None for part in parts.groups())
+    if day and month and day > calendar.monthrange(year or 0, month)[1]:
+        raise ValueError(text)
+    time = None if hour is None else (hour, minute or 0)
+    return Point(year or 0, month, day, qualifier, time)
 
 
 @cache  # a lesson names few days many times
@@ -151,12 +258,12 @@ def parse(edtf: str) -> EDTFDate:
     """
     match = _EDTF.fullmatch(edtf)
     try:
-        if not match or edtf in {"..", "../.."} or edtf[:4] == "0000":
+        if not match or edtf in {"..", "../.."}:
             raise ValueError(edtf)  # noqa: TRY301
         first = _point(match["first"])
         last = _point(match["last"]) if match["last"] else first
         date = EDTFDate(first, last)
-        if first and last and first.first_day > last.last_day:
+        if first and last and first.earliest > last.latest:
             raise ValueError(edtf)  # noqa: TRY301
     except ValueError:
         meant = " or ".join(_meant(edtf))
@@ -172,8 +279,11 @@ def _meant(text: str) -> list[str]:
     if _SERIAL.fullmatch(text):
         return [str(_FIRST_SERIAL + dt.timedelta(days=int(text)))]
     parts = re.findall(r"[0-9]+|[^\W\d_]{3,}", _TIME.sub("", text))
+    clock = _TIME.search(text)
+    time = f"T{clock[1].zfill(2)}:{clock[2]}" if clock and {*clock.groups()} - {"0", "00"} else ""
     found = [
-        _as_edtf(dict(zip(order, parts, strict=True))) for order in _ORDERS.get(len(parts), ())
+        _as_edtf(dict(zip(order, parts, strict=True))) + time
+        for order in _ORDERS.get(len(parts), ())
     ]
     return [date for date in dict.fromkeys(found) if _EDTF.fullmatch(date) and _is_date(date)]
 
@@ -215,6 +325,8 @@ def label(edtf: str, words: str = "", derived: str = "") -> str:
     'early October 1912'
     >>> label("1912-06-28", derived="25 June + three days")
     '28 June 1912, worked out from 25 June + three days'
+    >>> label("1912-06-28T04:00", words="at daybreak")
+    '28 June 1912, 04:00 (“at daybreak”)'
     """
     if not edtf:
         return f"undated (“{words}”)" if words else "undated"
@@ -225,7 +337,9 @@ def label(edtf: str, words: str = "", derived: str = "") -> str:
     if all(word.strip(",.") in said for word in words.split()):
         return date.words
     end = date.last or date.first
-    year = str(end.year) if end else ""
-    if year in words:
+    year = year_in_words(end.year) if end else ""
+    if year.split()[0] in re.findall(r"\w+", words):
         return words
+    if not _NAMES & {*re.findall(r"\w+", words.casefold())}:  # alone they would tell no date
+        return f"{date.words} (“{words}”)"
     return f"{words}{',' if words[-1].isdigit() else ''} {year}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from kwlesson.errors import LessonError
+from kwlesson.tables.schema import SPOKE, WROTE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -12,8 +13,6 @@ if TYPE_CHECKING:
     from kwlesson.tables.store import Record, Tables
 
 KINDS = {"source": "sources", "speaker": "people", "historian": "people"}
-_PUT_ON_PAPER = ("wrote", "forwarded")
-_SPOKE = ("said", "told")
 
 
 class Change(NamedTuple):
@@ -69,7 +68,7 @@ class EvidenceChain:
         # The routes that a paper belongs to.
         self._papers: dict[str, list[list[Record]]] = {}
         for hands in self.routes.values():
-            self._papers.setdefault(_paper(hands), []).append(hands)
+            self._papers.setdefault(self._paper(hands), []).append(hands)
         self._hands: dict[str, list[Record]] = {"": []}
         self._acts: dict[tuple[str, str, bool], dict[str, str]] = {}
         self._voices: dict[tuple[str, str], set[str]] = {}
@@ -102,7 +101,7 @@ class EvidenceChain:
         or any hand of its quotation's route is set aside, unless that hand only heard it. A row on
         what `happened` needs nobody but whoever told the writer of it, and those who came after. A
         link with fewer rows than before that support it is known from less; with none, and no row
-        that shows the event while it complicates what was `said`, no longer. Rows that complicate
+        that shows the event while it differs on what was `said`, no longer. Rows that complicate
         or contradict a link are removed in the same way, and hold nothing else.
 
         What is set aside with it: a person's word takes with it every source that names him, and
@@ -232,7 +231,7 @@ class EvidenceChain:
         later = [
             row | {"row": f"corroborations:{row['id']}"}
             for row in self._lesson.grouped("corroborations", "case").get(case, ())
-            if row["favours"] == account and row["other_speaker"]
+            if account in row["favours"].split(";") and row["other_speaker"]
         ]
         return [row | supports for row in told + later]
 
@@ -258,12 +257,12 @@ class EvidenceChain:
         last = max(
             place
             for place, hand in enumerate(hands, start=1)
-            if hand["source"] == paper and hand["act"] in _PUT_ON_PAPER
+            if hand["source"] == paper and self.sense(hand) in WROTE
         )
         translated = [
             hand
             for hand in hands[last:]
-            if hand["act"] == "translated" and self.sources[hand["source"]]["base"] == "no"
+            if self.sense(hand) == "translates" and self.sources[hand["source"]]["base"] == "no"
         ]
         return hands[:last] + translated
 
@@ -297,7 +296,7 @@ class EvidenceChain:
         cited_in = {self.sources[key]["cited_in"] for key in sources - {""}}
         found = {("sources", key): "" for key in (sources | cited_in) - {""}}
         found |= {("people", person): act for person, act in self._acts_on(*way, happened).items()}
-        found |= {("people", key): "said" for key in speakers - {""} if not happened}
+        found |= {("people", key): "" for key in speakers - {""} if not happened}
         return found
 
     def _acts_on(self, kind: str, key: str, happened: bool) -> dict[str, str]:  # noqa: FBT001
@@ -307,11 +306,24 @@ class EvidenceChain:
             hands = self.routes[key] if kind == "routes" else self.hands(key)
             acts = {
                 hand["person"]: hand["act"]
-                for hand in reversed(_from_who_told(hands) if happened else hands)
-                if hand["act"] != "heard"
+                for hand in reversed(self._from_who_told(hands) if happened else hands)
+                if self.sense(hand) != "listens"
             }
             self._acts[place] = acts
         return self._acts[place]
+
+    def sense(self, hand: Record) -> str:
+        """Return what the act of a hand counts as."""
+        return self._lesson.sense("hands.act", hand["act"])
+
+    def _from_who_told(self, hands: list[Record]) -> list[Record]:
+        """Leave out those before whoever told the first writer."""
+        acts = [self.sense(hand) for hand in hands]
+        written = next((n for n, act in enumerate(acts) if act in WROTE), 0)
+        return hands[max((n for n in range(written) if acts[n] in SPOKE), default=0) :]
+
+    def _paper(self, hands: list[Record]) -> str:
+        return next((hand["source"] for hand in hands if self.sense(hand) in WROTE), "")
 
 
 def _supports(row: Record) -> bool:
@@ -323,18 +335,8 @@ def _is_of_event(row: Record) -> bool:
 
 
 def _attests(row: Record) -> bool:
-    return _supports(row) or (row["bearing"], row["what"]) == ("complicates", "said")
-
-
-def _from_who_told(hands: list[Record]) -> list[Record]:
-    """Leave out those before whoever told the first writer."""
-    acts = [hand["act"] for hand in hands]
-    written = next((n for n, act in enumerate(acts) if act in _PUT_ON_PAPER), 0)
-    return hands[max((n for n in range(written) if acts[n] in _SPOKE), default=0) :]
-
-
-def _paper(hands: list[Record]) -> str:
-    return next((hand["source"] for hand in hands if hand["act"] in _PUT_ON_PAPER), "")
+    """Return whether a row still shows that it happened, though it may differ on what was said."""
+    return _supports(row) or bool(row["what"] == "said")
 
 
 def _authors(sources: Mapping[str, Record], people: Mapping[str, Record]) -> dict[str, list[str]]:

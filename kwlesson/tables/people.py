@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from typing import TYPE_CHECKING, NamedTuple
 
 from kwlesson.errors import LessonError, nearest, perhaps, visible
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from kwlesson.tables.store import Record, Tables
 
@@ -22,6 +23,7 @@ _TITLES = frozenset(
     }
 )
 _APOSTROPHES = "'’‘ʼʹ`´"  # noqa: RUF001 - as people type them
+_NAME_PART = re.compile(r"[^\W\d_]{3,}")
 _MAX_NAME_LENGTH = 80
 _MIN_WORD_LENGTH = 3
 _MAX_NAMES = 3
@@ -85,6 +87,55 @@ def spellings(person: Record, others: Iterable[Record] = ()) -> list[str]:
     written = [person["name"], person["native_name"], *person["also_known_as"].split(";")]
     written += [row["name"] for row in others]
     return list(dict.fromkeys(name.strip() for name in written if name.strip()))
+
+
+def secret_names(person: Mapping[str, str], *, whole: bool = False) -> list[str]:
+    """List what gives a person away: every spelling, and every part of one.
+
+    Parameters
+    ----------
+    person : mapping
+        A row of `people`.
+    whole : bool, optional
+        Leave the parts out, as for a body, whose name is made of common words.
+
+    Returns
+    -------
+    list of str
+        Whole names first. Forms of address, initials and words in small letters tell nothing.
+
+    Examples
+    --------
+    >>> secret_names({"name": "Silas Buoy", "also_known_as": "Captain Buoy", "native_name": ""})
+    ['Silas Buoy', 'Captain Buoy', 'Silas', 'Buoy']
+    """
+    names = [person["name"], person["native_name"], *person["also_known_as"].split(";")]
+    found = [name.strip() for name in names if name.strip()]
+    parts = [part for name in found for part in _NAME_PART.findall(name)]
+    parts = [part for part in parts if part[0].isupper() and part.casefold() not in _TITLES]
+    return list(dict.fromkeys(found + ([] if whole else parts)))
+
+
+def names_in(text: str, names: Iterable[str]) -> list[str]:
+    """Return which names stand in a text as words of their own.
+
+    Parameters
+    ----------
+    text : str
+        Any words.
+    names : iterable of str
+        Names, as they may stand there.
+
+    Returns
+    -------
+    list of str
+
+    Examples
+    --------
+    >>> names_in("Buoy's report", ["Tom Wick", "Buoy"])
+    ['Buoy']
+    """
+    return [name for name in names if re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text)]
 
 
 def find(lesson: Tables, asked: str) -> Found:

@@ -7,7 +7,8 @@ import io
 import re
 import warnings
 from collections import Counter
-from itertools import islice, zip_longest
+from functools import cache
+from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
@@ -15,6 +16,7 @@ from kwlesson.errors import LessonError, LessonWarning, Problem, shortlist
 from kwlesson.tables import edtf, schema, spreadsheets
 
 HEADER_ROW = 1
+TERMS = "terms"  # the table of which a part comes with the package
 _MAX_FILE_BYTES = 20_000_000
 _MAX_ROWS, _MAX_COLUMNS = 1_048_576, 16_384  # of a spreadsheet
 _SHOWN = 20  # letters on both sides of a wrong one
@@ -95,6 +97,8 @@ def read_folder(folder: Path) -> tuple[dict[str, schema.Table], TableRows, list[
         problems += sorted(report.problems, key=lambda problem: (not problem.row, problem.row))
         if report.notes:
             read_as.append(f"{table.path}: read as {'; '.join(report.notes)}")
+    if TERMS in tables:
+        tables[TERMS] = _with_shared(tables[TERMS], layout[TERMS])
     if read_as:
         warnings.warn(LessonWarning("\n".join(read_as)), stacklevel=3)
     return layout, tables, problems
@@ -120,9 +124,7 @@ def read_as_it_is(content: bytes, table: schema.Table) -> list[Row]:
     >>> read_as_it_is(b"id,term,mood\noar,,blue", schema.binding()["terms"])
     [{'id': 'oar', 'mood': 'blue'}]
     """
-    text, _ = spreadsheets.decode(content)
-    _, said, _ = _lines(text or "", _Report(table, [], []))
-    header, *rows = said.items() or [(0, [])]
+    header, *rows = _cells(content, table).items() or [(0, [])]
     names = [spreadsheets.column_meant(cell) for cell in header[1]]
     found = []
     for number, cells in rows:
@@ -132,13 +134,71 @@ def read_as_it_is(content: bytes, table: schema.Table) -> list[Row]:
     return found
 
 
+def read_cells(content: bytes, table: schema.Table) -> list[list[str]]:
+    r"""Read the rows of a table as they are written, the header first.
+
+    Parameters
+    ----------
+    content : bytes
+        The file.
+    table : Table
+        What it should look like.
+
+    Returns
+    -------
+    list of list of str
+        Without the rows that are empty.
+
+    Examples
+    --------
+    >>> read_cells(b"id;term\n\noar;", schema.binding()["terms"])
+    [['id', 'term'], ['oar', '']]
+    """
+    return list(_cells(content, table).values())
+
+
+def _cells(content: bytes, table: schema.Table) -> Lines:
+    text, _ = spreadsheets.decode(content)
+    return _lines(text or "", _Report(table, [], []))[1]
+
+
+@cache
+def shared_terms() -> tuple[Row, ...]:
+    """Return the words that every lesson has, as they come with the package.
+
+    Returns
+    -------
+    tuple of Row
+        Empty cells are left out.
+
+    Examples
+    --------
+    >>> shared_terms()[0]["term"]
+    'agree'
+    """
+    content = Path(__file__).with_name(f"{TERMS}.csv").read_bytes()
+    return tuple(read_as_it_is(content, schema.binding()[TERMS]))
+
+
+def _with_shared(own: list[Row], table: schema.Table) -> list[Row]:
+    """Add the words that every lesson has; a row of the folder's own says one of them otherwise."""
+    by_id = {row["id"]: row for row in own}
+    shared = []
+    for word in shared_terms():
+        said = by_id.pop(word["id"], Row())
+        row = Row((name, said.get(name) or word.get(name, "")) for name in table.columns)
+        row.number = getattr(said, "number", 0)
+        shared.append(row)
+    return [*shared, *by_id.values()]
+
+
 def _layout(folder: Path) -> dict[str, schema.Table]:
     layout = schema.layout(folder)
     if not any(Path(folder, table.path).exists() for table in layout.values()):
-        first, *others = [table.path for table in layout.values()]
+        needed = ", ".join(table.path for table in layout.values() if not table.optional)
         raise LessonError(
             f"{folder}: not a folder with a lesson: none of its tables is there; "
-            f"name a folder that holds {first} and the {len(others)} others"
+            f"name a folder that holds {needed}"
         )
     return layout
 
@@ -153,7 +213,8 @@ def _read_rows(folder: Path, report: _Report) -> list[Row] | None:
     lines, said, separator = _lines(text, report)
     if not said or _has_other_bytes(text, said, report):
         if not report.problems:
-            remedy = f"an empty file; give it the header {','.join(table.columns)} and its rows"
+            needed = [name for name, column in table.columns.items() if column.required]
+            remedy = f"an empty file; give it the header {','.join(needed)} and its rows"
             report.wrong(0, "", "", remedy)
         return None
     number = next(iter(said))
@@ -188,7 +249,7 @@ def _read_text(folder: Path, report: _Report) -> str | None:
                 return text
             remedy = f"{read_as}; open it and save the table in its place as CSV UTF-8"
     except FileNotFoundError:
-        remedy = f"file missing in {folder}; put it back"
+        remedy = f"file missing in {folder}, and no lesson does without it; put it there"
     except PermissionError:
         remedy = "may not be read; give yourself read permission"
     except OSError as error:
@@ -244,9 +305,10 @@ def _header_fits(number: int, header: list[str], report: _Report) -> bool:
     columns, times = report.table.columns, Counter(filter(None, header))
     unknown = [name for name in times if name not in columns]
     twice = [name for name in times if times[name] > 1 and name in columns]
-    missing = [name for name in columns if name not in times]
-    if len(missing) == len(columns):
-        remedy = f"none of the columns of this table; begin with the row {','.join(columns)}"
+    needed = [name for name in columns if columns[name].required]
+    missing = [name for name in needed if name not in times]
+    if not set(times) & set(columns):
+        remedy = f"none of the columns of this table; begin with the row {','.join(needed)}"
         report.wrong(number, "", ",".join(header), remedy)
         return False
     for names, remedy in (
@@ -267,7 +329,7 @@ def _rows(header: list[str], lines: Lines, is_whole: bool, report: _Report) -> l
     columns = report.table.columns
     places = {name: place for place, name in enumerate(header, start=1) if name}
     width = max(places.values())
-    needed = max((places[name] for name in columns if columns[name].required), default=0)
+    needed = max((place for name, place in places.items() if columns[name].required), default=0)
     cut = spreadsheets.cut_by_excel({n: len(cells) for n, cells in lines.items()}, width)
     padded = {number for number in cut if len(lines[number]) >= needed}
     if lines and not is_whole:
@@ -286,8 +348,8 @@ def _rows(header: list[str], lines: Lines, is_whole: bool, report: _Report) -> l
             if place in nameless and cells[place].strip():
                 remedy = "stands in a column without a name; name the column or empty the cell"
                 report.wrong(number, spreadsheets.letters(place), cells[place], remedy)
-        row = Row(zip_longest(header[:width], cells[:width], fillvalue=""))
-        row.pop("", None)
+        said = dict(zip(header, cells, strict=False))
+        row = Row((name, said.get(name) or columns[name].default) for name in columns)
         row.number = number
         rows.append(row)
     if nameless and not report.problems:

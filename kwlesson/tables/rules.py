@@ -7,7 +7,8 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from kwlesson.errors import Problem
-from kwlesson.tables import edtf, event_order, question_rules, schema
+from kwlesson.tables import edtf, event_order, question_rules, schema, wording
+from kwlesson.tables.people import names_in, secret_names
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
     from kwlesson.tables.reader import Row, TableRows
 
 _BRACKETED = re.compile(r"\[[^\]]*\]")
-_SPOKEN_BY_SEVERAL = {"agree", "compatible", "tension", "conflict"}
 
 
 def validate(layout: dict[str, schema.Table], tables: TableRows) -> list[Problem]:
@@ -41,7 +41,7 @@ def validate(layout: dict[str, schema.Table], tables: TableRows) -> list[Problem
     >>> validate(layout, tables)
     []
     """
-    problems = list(_dangling_keys(layout, tables))
+    problems = [*_dangling_keys(layout, tables), *_unknown_words(layout, tables)]
     for rule in _RULES:
         problems += rule(tables)
     return problems
@@ -91,16 +91,72 @@ def _dangling_keys(layout: dict[str, schema.Table], tables: TableRows) -> Iterat
             yield Problem(layout["notes"].path, row.number, "about", row["about"], remedy)
 
 
+def _unknown_words(layout: dict[str, schema.Table], tables: TableRows) -> Iterator[Problem]:
+    """Find words that no term has, and terms that are of no column or count as nothing known."""
+    vocabularies = {
+        f"{name}.{column.name}": (table, column.name)
+        for name, table in layout.items()
+        for column in table.columns.values()
+        if column.vocabulary
+    }
+    words: dict[str, list[str]] = {name: [] for name in vocabularies}
+    for term in tables["terms"]:
+        columns = term["of"].split(";") if term["of"] else []
+        for column in columns:
+            words.setdefault(column, []).append(term["id"])
+            if column not in vocabularies:
+                remedy = f"no column with words of its own; write one of: {', '.join(vocabularies)}"
+                yield Problem("terms.csv", term.number, "of", column, remedy)
+        known = set().union(*(schema.SENSES.get(column, ()) for column in columns))
+        needed = "points.verdict" in columns
+        if term["sense"] not in known | (set() if needed else {""}):
+            remedy = (
+                f"what it counts as is one of: {', '.join(sorted(known))}"
+                if known
+                else "only a word of a verdict, hand, source, person or office counts as something"
+            )
+            yield Problem("terms.csv", term.number, "sense", term["sense"], remedy)
+    for name, (table, column) in vocabularies.items():
+        known = {*words[name], ""}
+        for row in tables[table.name]:
+            if row[column] not in known:
+                remedy = (
+                    f"write one of: {', '.join(words[name])}; or add a row for it to terms.csv, "
+                    f"with {name} in the column of"
+                )
+                yield Problem(table.path, row.number, column, row[column], remedy)
+
+
+def _said(tables: TableRows) -> Iterator[Problem]:
+    """Find acts that could not be said: towards somebody, alone, or by several."""
+    terms = {row["id"]: row for row in tables["terms"]}
+    for table in ("links", "hands"):
+        for row in tables[table]:
+            term = terms.get(row["act"])
+            if not term or f"{table}.act" not in term["of"].split(";"):
+                continue
+            column = "sentence" if row.get("to") else "alone"
+            is_towards = bool(wording.OTHER.search(term[column]))
+            if not term[column] or is_towards != (column == "sentence"):
+                example = "asks/ask … to confirm" if column == "sentence" else "signs/sign off"
+                remedy = (
+                    f"its term does not say how it is said; give it in terms.csv, in the column "
+                    f"{column}, words such as: {example}"
+                )
+                yield Problem(f"{table}.csv", row.number, "act", row["act"], remedy)
+
+
 def _verdicts(tables: TableRows) -> Iterator[Problem]:
     texts = {row["id"] for row in tables["sources"] if row["base"] == "yes"}
     cases = {row["id"]: row["case"] for row in tables["accounts"]}
+    senses = {row["id"]: row["sense"] for row in tables["terms"]}
     claims: dict[str, list[Row]] = {}
     for claim in tables["claims"]:
         claims.setdefault(claim["point"], []).append(claim)
     for point in tables["points"]:
         own = claims.get(point["id"], [])
         speaking = {claim["account"] for claim in own}
-        remedy = _verdict_remedy(point["verdict"], speaking)
+        remedy = _verdict_remedy(senses.get(point["verdict"], ""), speaking)
         if remedy:
             yield Problem("points.csv", point.number, "verdict", point["verdict"], remedy)
         for claim in own:
@@ -112,13 +168,54 @@ def _verdicts(tables: TableRows) -> Iterator[Problem]:
                 yield Problem("claims.csv", claim.number, "account", claim["account"], remedy)
 
 
-def _verdict_remedy(verdict: str, speaking: set[str]) -> str:
+def _sides(tables: TableRows) -> Iterator[Problem]:
+    """Find sides that those who speak on a point do not stand on."""
+    senses = {row["id"]: row["sense"] for row in tables["terms"]}
+    speaking: dict[str, set[str]] = {}
+    for claim in tables["claims"]:
+        speaking.setdefault(claim["point"], set()).add(claim["account"])
+    for point in tables["points"]:
+        sides = [key for side in point["sides"].split("/") for key in side.split(";") if key]
+        heard = speaking.get(point["id"], set()) - {""}
+        remedy = ""
+        if sides and senses.get(point["verdict"]) not in {"differ", "conflict"}:
+            remedy = "only accounts that differ have sides; take it out or change the verdict"
+        elif len(sides) > len(set(sides)):
+            remedy = "names an account twice; each stands on one side"
+        elif sides and set(sides) != heard:
+            wrong = ", ".join(sorted(set(sides) ^ heard))
+            remedy = f"names each account that speaks on this point, and no other: see {wrong}"
+        if remedy:
+            yield Problem("points.csv", point.number, "sides", point["sides"], remedy)
+
+
+def _masks(tables: TableRows) -> Iterator[Problem]:
+    """Find masks that are another's, or say who is behind them."""
+    people = {row["id"]: row for row in tables["people"]}
+    kinds = {row["id"]: row["sense"] for row in tables["terms"]}
+    worn: dict[tuple[str, str], str] = {}
+    for account in tables["accounts"]:
+        mask, remedy = account["masked_label"], ""
+        first = worn.setdefault((account["case"], mask.casefold()), account["id"])
+        if mask and first != account["id"]:
+            remedy = f"the account {first} has this mask, too; give each its own"
+        person = people.get(account["reporter"])
+        names = [account["label"]]
+        if person:
+            names += secret_names(person, whole=kinds.get(person["kind"]) == "group")
+        if leaked := names_in(mask, names):
+            remedy = f"tells who it is by {leaked[0]}; say it without, as in: Report 1"
+        if remedy:
+            yield Problem("accounts.csv", account.number, "masked_label", mask, remedy)
+
+
+def _verdict_remedy(sense: str, speaking: set[str]) -> str:
     named = len(speaking - {""})
-    if verdict in _SPOKEN_BY_SEVERAL and named < 2:  # noqa: PLR2004
+    if sense in schema.SEVERAL_SPEAK and named < 2:  # noqa: PLR2004
         return f"needs claims from two accounts, has {named}; add a claim or change the verdict"
-    if verdict == "quoted-from-one" and (named != 1 or "" in speaking):
+    if sense == "one" and (named != 1 or "" in speaking):
         return f"needs claims from exactly one account, has {named}; change claims or verdict"
-    if verdict == "unassigned" and (named or not speaking):
+    if sense == "nobody" and (named or not speaking):
         return "needs claims, none of them with an account; change the claims or the verdict"
     return ""
 
@@ -193,7 +290,7 @@ def _contradict(earlier: str, later: str) -> bool:
     if not (earlier and later):
         return False
     try:
-        return edtf.parse(earlier).days[0] > edtf.parse(later).days[1]
+        return edtf.parse(earlier).bounds[0] > edtf.parse(later).bounds[1]
     except ValueError:
         return False
 
@@ -261,7 +358,6 @@ def _tests(tables: TableRows) -> Iterator[Problem]:
 def _verdict_words(tables: TableRows) -> Iterator[Problem]:
     terms = ids(tables, "terms")
     for table, column in (
-        ("points", "verdict"),
         ("claims", "status"),
         ("events", "status"),
         ("events", "content_status"),
@@ -275,7 +371,10 @@ def _verdict_words(tables: TableRows) -> Iterator[Problem]:
 
 
 _RULES: tuple[Callable[[TableRows], Iterator[Problem]], ...] = (
+    _said,
     _verdicts,
+    _sides,
+    _masks,
     _beyond_core,
     _order,
     _chronology,

@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from kwlesson import paths
 from kwlesson.errors import LessonError
 
 DESCRIPTOR = "datapackage.json"
@@ -20,6 +21,16 @@ TESTS = {
     "against_interest": "against-own-interest",
 }
 ANSWERS = ("yes", "no", "unclear")
+# What a word of a vocabulary may count as: all that is worked out from words goes by these.
+SENSES = {
+    "points.verdict": {"agree", "differ", "conflict", "one", "nobody"},
+    "hands.act": {"speaks", "passes-on", "listens", "writes", "sends", "translates", "selects"},
+    "sources.kind": {"signed"},
+    "people.kind": {"one", "group", "unnamed"},
+    "people.office": {"flag", "hall", "mast", "shield", "book", "box", "speech"},
+}
+SEVERAL_SPEAK = {"agree", "differ", "conflict"}  # verdicts on what several accounts say
+SPOKE, WROTE = {"speaks", "passes-on"}, {"writes", "sends"}
 _FILE = re.compile(r"[\w-]+\.csv")
 _TYPES = ("string", "integer", "boolean")
 _CONSTRAINTS = ("required", "enum", "pattern", "maxLength")
@@ -33,6 +44,9 @@ PATTERNS = {
     r"-?([0-8]?[0-9](\.[0-9]+)?|90)": "write degrees north, from -90 to 90",
     r"-?((1[0-7]|[0-9])?[0-9](\.[0-9]+)?|180)": "write degrees east, from -180 to 180",
     f"{_POINT}( {_POINT})*": "write longitude,latitude, with blanks between points",
+    "[a-z0-9;-]+(/[a-z0-9;-]+)+": (
+        "write ids of accounts, with ; between those who agree and / between the sides"
+    ),
     "[1-9][0-9]*(;[1-9][0-9]*)*": "write whole numbers from 1 up, with ; between them",
 }
 # What a value of another type than is expected raises, wherever it is met.
@@ -52,6 +66,8 @@ class Column(NamedTuple):
     longest: int
     key_of: str
     list_of: str
+    default: str
+    vocabulary: bool
 
     @property
     def is_date(self) -> bool:
@@ -83,6 +99,8 @@ def _column(field: dict[str, Any], resource: dict[str, Any]) -> Column:
         longest=limits.get("maxLength", 2_000),
         key_of=_text(target.get("resource") or resource["name"]) if target else "",
         list_of=_text(field.get("itemsOf", "")),
+        default=_text(field.get("default", "")),
+        vocabulary=field.get("vocabulary") is True,
     )
 
 
@@ -213,14 +231,15 @@ def identity(folder: Path) -> str:
     Returns
     -------
     str
-        The `name` in its datapackage.json, or the folder's own; in the folder of a lesson, that
-        lesson's. Letters, digits and hyphens, so that it may stand in a file's name.
+        The `name` in its datapackage.json, or the folder's own, or for `data` that of the folder
+        around it; in the folder of a lesson, that lesson's. Letters, digits and hyphens, so that it
+        may stand in a file's name.
 
     Examples
     --------
-    >>> from kwlesson.paths import SAMPLE, TRANSFER
-    >>> identity(SAMPLE), identity(TRANSFER)
-    ('kwlesson-sample', 'kwlesson')
+    >>> from kwlesson.paths import SAMPLE
+    >>> identity(SAMPLE), identity(SAMPLE / "texts")
+    ('kwlesson-sample', 'kwlesson-sample')
     """
     whole = folder.resolve()
     if (whole.parent / DESCRIPTOR).is_file():
@@ -229,7 +248,8 @@ def identity(folder: Path) -> str:
         name = json.loads((whole / DESCRIPTOR).read_text(encoding="utf-8-sig")).get("name")
     except (OSError, ValueError, AttributeError, RecursionError):
         name = None
-    plain = unicodedata.normalize("NFC", str(name or whole.name)).casefold()
+    own = whole.parent.name if whole.name == paths.DATA.name else whole.name
+    plain = unicodedata.normalize("NFC", str(name or own)).casefold()
     return re.sub(r"[\W_]+", "-", plain)[:60].strip("-") or "lesson"
 
 

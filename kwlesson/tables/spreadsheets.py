@@ -186,8 +186,8 @@ def as_meant(column: Column, cell: str) -> str:
     if column.type == "integer":
         whole = _WHOLE.fullmatch(plain)
         return whole[1] if whole else plain
-    if column.enum:
-        return next((word for word in column.enum if word.lower() == plain.lower()), plain)
+    if column.enum or column.vocabulary:
+        return next((word for word in column.enum if word.lower() == plain.lower()), plain.lower())
     if column.pattern and plain.isascii() and plain.isdigit():
         padded = plain.zfill(2)
         return padded if re.fullmatch(column.pattern, padded) else plain

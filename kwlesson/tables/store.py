@@ -98,12 +98,12 @@ class Tables:
 
     def __repr__(self) -> str:
         """Name the tables and how many rows each has."""
-        sizes = ", ".join(f"{len(self._cells[name])} {name}" for name in self._layout)
+        sizes = ", ".join(f"{len(rows)} {name}" for name, rows in self._cells.items() if rows)
         return f"Lesson with {sizes}"
 
     def __dir__(self) -> list[str]:
-        """List the tables beside the views: both can be asked for."""
-        return [*super().__dir__(), *self._layout]
+        """List the tables that have rows beside the views: both can be asked for."""
+        return [*super().__dir__(), *(name for name, rows in self._cells.items() if rows)]
 
     if not TYPE_CHECKING:  # a checker knows the tables by the names above
 
@@ -255,6 +255,56 @@ class Tables:
             raise LessonError(f"no row '{key}' in {table}{near}")
         return rows[key]
 
+    def words(self, column: str) -> Mapping[str, Record]:
+        """Return the terms that a column may name, by their ids.
+
+        Parameters
+        ----------
+        column : str
+            The column, as table.column.
+
+        Returns
+        -------
+        mapping of str to dict
+            In the order of `terms`.
+
+        Examples
+        --------
+        >>> import kwlesson
+        >>> kwlesson.load(kwlesson.SAMPLE).words("sources.kind")["diary"]["plural"]
+        'diaries'
+        """
+        if column not in self._ids:
+            found = {
+                row["id"]: row for row in self._table("terms") if column in row["of"].split(";")
+            }
+            self._ids[column] = MappingProxyType(found)
+        return self._ids[column]
+
+    def sense(self, column: str, word: str) -> str:
+        """Return what a word counts as.
+
+        Parameters
+        ----------
+        column : str
+            The column that names it, as table.column.
+        word : str
+            Id of the term.
+
+        Returns
+        -------
+        str
+            Empty where it counts as nothing.
+
+        Examples
+        --------
+        >>> import kwlesson
+        >>> kwlesson.load(kwlesson.SAMPLE).sense("hands.act", "swore")
+        'speaks'
+        """
+        words = self.words(column)
+        return str(words[word]["sense"]) if word in words else ""
+
     @cached_property
     def later_source_ids(self) -> frozenset[str]:
         """Ids of the sources beyond the base texts."""
@@ -311,6 +361,7 @@ def _event_labels(events: list[reader.Row]) -> list[str]:
     labels = []
     for row in events:
         label = edtf.label(row["date"], row["date_words"], row["derived"])
-        neighbours = [f"{side}: {titles[row[side]]}" for side in ("after", "before") if row[side]]
-        labels.append(label if row["date"] else "; ".join([label, *neighbours]))
+        beside = [f'{side} "{titles[row[side]]}"' for side in ("after", "before") if row[side]]
+        undated = ", ".join([label, " and ".join(beside)] if beside else [label])
+        labels.append(label if row["date"] else undated)
     return labels

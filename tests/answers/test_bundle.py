@@ -137,7 +137,7 @@ def test_the_script_of_a_view_is_a_widget_that_runs_alone(path, tmp_path):
     told = run(
         f'import widget from "{path.as_uri()}";\nexport default Object.keys(widget);', tmp_path
     )
-    assert told == ["start", "render"]
+    assert told == ["begin", "render"]
 
 
 def test_the_script_of_a_page_has_each_module_once_and_starts_every_view_s(tmp_path):
@@ -146,7 +146,7 @@ def test_the_script_of_a_page_has_each_module_once_and_starts_every_view_s(tmp_p
     code = bundle_all(host, tuple(SCRIPTS))
     assert code.count("function isNewer") == 1
     told = "let told;\nconst tell = (all) => { told = all; };\n"
-    whole = f"{told}{code}export default Object.values(told).map((one) => typeof one.start);\n"
+    whole = f"{told}{code}export default Object.values(told).map((one) => typeof one.begin);\n"
     assert run(whole, tmp_path) == ["function"] * len(SCRIPTS)
 
 

@@ -81,6 +81,8 @@ def test_a_question_is_a_widget_as_colab_wants_it_and_elsewhere_a_page(monkeypat
     monkeypatch.setitem(sys.modules, "google.colab", SimpleNamespace())
     faces = {"text/plain", "text/html", WIDGET_VIEW}
     assert set(question._repr_mimebundle_()) == faces
+    # No style of another output reaches it there.
+    assert question.live().html.startswith("<style>")
     metadata = {WIDGET_VIEW: {"colab": {"custom_widget_manager": {"url": "a manager"}}}}
     view = {WIDGET_VIEW: {"model_id": "2f1c"}}
     shown = (view, metadata)

@@ -339,7 +339,7 @@ def test_files_that_are_none_get_their_sentence_and_change_nothing(ask):
         assert form.on_disk() == before
     form.page.evaluate("lives = false")
     form.bring(whole)
-    expect(status).to_contain_text("No kernel is running")
+    expect(status).to_contain_text("Not done: no kernel answers.")
 
 
 def test_a_hostile_file_or_name_is_text_in_the_page(ask, tmp_path):

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import shutil
+from pathlib import Path
+
 import pytest
-from browser_support import start_on_a_cell, wait_for_kernel
+from browser_support import OPEN_NOTEBOOK, start_on_a_cell, wait_for_kernel
 from playwright.sync_api import expect
 
 import kwlesson
 from kwlesson.authoring.refresh import refresh
 
+FRAMED, NEXT = "notebooks/framed.ipynb", "notebooks/next.ipynb"
 IS_DIRTY = "jupyterapp.shell.currentWidget.context.model.dirty"
 SCROLLER = ".jp-WindowedPanel-outer"
 SCROLLED = f"() => document.querySelector('{SCROLLER}').scrollTop"
@@ -23,10 +27,9 @@ def page(lab, bench):
     )
     long = "# A page\n\n" + "A line to read.\n\n" * 60
     calls = ("lesson.keep()", 'lesson.ask("who-saw")', 'lesson.go_on("00-a", onward="first")')
-    path = lab.write("framed.ipynb", long, start, *calls)
+    path = lab.write(Path(FRAMED).name, long, start, *calls)
     refresh(path)
     lab.trust(path)
-    bench.close()  # a window remembers the kernel that another test ran in it
     return bench.open(path, wait_for=".kw-view-ask .kw-live")
 
 
@@ -51,6 +54,16 @@ def test_a_stored_page_takes_answers_and_running_it_only_adds_the_file(lab, page
     expect(page.locator(".jp-mod-running")).to_have_count(0)
     assert scroller.evaluate("one => one.scrollTop") == pytest.approx(before, abs=30)
     assert page.evaluate(IS_DIRTY) is False
+
+    # Its kernel ends; the page that is opened next has none, and says what holds for it.
+    lab.stop_kernel(lab.work / FRAMED)
+    shutil.copy(lab.work / FRAMED, lab.work / NEXT)
+    page.evaluate(OPEN_NOTEBOOK, NEXT)
+    expect(page.locator(".jp-NotebookPanel")).to_have_count(1)
+    question.get_by_role("radio").last.check()
+    question.get_by_role("button").click()
+    expect(question.get_by_role("status")).to_have_text("Kept in this browser.")
+    expect(bar).to_contain_text("1 answer so far. Kept in this browser.")
 
 
 def test_no_key_and_no_double_click_changes_a_page(page):

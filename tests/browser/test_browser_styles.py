@@ -59,11 +59,11 @@ def scroll(page, to):
     page.locator(".jp-WindowedPanel-outer").evaluate("(e, to) => e.scrollTo(0, to)", to)
 
 
-def use(page, *menu):
-    """Choose from a menu what is to be done with the first cell."""
-    first_cell(page).locator(".jp-InputPrompt").click()
-    page.get_by_role("menuitem", name=menu[0], exact=True).click()
-    page.locator(".lm-Menu-itemLabel").get_by_text(menu[1], exact=True).click()
+def on_first_cell(page):
+    """Put the focus on the first cell: JupyterLab's commands are about that one."""
+    first_cell(page).focus()
+    page.keyboard.press("Escape")
+    expect(first_cell(page)).to_be_focused()
 
 
 def is_dressed(area):
@@ -86,16 +86,13 @@ def assert_toggles(page, *, dressed=True):
 
 
 def run_first_cell(page, times):
-    first_cell(page).locator(".jp-InputPrompt").click()
+    on_first_cell(page)
     page.keyboard.press("Control+Enter")
     expect(first_cell(page).locator(".jp-InputPrompt")).to_have_text(f"[{times}]:")
-    expect(first_cell(page).locator(".jp-OutputArea-output")).to_have_count(1)
+    expect(first_cell(page).locator(".jp-OutputArea-output")).not_to_have_count(0)
 
 
 # A window that has the sheet once keeps it, so the notebook without one comes first.
-@pytest.mark.xfail(
-    reason="It clicks the prompts and menus of cells, which the frame does not show", run=False
-)
 def test_without_the_first_output_all_toggle_and_run_all_dresses_them(bench, lab, stored):
     bare = nbformat.from_dict(stored)
     bare.cells[1].outputs = []
@@ -106,20 +103,18 @@ def test_without_the_first_output_all_toggle_and_run_all_dresses_them(bench, lab
         assert is_dressed(area)
     expect(page.locator(SHEETS)).to_have_count(1)
 
-    first_cell(page).locator(".jp-InputPrompt").click()
+    on_first_cell(page)
     save(page)
     cells = [cell for cell in json.loads(path.read_text())["cells"] if cell["cell_type"] == "code"]
     assert ["kw-stylesheet" in str(cell["outputs"]) for cell in cells] == [True, False, False]
 
 
-@pytest.mark.xfail(
-    reason="It clicks the prompts and menus of cells, which the frame does not show", run=False
-)
 def test_outputs_toggle_whatever_becomes_of_the_first(bench, lab, stored):
     page = bench.open(put(lab, "first.ipynb", stored))
     assert_toggles(page)
-    for menu in (["View", "Collapse Selected Outputs"], ["Edit", "Clear Cell Output"]):
-        use(page, *menu)
+    for command in ("notebook:hide-cell-outputs", "notebook:clear-cell-output"):
+        on_first_cell(page)
+        page.evaluate("command => jupyterapp.commands.execute(command)", command)
         assert_toggles(page)
     expect(first_cell(page).locator(".jp-OutputArea-output")).to_have_count(0)
     wait_for_kernel(page)

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from nbconvert import ScriptExporter
 from nbval.plugin import comment_markers
 from notebook_cells import INSTRUCTORS, LEARNERS, NAMES, WITH_WORK
 
@@ -109,7 +110,7 @@ def test_code_is_folded_and_defines_nothing(name):
 @every
 def test_a_marker_for_nbval_is_spelt_as_nbval_spells_it(name):
     assert [bad for cell in code_cells(read(name)) for bad in misspelt_markers(cell.source)] == []
-    tags = [tag for cell in read(name).cells for tag in cell.metadata.get("tags", ())]
+    tags = [tag for cell in code_cells(read(name)) for tag in cell.metadata.get("tags", ())]
     assert tags == []
 
 
@@ -211,3 +212,10 @@ def test_a_notebook_is_small_and_stored_as_refresh_stores_it(name, refreshed):
 @every
 def test_no_learners_answer_is_stored(name, refreshed):
     assert "zebra-in-the-cellar" not in (refreshed[0] / name).read_text(encoding="utf-8")
+
+
+@every
+def test_a_notebook_becomes_a_script_of_python(name):
+    script, made = ScriptExporter().from_notebook_node(read(name))
+    assert made["output_extension"] == ".py"
+    assert "kwlesson.load(" in script

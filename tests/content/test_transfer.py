@@ -102,7 +102,9 @@ def leaks(text):
 def early(events):
     """List the events that the main lesson would tell of the days of the unseen case."""
     dated = [(row["id"], edtf.parse(row["date"])) for row in events if row["date"]]
-    return [key for key, date in dated if date.days[0] >= FIRST and date.days[1] <= LAST]
+    return [
+        key for key, date in dated if str(date.bounds[0]) >= FIRST and str(date.bounds[1]) <= LAST
+    ]
 
 
 @pytest.fixture(scope="module")

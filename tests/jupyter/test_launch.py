@@ -19,12 +19,14 @@ from jupyter_client.manager import start_new_kernel
 from nbformat.sign import NotebookNotary
 from server_support import PATIENCE, serving
 
-from kwlesson import paths
+from kwlesson import cli, load, paths
+from kwlesson.authoring.new_lesson import begin
 from kwlesson.errors import LessonError
 from kwlesson.jupyter import launch
 from kwlesson.jupyter.save_hook import LOCK, WIDGET_VIEW
 
 ANNOUNCEMENTS = "@jupyterlab/apputils-extension:announcements"
+OURS = min(path.name for path in paths.NOTEBOOKS.glob("01-*.ipynb"))
 CELL_TOOLBAR = "@jupyterlab/cell-toolbar-extension:plugin"
 
 
@@ -380,8 +382,33 @@ def test_a_folder_named_for_the_answers_is_the_one_used(notebooks, work, monkeyp
     assert os.environ["KWLESSON_WORK"] == "elsewhere"
 
 
+@pytest.mark.parametrize("option", [[], ["--no-browser"]])
+def test_a_lesson_of_ones_own_opens_from_its_folder_with_its_tables(
+    tmp_path, started, monkeypatch, option
+):
+    monkeypatch.setattr(paths, "CHECKOUT", None)
+    mine = tmp_path / "low-ferry"
+    begin(mine)
+    assert cli.main(["lab", str(mine), *option]) == 0
+    assert started == [
+        [
+            f"--ServerApp.root_dir={mine / 'work'}",
+            "--LabApp.default_url=/doc/tree/notebooks/01-accounts.ipynb",
+            *option,
+        ]
+    ]
+    copies = mine / "work" / "notebooks"
+    assert is_trusted(copies / "01-accounts.ipynb")
+    assert load(copies / paths.BESIDE).id == "low-ferry"
+    assert cli.main(["edit", str(mine)]) == 0
+    assert started[1][0] == f"--ServerApp.root_dir={mine}"
+    assert cli.main(["lab", str(mine), "--teach"]) == 0
+    assert started[2][1] == "--LabApp.default_url=/lab/tree/notebooks/01-accounts.ipynb"
+
+
 def test_without_a_checkout_edit_says_where_the_notebooks_are(notebooks, started, monkeypatch):
     monkeypatch.setattr(paths, "CHECKOUT", None)
+    monkeypatch.setattr(paths, "NOTEBOOKS", notebooks)
     with pytest.raises(LessonError, match="only in a checkout of the project"):
         launch.open_lab(notebooks, None)
     assert started == []
@@ -448,11 +475,17 @@ def lesson_server(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def plain_server(tmp_path_factory):
-    """Make the same server without the lesson's settings, to show that they are what counts."""
+    """Make the same server without the lesson's settings, as a university's is."""
     folder = tmp_path_factory.mktemp("plain server")
     root = folder / "root"
     (root / "notebooks").mkdir(parents=True)
     (root / "notebooks" / "01 first #1.ipynb").write_text(notebook_text())
+    committed = subprocess.run(
+        ["git", "show", f"HEAD:./{OURS}"],  # noqa: S607
+        cwd=paths.NOTEBOOKS, check=True, capture_output=True,
+    ).stdout  # fmt: skip
+    (root / "notebooks" / "ours.ipynb").write_bytes(committed)
+    (root / "notebooks" / "ours-changed.ipynb").write_bytes(committed.replace(b"<p", b"<p ", 1))
     with running(["-m", "jupyterlab", f"--ServerApp.root_dir={root}"], folder) as ask:
         yield SimpleNamespace(ask=ask, root=root)
 
@@ -463,14 +496,15 @@ def page_config(server):
     return json.loads(config[1])
 
 
-def cells_are_trusted(server):
-    _, answer = server.ask("api/contents/notebooks/01%20first%20%231.ipynb")
+def cells_are_trusted(server, name="01%20first%20%231.ipynb"):
+    _, answer = server.ask(f"api/contents/notebooks/{name}")
     cells = json.loads(answer)["content"]["cells"]
-    return [cell["metadata"]["trusted"] for cell in cells if cell["cell_type"] == "code"]
+    return {cell["metadata"]["trusted"] for cell in cells if cell["cell_type"] == "code"}
 
 
-def saved_with_a_widget(server):
+def saved_with_a_widget(server, source="import kwlesson"):
     notebook = json.loads(notebook_text())
+    notebook["cells"][1]["source"] = source
     notebook["cells"][1]["outputs"][0]["data"][WIDGET_VIEW] = {"model_id": "2f1c"}
     body = {"type": "notebook", "format": "json", "content": notebook}
     server.ask("api/contents/notebooks/saved.ipynb", body)
@@ -506,14 +540,25 @@ def test_the_labs_keys_spare_what_a_cell_shows(lesson_server, plain_server):
 
 
 @pytest.mark.slow
-def test_the_lab_saves_no_dead_widget(lesson_server, plain_server):
-    saved = saved_with_a_widget(lesson_server)
+@pytest.mark.parametrize("server", ["lesson_server", "plain_server"])
+def test_no_server_saves_a_dead_widget_of_the_lesson(server, request):
+    saved = saved_with_a_widget(request.getfixturevalue(server))
     assert "two reports" in saved
     assert WIDGET_VIEW not in saved
-    assert WIDGET_VIEW in saved_with_a_widget(plain_server)
+
+
+@pytest.mark.slow
+def test_a_server_saves_the_widgets_of_others(plain_server):
+    assert WIDGET_VIEW in saved_with_a_widget(plain_server, "import theirs")
 
 
 @pytest.mark.slow
 def test_the_labs_copies_are_trusted_before_anything_is_run(lesson_server, plain_server):
-    assert cells_are_trusted(lesson_server) == [True]
-    assert cells_are_trusted(plain_server) == [False]
+    assert cells_are_trusted(lesson_server) == {True}
+    assert cells_are_trusted(plain_server) == {False}
+
+
+@pytest.mark.slow
+def test_any_server_trusts_what_is_ours_to_the_byte_and_nothing_that_was_changed(plain_server):
+    assert cells_are_trusted(plain_server, "ours.ipynb") == {True}
+    assert False in cells_are_trusted(plain_server, "ours-changed.ipynb")

@@ -203,7 +203,7 @@ class NotebookForm(AnswerForm):
 
     def open(self, page):
         self.page = page
-        self.lab.open(page, self.path, simple=True, wait_for=page.locator(".jp-Notebook"))
+        self.lab.open(page, self.path, wait_for=page.locator(".jp-Notebook"))
         return self.run()
 
     def open_at(self, bench):

@@ -18,7 +18,7 @@ PICTURES = ((1280, ".kw h2", "taken-whole"), (400, ".kw-choices", "timing"))
 
 def picture(lab, page, lesson, top, last):
     """Show the live toggle as a reader finds it after choosing the second report."""
-    lab.open(page, lab.work / "notebooks" / NOTEBOOK, simple=True)
+    lab.open(page, lab.work / "notebooks" / NOTEBOOK)
     area = lab.run_all(page)
     chosen = lesson.get("accounts", "kovalev")["label"]
     choose(area, chosen)

@@ -7,6 +7,7 @@ import json
 import os
 import re
 import shutil
+import urllib.error
 import urllib.request
 from urllib.parse import quote
 
@@ -66,7 +67,6 @@ AXE = """
 # JupyterLab's own commands do what a click would, and say when it is done.
 OPEN_NOTEBOOK = """
     async path => {
-        jupyterapp.shell.collapseLeft();
         const panel = await jupyterapp.commands.execute("docmanager:open", { path });
         await panel.context.ready;
         await panel.revealed;
@@ -245,11 +245,10 @@ class Lab:
         nbformat.write(notebook, path)
         return path
 
-    def open(self, page, path, *, simple=False, wait_for=None):
+    def open(self, page, path, *, wait_for=None):
         """Open a notebook in a workspace of its own, and wait until its outputs are drawn."""
         here = quote(path.relative_to(self.work).as_posix())
-        kind = "doc" if simple else "lab"
-        page.goto(f"{self.url}{kind}/tree/{here}?token={TOKEN}&reset")
+        page.goto(f"{self.url}doc/tree/{here}?token={TOKEN}&reset")
         if wait_for is None:
             output(page).first.wait_for()
         else:
@@ -275,7 +274,8 @@ class Lab:
 
     def stop_kernels(self):
         for kernel in self.ask("api/kernels"):
-            self.ask(f"api/kernels/{kernel['id']}", "DELETE")
+            with contextlib.suppress(urllib.error.HTTPError):  # JupyterLab has ended it itself
+                self.ask(f"api/kernels/{kernel['id']}", "DELETE")
 
     def trust(self, path):
         """Sign a notebook that a test changed."""
@@ -297,7 +297,7 @@ class Workbench:
             self.close()
         if not self.page:
             self.page = self.windows.enter_context(window(self.chromium))
-            self.page.goto(f"{self.lab.url}lab?token={TOKEN}&reset")
+            self.page.goto(f"{self.lab.url}doc?token={TOKEN}&reset")
             self.page.wait_for_function("window.jupyterapp?.shell")
             self.page.evaluate("jupyterapp.restored.then(() => null)")
         return self.page

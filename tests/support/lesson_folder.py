@@ -8,6 +8,7 @@ from pathlib import Path
 
 import kwlesson
 from kwlesson import paths
+from kwlesson.tables import schema
 from kwlesson.tables.reader import read_folder
 
 TEXTS = paths.SAMPLE / "texts"
@@ -26,8 +27,9 @@ class LessonFolder:
             return list(csv.DictReader(file))
 
     def write(self, table: str, rows: list[dict[str, str]]) -> None:
+        columns = list(rows[0]) if rows else list(schema.binding()[table].columns)
         with (self.path / f"{table}.csv").open("w", encoding="utf-8", newline="") as file:
-            writer = csv.DictWriter(file, list(rows[0]), lineterminator="\n")
+            writer = csv.DictWriter(file, columns, lineterminator="\n")
             writer.writeheader()
             writer.writerows(rows)
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import sys
 
-import every_call
 import large_lesson
 import pytest
 
 import kwlesson
 from kwlesson import paths
+from kwlesson.authoring import every_view
 from kwlesson.tables import edtf
 
 pytestmark = pytest.mark.slow
@@ -29,7 +29,7 @@ LESSONS = {
     for shape in large_lesson.SHAPES
     for rows in (ROWS_DRAWN, 2 * ROWS_DRAWN, ROWS, 2 * ROWS)
 }
-CALLS = every_call.calls(kwlesson.load(kwlesson.SAMPLE), most=1)
+CALLS = every_view.calls(kwlesson.load(kwlesson.SAMPLE), most=1)
 every_view = pytest.mark.parametrize("said", CALLS)
 every_shape = pytest.mark.parametrize("shape", large_lesson.SHAPES)
 

@@ -45,7 +45,6 @@ CELLS = {
     "a computed date that is missing": ("events", 2, "derived", "a guess", "events.csv:4:derived:"),
     "a citation out of nowhere": ("sources", 2, "cited_in", "", "sources.csv:4:cited_in:"),
     "a link on hearsay": ("supports", 0, "source", "pilot-diary", "links.csv:2:id: 'blame'"),
-    "an unexplained word": ("terms", 8, "id", "declared", "claims.csv:2:status: 'stated'"),
     "a place twice": ("points", 1, "order", "1", "points.csv:3:order: '1': a place that is taken"),
     "a place left empty": ("points", 4, "order", "9", "points.csv:6:order: '9': a gap in harbour"),
     "a question left out": ("questions", 1, "order", "3", "questions.csv:3:order: '3': a gap in"),
@@ -78,8 +77,8 @@ def test_a_bad_cell_is_named_by_load_and_by_check(fiction, what):
 
 FILES = {
     "an empty file": (b"", "events.csv: an empty file"),
-    "a table with no rows": (b"@header", "events.csv: a table without rows"),
-    "a missing column": (b"id,title\na,b\n", "events.csv:1:date: column missing"),
+    "a table of another's columns": (b"id,step\n", "events.csv:1:step: no such column"),
+    "a missing column": (b"id,title\na,b\n", "events.csv:1:summary: column missing"),
     "an unclosed quotation mark": (b'@header"open', "a quotation mark too many"),
     "a row too short": (b"@headerone,two\n", "events.csv:2: 'one,two': 2 cells under"),
     "Latin-1 bytes": ("@headerx,1912,café".encode("latin-1"), "events.csv:2:date_words: "),
@@ -158,7 +157,8 @@ def test_what_is_not_a_lesson_is_said_to_be_none(tmp_path, fiction, kind):
         kwlesson.load(place)
     assert str(caught.value) == (
         f"{place}: not a folder with a lesson: none of its tables is there; "
-        "name a folder that holds sources.csv and the 20 others"
+        "name a folder that holds "
+        "sources.csv, people.csv, cases.csv, accounts.csv, points.csv, claims.csv, quotes.csv"
     )
 
 

@@ -11,9 +11,11 @@ import pytest
 import kwlesson
 from kwlesson import paths
 from kwlesson.authoring.check import check
-from kwlesson.tables import schema
+from kwlesson.tables import reader, schema
+from kwlesson.tables.reader import shared_terms
 
-LESSONS = {"data": paths.DATA, "transfer": paths.TRANSFER, "sample": paths.SAMPLE}
+FOLDERS = (paths.DATA, paths.TRANSFER, paths.SAMPLE, paths.STARTER)
+LESSONS = {folder.name: folder for folder in FOLDERS if folder.is_dir()}
 
 
 def describe(folder, *tables):
@@ -29,7 +31,8 @@ def table(name, *fields, **more):
 @pytest.mark.parametrize("name", LESSONS)
 def test_a_lesson_says_what_it_is_and_repeats_no_table(name):
     own = json.loads((LESSONS[name] / schema.DESCRIPTOR).read_text(encoding="utf-8"))
-    assert own.keys() == {"name", "version", "title", "description", "licenses"}
+    said = {"$schema", "name", "version", "title", "description", "contributors", "licenses"}
+    assert {"name"} <= own.keys() <= said | {"homepage"}
     assert schema.added(LESSONS[name]) == {}
 
 
@@ -72,7 +75,7 @@ def test_a_folder_without_a_description_is_a_lesson_like_any_other(fiction, inve
 def test_a_column_that_a_folder_adds_is_read_and_held_to_what_it_says(fiction):
     fiction.write("terms", [row | {"colour": "red"} for row in fiction.rows("terms")])
     describe(fiction, table("terms", {"name": "colour", "constraints": {"enum": ["red"]}}))
-    assert set(kwlesson.load(fiction.path).terms.colour) == {"red"}
+    assert {row["colour"] for row in kwlesson.load(fiction.path).records("terms")} == {"red", ""}
     assert check(fiction.path) == []
     fiction.change("terms", 0, colour="blue")
     with pytest.raises(kwlesson.LessonError, match=r"terms.csv:2:colour: 'blue': write one"):
@@ -156,11 +159,54 @@ def test_a_description_that_cannot_be_read_is_named(fiction, what):
             read(fiction.path)
 
 
-@pytest.mark.parametrize("optional", ["names", "outlines"])
-def test_a_lesson_may_do_without_a_table_that_is_optional(fiction, optional):
-    (fiction.path / f"{optional}.csv").unlink()
-    assert kwlesson.load(fiction.path).records(optional) == []
-    assert check(fiction.path) == []
+SEVEN = {"cases", "accounts", "people", "points", "claims", "quotes", "sources"}
+
+
+def test_seven_tables_make_a_lesson():
+    binding = schema.binding()
+    assert {name for name, table in binding.items() if not table.optional} == SEVEN
+
+
+def test_a_lesson_may_do_without_columns_that_are_not_required(fiction):
+    left_out = {
+        (table, column.name)
+        for table in SEVEN
+        for column in schema.binding()[table].columns.values()
+        if not column.required and all(row[column.name] == column.default
+                                       for row in fiction.rows(table))
+    }  # fmt: skip
+    whole = kwlesson.load(fiction.path)
+    for table in SEVEN:
+        rows = [{name: cell for name, cell in row.items() if (table, name) not in left_out}
+                for row in fiction.rows(table)]  # fmt: skip
+        fiction.write(table, rows)
+    assert ("sources", "url") in left_out
+    lesson = kwlesson.load(fiction.path)
+    assert {name: lesson.records(name) for name in SEVEN} == {
+        name: whole.records(name) for name in SEVEN
+    }
+
+
+def test_an_empty_cell_of_a_column_with_a_default_says_the_default(fiction):
+    fiction.change("points", 0, core="")
+    assert kwlesson.load(fiction.path).get("points", "lamp")["core"] == "yes"
+
+
+def test_words_that_every_lesson_has_come_with_the_package_and_a_row_says_them_otherwise(fiction):
+    shared = {row["id"]: row for row in shared_terms()}
+    assert not shared.keys() & {row["id"] for row in fiction.rows("terms")}
+    assert kwlesson.load(fiction.path).get("terms", "agree")["term"] == "agree"
+    own = {"id": "agree", "term": "de acuerdo", "meaning": "Dicen lo mismo.", "mark": ""}
+    fiction.write("terms", [own])
+    lesson = kwlesson.load(fiction.path)
+    assert lesson.get("terms", "agree") == own | {"mark": shared["agree"]["mark"]}
+    assert [row["id"] for row in lesson.records("terms")] == list(shared)
+
+
+def test_no_folder_repeats_a_word_that_comes_with_the_package():
+    for folder in LESSONS.values():
+        own = [row for row in reader.read_folder(folder)[1]["terms"] if row.number]
+        assert not {row["id"] for row in own} & {row["id"] for row in shared_terms()}
 
 
 def test_no_address_of_a_description_is_asked(fiction, monkeypatch):

@@ -261,9 +261,8 @@ def test_a_name_that_only_looks_like_a_slip_is_left_alone(fiction, name):
 
 
 def long_table(fiction, shorten):
-    rows = fiction.rows("terms")
-    rows += [row | {"id": f"term-{n}", "mark": "x"} for n, row in enumerate(rows * 3)]
-    cells = [list(rows[0]), *(list(row.values()) for row in rows[:40])]
+    rows = [fiction.rows("terms")[0] | {"id": f"term-{n}", "mark": "x"} for n in range(40)]
+    cells = [list(rows[0]), *(list(row.values()) for row in rows)]
     fiction.bytes("terms", written(shorten(cells)).encode())
 
 
@@ -274,7 +273,7 @@ def test_empty_cells_that_excel_leaves_out_at_the_end_of_sixteen_rows_are_read(f
     assert note == (
         "terms.csv: read as if Excel had not left out empty cells at the end of 16 rows"
     )
-    assert [row["mark"] for row in lesson.records("terms")][15:31] == [""] * 16
+    assert [lesson.get("terms", f"term-{n}")["mark"] for n in range(15, 31)] == [""] * 16
 
 
 @pytest.mark.parametrize("number", [2, 18, 41])

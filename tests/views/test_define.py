@@ -48,14 +48,6 @@ def test_signs_come_first_in_their_own_order_and_words_by_the_alphabet(name):
         assert f"{label} ({len(terms)})" in view_of(name).text()
 
 
-def test_a_lesson_without_signs_has_words_alone(fiction):
-    unsigned = [row | {"mark": ""} for row in fiction.rows("terms")]
-    fiction.write("terms", unsigned)
-    view = kwlesson.load(fiction.path).define()
-    assert [group["label"] for group in view.facts["groups"]] == ["Words"]
-    assert "Signs" not in view.page() + view.text()
-
-
 def test_it_is_small_and_needs_no_widget(lesson):
     bundle = lesson.define()._repr_mimebundle_()
     assert set(bundle) == {"text/plain", "text/html"}

@@ -8,7 +8,6 @@ import os
 import re
 import subprocess
 import sys
-from datetime import date
 from itertools import pairwise
 from operator import itemgetter
 
@@ -21,6 +20,8 @@ from plotly.graph_objects import Figure
 
 import kwlesson
 from kwlesson import paths
+from kwlesson.tables import reader
+from kwlesson.tables.edtf import Moment
 from kwlesson.views.timeline import drawing as axis
 from kwlesson.views.timeline import periods, plotly_figure
 from kwlesson.views.timeline import view as timeline
@@ -113,7 +114,7 @@ def test_text_gives_number_neighbours_people_and_the_texts_own_words_of_each_eve
         for side in ("after", "before"):
             if row[side]:
                 told = row["date_label"] + block[0]
-                assert f"{side}: {squeeze(events[row[side]]['title'])}" in squeeze(told)
+                assert f'{side} "{squeeze(events[row[side]]["title"])}"' in squeeze(told)
         who = "; ".join(people[key]["name"] for key in row["people"].split(";") if key)
         assert (f" Who: {squeeze(who)} What:" in block[0]) is bool(who)
         if row["derived"] and row["date_words"]:
@@ -243,35 +244,40 @@ def test_an_undated_event_lies_between_its_neighbours():
         {"id": "j", "date": "", "after": "g", "before": "h"},
     ]
     found = periods.spans(rows)
-    assert found["c"] == (date(1912, 3, 4), date(1912, 5, 1))
-    assert found["b"] == (date(1912, 3, 4), date(1912, 5, 1))
-    assert found["d"] == (date(1912, 5, 1), date(1912, 5, 31))
-    assert found["h"] == (date(1912, 5, 1), None)
-    assert found["j"] == (date(1912, 3, 4), None)
-    assert found["g"] == (date(1912, 3, 4), date(1912, 9, 1))
-    assert found["e"] == (date(1912, 5, 1), None)
-    assert found["f"] == (None, None)
+    said = {key: tuple(one and str(one) for one in span) for key, span in found.items()}
+    assert said["c"] == ("1912-03-04", "1912-05-01")
+    assert said["b"] == ("1912-03-04", "1912-05-01")
+    assert said["d"] == ("1912-05-01", "1912-05-31")
+    assert said["h"] == ("1912-05-01", None)
+    assert said["j"] == ("1912-03-04", None)
+    assert said["g"] == ("1912-03-04", "1912-09-01")
+    assert said["e"] == ("1912-05-01", None)
+    assert said["f"] == (None, None)
 
 
-def drawn(first, last, start=date(1912, 1, 1), stop=date(1912, 12, 31), **others):
-    row = {"label": "It", "day": first or last, "span": periods.Span(first, last), "dated": True,
+YEAR = Moment(1912, 1, 1), Moment(1912, 12, 31, 24)
+
+
+def drawn(first, last, **others):
+    span = periods.Span(first, last and last.end)
+    row = {"label": "It", "day": first or last, "span": span, "dated": True,
            "kind": "told", "sign": "●"} | others  # fmt: skip
-    return axis.drawing(periods.Period(start, stop, [row]), [row])
+    return axis.drawing(periods.Period(*YEAR, [row]), [row])
 
 
 def test_an_interval_is_drawn_from_its_first_day_to_its_last():
-    found = drawn(date(1912, 1, 1), date(1912, 12, 31))
+    found = drawn(Moment(1912, 1, 1), Moment(1912, 12, 31))
     assert re.fullmatch(r"M0 \d+H1000", found["groups"]["told"]["solid"])
     assert found["arrows"] == []
-    assert not drawn(date(1912, 3, 4), date(1912, 3, 4))["groups"]["told"]["solid"]
+    assert not drawn(Moment(1912, 3, 4), Moment(1912, 3, 4))["groups"]["told"]["solid"]
 
 
 @pytest.mark.parametrize(
     ("first", "last", "arrows"),
     [
-        (date(1912, 6, 1), None, ["→"]),
-        (None, date(1912, 6, 1), ["←"]),
-        (date(1911, 6, 1), date(1913, 1, 1), ["←", "→"]),
+        (Moment(1912, 6, 1), None, ["→"]),
+        (None, Moment(1912, 6, 1), ["←"]),
+        (Moment(1911, 6, 1), Moment(1913, 1, 1), ["←", "→"]),
     ],
 )
 def test_an_open_end_and_one_beyond_the_edge_end_in_an_arrow(first, last, arrows):
@@ -281,7 +287,7 @@ def test_an_open_end_and_one_beyond_the_edge_end_in_an_arrow(first, last, arrows
 
 
 def test_an_undated_event_is_dotted_and_never_a_bar():
-    group = drawn(date(1912, 6, 1), None, dated=False)
+    group = drawn(Moment(1912, 6, 1), None, dated=False)
     assert group["rings"]
     assert group["groups"]["told"]["dotted"]
     assert not group["groups"]["told"]["solid"]
@@ -290,7 +296,7 @@ def test_an_undated_event_is_dotted_and_never_a_bar():
 @pytest.mark.parametrize("letters", [1, 20, 49, 60, 200])
 @pytest.mark.parametrize("month", range(1, 13))
 def test_no_label_runs_out_of_the_narrowest_screen(letters, month):
-    day = date(1912, month, 1)
+    day = Moment(1912, month, 1)
     label = ("word " * letters)[:letters].strip()
     for x, side, _, line in drawn(day, day, label=label)["labels"]:
         wide = 100 * len(line) / axis.LETTERS
@@ -301,10 +307,10 @@ def test_no_label_runs_out_of_the_narrowest_screen(letters, month):
 @pytest.mark.parametrize(
     ("first", "last"),
     [
-        (date(1912, 3, 1), date(1912, 3, 31)),
-        (date(1912, 3, 1), date(1912, 4, 30)),
-        (date(1945, 8, 1), date(1950, 10, 31)),
-        (date(1, 1, 1), date(9999, 12, 31)),
+        (Moment(1912, 3, 1), Moment(1912, 3, 31)),
+        (Moment(1912, 3, 1), Moment(1912, 4, 30)),
+        (Moment(1945, 8, 1), Moment(1950, 10, 31)),
+        (Moment(-9999, 1, 1), Moment(9999, 12, 31)),
     ],
 )
 def test_an_axis_has_a_handful_of_names(first, last):
@@ -314,9 +320,33 @@ def test_an_axis_has_a_handful_of_names(first, last):
     assert len({name for _, name in found}) == len(found)
 
 
+def test_a_morning_is_drawn_from_hour_to_hour_and_years_before_ours_in_order(fiction):
+    days = ["1912-03-04T04:50", "1912-03-04T05:10/1912-03-04T06:20", "1912-03-04T05:00"]
+    like = fiction.rows("events")[0] | {"date_words": ""}
+    rows = [like | {"id": f"e-{n}", "date": day} for n, day in enumerate(days)]
+    fiction.write("events", rows)
+    spoilt = kwlesson.Lesson(*reader.read_folder(fiction.path)[:2])
+    view = spoilt.timeline()
+    assert [mark["row"]["id"] for mark in view.facts["marks"]] == ["e-0", "e-2", "e-1"]
+    (part,) = view.facts["whole"]
+    assert [name for _, name in part["drawing"]["ticks"]] == ["04:00", "05:00", "06:00", "07:00"]
+    assert "4 March 1912, 05:10 to 06:20" in view.text()
+    assert view.figure().layout.xaxis.range == ("1912-03-04T04:00", "1912-03-04T07:00")
+    for row, day in zip(rows, ["-0043-03-15", "-0048-01-10", "0014-08-19"], strict=True):
+        row["date"] = day
+    fiction.write("events", rows)
+    view = kwlesson.Lesson(*reader.read_folder(fiction.path)[:2]).timeline()
+    assert [mark["row"]["id"] for mark in view.facts["marks"]] == ["e-1", "e-0", "e-2"]
+    ticks = [name for _, name in view.facts["whole"][0]["drawing"]["ticks"]]
+    assert ticks[0].endswith("BCE")
+    assert ticks[-1] == "1 BCE"
+    assert "15 March 44 BCE" in view.text()
+    assert view.figure().layout.xaxis.range == ("-0048-01-01", "0014-08-31")
+
+
 @pytest.mark.parametrize("many", [0, 1, 15, 40, 1000])
 def test_however_many_events_there_are_the_periods_are_few(many):
-    marks = [{"day": date(1900 + n // 12, n % 12 + 1, 1)} for n in range(many)]
+    marks = [{"day": Moment(1900 + n // 12, n % 12 + 1, 1)} for n in range(many)]
     found = periods.divide(marks, timeline.MAX_MARKS_AT_FIRST_SIGHT, timeline.MAX_PERIODS)
     assert len(found) <= timeline.MAX_PERIODS
     assert [mark for period in found for mark in period.marks] == marks
@@ -612,7 +642,7 @@ def test_a_chain_of_twice_the_events_is_followed_in_twice_the_steps(column, back
 @pytest.mark.parametrize("months", [1, 100, 9999])
 def test_twice_the_marks_are_divided_in_hardly_more_than_twice_the_steps(months):
     def count(size):
-        marks = [{"day": date(1 + n % months, 1, 1)} for n in range(size)]
+        marks = [{"day": Moment(1 + n % months, 1, 1)} for n in range(size)]
         marks.sort(key=itemgetter("day"))
         return steps(lambda: periods.divide(marks, 15, 8))
 

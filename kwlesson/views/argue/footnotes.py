@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from kwlesson.tables import edtf
-from kwlesson.views.kit.attribution import OURS, Voice, Voices, paragraphs
+from kwlesson.views.kit.attribution import OURS, Voice, Voices, is_own, is_signed, paragraphs
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -66,7 +66,7 @@ def sources(lesson: Tables) -> dict[str, Source]:
     'Ada Quill, The Book of the Harbour'
     """
     return {
-        row["id"]: Source(row["citation"].removesuffix("."), _brief(row))
+        row["id"]: Source(row["citation"].removesuffix("."), _brief(lesson, row))
         for row in lesson.records("sources")
     }
 
@@ -139,11 +139,11 @@ class _Notes:
 
     def quote(self, row: Record) -> Piece:
         speaker = self.people.get(row["speaker"], {"name": ""})
-        own = speaker["name"] == self.sources[row["source"]]["author"]
+        own = is_own(speaker, self.sources[row["source"]])
         said = f", {row['said_label']}" if row["said_label"] else ""
         route = self.routes.get(row["route"])
         through = f", {'on' if own else 'through'} {route['title']}" if route else ""
-        whose = f"{self._voice(row, speaker['name'])}{said}{through}"
+        whose = f"{self._voice(row, speaker['name'], own=own)}{said}{through}"
         inserted = f" In brackets: {row['editorial']}." if row["editorial"] else ""
         behind = " The document behind it: " if row["document"] else ""
         note = [Part(row["source"], f"{paragraphs(row['paragraph'])}. {whose}.{inserted}{behind}")]
@@ -152,12 +152,13 @@ class _Notes:
         words, voice = f"“{row['words']}”", self.voices.of_quote(row)
         return Piece(f"quotes:{row['id']}", words, row["plain"], whose, tuple(note), voice)
 
-    def _voice(self, row: Record, speaker: str) -> str:
+    def _voice(self, row: Record, speaker: str, *, own: bool) -> str:
         if not speaker:
             return "Nobody is named as the speaker"
         if row["kind"] == "distancing":
             return f"Set in quotation marks by {speaker}"
-        return f"{'Words given to' if row['kind'] == 'testimony' else 'In the words of'} {speaker}"
+        given = row["kind"] == "testimony" and not own
+        return f"{'Words given to' if given else 'In the words of'} {speaker}"
 
     def corroboration(self, row: Record) -> Piece:
         event = self.events[row["event"]]
@@ -207,7 +208,7 @@ class _Notes:
         return str(self.terms[key]["term"]) if key in self.terms else key
 
 
-def _brief(row: Record) -> str:
+def _brief(lesson: Tables, row: Record) -> str:
     # A cable's title names its writer already; a book's or an article's does not.
-    by = f"{row['author']}, " if row["kind"] in {"book", "article"} and row["author"] else ""
+    by = f"{row['author']}, " if row["author"] and is_signed(lesson, row) else ""
     return f"{by}{row['title']}"

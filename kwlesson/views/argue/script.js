@@ -209,9 +209,7 @@ function start({ el, context, store }) {
   });
 
   show();
-  const stop = store.subscribe(refresh);
-  refresh();
-  return stop;
+  return refresh;
 }
 
 export default defineActivity(start);

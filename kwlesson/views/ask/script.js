@@ -150,9 +150,7 @@ function start({ el, context: { question, kind, prompt }, store }) {
     if (store.get(question) === undefined) say("");
     refresh();
   });
-  const stop = store.subscribe(refresh);
-  refresh();
-  return stop;
+  return refresh;
 }
 
 export default defineActivity(start);

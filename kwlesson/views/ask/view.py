@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from kwlesson.views.kit.activity import FormView
 from kwlesson.views.kit.attribution import origin, rests_on
 from kwlesson.views.kit.glossary import Glossary
+from kwlesson.views.kit.view import needs
 
 if TYPE_CHECKING:
     from markupsafe import Markup
@@ -58,20 +59,17 @@ def _answered(lesson: Tables, facts: dict[str, Any]) -> dict[str, Any]:
     first_of_two = question["kind"] == "choice" and question["round"] == "1"
     if first_of_two or question["kind"] == "scale":
         return {"silent": True, "choices": [], "model": None}
-    people, sources, quotes = (lesson.by_id(name) for name in ("people", "sources", "quotes"))
-    glossary = Glossary(lesson)
+    quotes, glossary = lesson.by_id("quotes"), Glossary(lesson)
 
     def said(choice: Record) -> Record:
         explain, quote = glossary.scope(), quotes.get(choice["quote"])
-        speaker = people.get(quote["speaker"]) if quote else None
         return {
             "id": choice["id"],
             "text": choice["text"],
             "best": choice["best"] == "yes",
             "feedback": explain(choice["feedback"]),
-            "tempts": explain(choice["tempts"]),
             "quote": quote,
-            "origin": origin(quote, speaker, sources[quote["source"]]) if quote else "",
+            "origin": origin(lesson, quote) if quote else "",
         }
 
     explain = glossary.scope()
@@ -81,11 +79,12 @@ def _answered(lesson: Tables, facts: dict[str, Any]) -> dict[str, Any]:
         "model": {
             "answer": explain(question["model_answer"]),
             "also": explain(question["also_accept"]),
-            "sources": rests_on(question, sources),
+            "sources": rests_on(lesson, question),
         },
     }
 
 
+@needs("questions")
 def ask(lesson: Tables, question: str) -> Question:
     """Ask a question, and keep the answer in the learner's workbook.
 

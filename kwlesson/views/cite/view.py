@@ -4,21 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from kwlesson.views.kit.attribution import ADDRESS, with_origins
+from kwlesson.views.kit.attribution import ADDRESS, notes_on
 from kwlesson.views.kit.glossary import Glossary
+from kwlesson.views.kit.render import capital
 from kwlesson.views.kit.view import View
 
 if TYPE_CHECKING:
     from kwlesson.tables.store import Record, Tables
-
-_KINDS = {
-    "cable": "Cables",
-    "letter": "Letters",
-    "record": "Records",
-    "book": "Books",
-    "article": "Articles",
-    "reference": "Reference works",
-}
 
 
 class SourceCard(View):
@@ -32,17 +24,15 @@ def _facts(lesson: Tables, source: Record) -> dict[str, Any]:
     sources, terms = lesson.by_id("sources"), lesson.by_id("terms")
     glossary = Glossary(lesson)
     explain, explain_added = glossary.scope(), glossary.scope()
-    key = source["id"]
+    key, kind = source["id"], lesson.words("sources.kind")[source["kind"]]["term"]
     unknown = {"id": "", "term": source["read"], "meaning": ""}
     return {
-        "source": source | {"kind": explain(source["kind"]), "archive": explain(source["archive"])},
+        "source": source | {"kind": explain(kind), "archive": explain(source["archive"])},
         "read": terms.get(source["read"], unknown),
         "through": sources.get(source["cited_in"]),
         "link": bool(ADDRESS.fullmatch(source["url"])),
         "rests": _rests(lesson, key),
-        "adds": with_origins(
-            lesson.records("notes", about=f"sources:{key}"), sources, explain_added
-        ),
+        "adds": notes_on(lesson, f"sources:{key}", explain_added),
     }
 
 
@@ -100,7 +90,8 @@ def _all(lesson: Tables) -> dict[str, Any]:
     base = lesson.records("sources", base="yes")
     groups = [(f"The {'text' if len(base) == 1 else 'texts'} that the lesson begins with", base)]
     groups += [
-        (label, lesson.records("sources", base="no", kind=kind)) for kind, label in _KINDS.items()
+        (capital(word["plural"] or word["term"]), lesson.records("sources", base="no", kind=kind))
+        for kind, word in lesson.words("sources.kind").items()
     ]
 
     def described(source: Record) -> Record:

@@ -28,9 +28,7 @@ function start({ el, store }) {
       void store.record(box.name, box.value);
     });
   }
-  const stop = store.subscribe(refresh);
-  refresh();
-  return stop;
+  return refresh;
 }
 
 export default defineActivity(start);

@@ -5,30 +5,27 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from kwlesson.tables.people import names_in, secret_names
+from kwlesson.tables.schema import SEVERAL_SPEAK
+from kwlesson.tables.wording import listed
 from kwlesson.views.kit.activity import PageForm
-from kwlesson.views.kit.attribution import (
-    OURS,
-    Voice,
-    Voices,
-    origin,
-    paragraphs,
-    with_origins,
-)
+from kwlesson.views.kit.attribution import OURS, Voice, Voices, notes_on, origin, paragraphs
 from kwlesson.views.kit.glossary import Glossary
 from kwlesson.views.kit.map import Map, stops
 from kwlesson.views.kit.render import macro, short_title
 from kwlesson.views.kit.view import Answers
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from markupsafe import Markup
 
     from kwlesson.tables.store import Record, Tables
     from kwlesson.views.kit.view import View
 
-# What a learner may say where several accounts speak; a verdict tells finer shades apart.
-_STANDS = {"agree": "agree", "compatible": "agree", "tension": "differ", "conflict": "conflict"}
 # Whose account it is where the text does not say.
 _NOBODY = {"id": "", "reporter": "", "label": "No report is named", "silence": "", "side": 0}
+_TWO = 2  # whom everybody knows apart
 _QUOTED = re.compile("(“[^”]*”)")
 
 
@@ -62,17 +59,18 @@ class _Gathered:
         self._sources, self._routes = lesson.by_id("sources"), lesson.by_id("routes")
         self._claims = lesson.grouped("claims", "point")
         self._quotes = lesson.grouped("quotes", "point")
-        self._notes = {} if masked else lesson.grouped("notes", "about")
         self._voices = Voices(lesson)
         self._heard: set[Voice] = set()
+        self._kinds = lesson.words("people.kind")
         glossary = Glossary(lesson)
         self._explain, self._explain_added = glossary.scope(), glossary.scope()
         rows = lesson.records("accounts", case=case["id"])
         self._reports = {row["source"] for row in rows}
         reporters = [self._people[row["reporter"]] for row in rows] if masked else []
-        self._hidden = {
-            name for row in reporters for name in (row["name"], *row["also_known_as"].split(";"))
-        }
+        groups = {key for key, word in self._kinds.items() if word["sense"] == "group"}
+        self._hidden = [
+            name for row in reporters for name in secret_names(row, whole=row["kind"] in groups)
+        ]
         self._accounts = [self._account(row, side) for side, row in enumerate(rows, start=1)]
 
     def facts(self) -> dict[str, Any]:
@@ -151,23 +149,38 @@ class _Gathered:
             claim["status"] == "inferred" and claim["source"] not in self._reports
             for claim in claims
         )
-        stands = _STANDS.get(point["verdict"], "")
+        # A learner tells no finer shades apart than what a verdict counts as.
+        sense = self._lesson.sense("points.verdict", point["verdict"])
+        stands = sense if sense in SEVERAL_SPEAK else ""
         asks = "stands" if stands else "elsewhere" if point["elsewhere"] else ""
         own = point | {
             "cells": [self._cell(point, account) for account in self._accounts],
-            "unassigned": self._cell(point, _NOBODY),
+            "unnamed": self._cell(point, _NOBODY),
             "adds": self._added(f"points:{point['id']}"),
             "speakers": {claim["account"] for claim in claims} - {""},
             "beyond": beyond,
             "told_elsewhere": beyond or any(not claim["account"] for claim in claims),
             "is_judged": is_judged,
             "is_example": False,
+            "camps": self._camps(point, claims),
             "asks": asks,
             "is_asked": bool(asks) and not is_judged,
             "term": self._terms[point["verdict"]],
             "ours": stands or point["elsewhere"],
         }
         return own | {"note": "", "is_asked": False} if self._masked else own
+
+    def _camps(self, point: Record, claims: Iterable[Record]) -> list[str]:
+        """Return who stands with whom where more than two speak."""
+        speaking = {claim["account"] for claim in claims} - {""}
+        if len(speaking) <= _TWO:
+            return []
+        sides = [side.split(";") for side in point["sides"].split("/") if side]
+        together = self._lesson.sense("points.verdict", point["verdict"]) == "agree"
+        own = [one["id"] for one in self._accounts if one["id"] in speaking]
+        labels = {one["id"]: one["label"] for one in self._accounts}
+        found = sides or ([own] if together else [[one] for one in own])
+        return [listed([labels[one] for one in side]) for side in found]
 
     def _cell(self, point: Record, account: Record) -> dict[str, Any]:
         """Return what one account says on a point: its lines, and what stands behind them."""
@@ -210,21 +223,20 @@ class _Gathered:
         own = quote | {"voice": self._voice(quote)}
         if self._masked:
             return own | {"id": "", "origin": "", "editorial": "", "beside": []}
-        speaker, source = self._people.get(quote["speaker"]), self._sources[quote["source"]]
         beside = self._added(f"quotes:{quote['id']}") if quote["sensitive"] == "yes" else []
-        return own | {"origin": origin(quote, speaker, source), "beside": beside}
+        return own | {"origin": origin(self._lesson, quote), "beside": beside}
 
     def _voice(self, quote: Record) -> Voice:
         return self._named(self._voices.of_quote(quote))
 
     def _named(self, voice: Voice) -> Voice:
         """Return a voice without its name where that is a reporter's and hidden."""
-        named = voice._replace(name="") if voice.name in self._hidden else voice
+        named = voice._replace(name="") if names_in(voice.name, self._hidden) else voice
         self._heard.add(named)
         return named
 
     def _added(self, about: str) -> list[Record]:
-        return with_origins(self._notes.get(about, ()), self._sources, self._explain_added)
+        return [] if self._masked else notes_on(self._lesson, about, self._explain_added)
 
 
 def _where(claim: Record, source: Record) -> str:

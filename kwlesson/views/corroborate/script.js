@@ -39,9 +39,7 @@ function start({ el, store }) {
       void store.record(question, read(boxes));
     });
   }
-  const stop = store.subscribe(refresh);
-  refresh();
-  return stop;
+  return refresh;
 }
 
 export default defineActivity(start);

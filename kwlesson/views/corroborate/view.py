@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from kwlesson.errors import LessonError
+from kwlesson.tables import wording
 from kwlesson.tables.evidence_chain import EvidenceChain
 from kwlesson.tables.schema import ANSWERS, TESTS
 from kwlesson.views.kit.activity import PageForm
 from kwlesson.views.kit.attribution import Voices, origin
 from kwlesson.views.kit.glossary import Glossary
-from kwlesson.views.kit.view import Answers, Panel, Switch
+from kwlesson.views.kit.view import Answers, Panel, Switch, needs
 
 if TYPE_CHECKING:
     from kwlesson.tables.store import Record, Tables
@@ -22,7 +23,7 @@ class Corroboration(PageForm):
 
     def __init__(self, lesson: Tables, case: Record) -> None:
         title = f"{case['title']}: does anything back it up?"
-        super().__init__(lesson, title, _facts(lesson, case) | {"title": title})
+        super().__init__(lesson, title, _facts(lesson, case))
 
     def switch(self) -> Switch:
         """Return a panel for each piece of evidence.
@@ -54,6 +55,7 @@ class _Gathered:
     """Gathers what one piece of evidence rests on, and apart from it what we judge."""
 
     def __init__(self, lesson: Tables) -> None:
+        self._lesson = lesson
         self._quotes, self._events = lesson.by_id("quotes"), lesson.by_id("events")
         self._people, self._sources = lesson.by_id("people"), lesson.by_id("sources")
         self._terms, self._routes = lesson.by_id("terms"), lesson.by_id("routes")
@@ -67,7 +69,7 @@ class _Gathered:
         paper = (quote["document"] if quote else "") or row["source"]
         hands = self._chain.hands(paper)
         route = (quote["route"] if quote else "") or (hands[0]["route"] if hands else "")
-        account = self._accounts.get(row["favours"])
+        favours = [self._accounts[key]["label"] for key in row["favours"].split(";") if key]
         return row | {
             "quote": quote and self._quoted(quote),
             "event": event and self._happened(event, told=not quote),
@@ -76,14 +78,13 @@ class _Gathered:
             "route": self._routes.get(route),
             "bears_on": self._terms[row["bears_on"]]["term"] if row["bears_on"] else "",
             "tested": bool(row["other_speaker"]),
-            "favours": account["label"] if account else "",
+            "favours": wording.listed(favours),
             "judgement": self._explain_after(row["judgement"]),
         }
 
     def _quoted(self, quote: Record) -> Record:
-        printed = origin(quote, self._people.get(quote["speaker"]), self._sources[quote["source"]])
         plain = quote["plain"] if quote["sensitive"] == "yes" else self._explain(quote["plain"])
-        voice = self._voices.of_quote(quote)
+        printed, voice = origin(self._lesson, quote), self._voices.of_quote(quote)
         return quote | {"origin": printed, "plain": plain, "voice": voice}
 
     def _happened(self, event: Record, *, told: bool) -> Record:
@@ -106,6 +107,7 @@ def _when(quote: Record | None, event: Record | None) -> str:
     return str(said or (event["date_label"] if event else "") or "No date is given.")
 
 
+@needs("corroborations")
 def corroborate(lesson: Tables, case: str, *, answers: bool = False) -> View:
     """Put later evidence on a case to three tests: the learner first, our judgement after.
 

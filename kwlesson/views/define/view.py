@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from kwlesson.errors import LessonError, nearest, perhaps
 from kwlesson.views.kit.glossary import Glossary, casefold_key
+from kwlesson.views.kit.render import capital
 from kwlesson.views.kit.view import View
 
 if TYPE_CHECKING:
@@ -18,13 +19,13 @@ class Definitions(View):
     """A view of all words of a lesson with their meanings, or of one word."""
 
     def __init__(self, lesson: Tables, term: str | None = None) -> None:
-        terms = lesson.records("terms")
+        terms = [term for term in lesson.records("terms") if term["meaning"]]
         if term is None:
             title, facts = "Words of this lesson", _all(terms)
         else:
             found = _find(terms, str(term))
-            title, facts = _capital(found["term"]), _one(lesson, found)
-        super().__init__(title, facts | {"title": title})
+            title, facts = capital(found["term"]), _one(lesson, found)
+        super().__init__(title, facts)
 
 
 def _all(terms: list[Record]) -> dict[str, Any]:
@@ -56,10 +57,6 @@ def _find(terms: list[Record], asked: str) -> Record:
         message = f"no word '{shown}' is explained here{near}; lesson.define() lists all words"
         raise LessonError(message)
     return ways[wanted]
-
-
-def _capital(word: str) -> str:
-    return word[:1].upper() + word[1:]
 
 
 def define(lesson: Tables, term: str | None = None) -> Definitions:

@@ -24,13 +24,10 @@ const compare = (what, steps) => `${what}: ${steps.length ? `we differ at ${step
 
 /** @type {Start<unknown>} */
 function start({ el, store }) {
-  const stops = findAll(el, ".kw-follow").map((form) => prepare(form, store));
-  const refresh = () => {
-    for (const stop of stops) stop();
+  const forms = findAll(el, ".kw-follow").map((form) => prepare(form, store));
+  return () => {
+    for (const refresh of forms) refresh();
   };
-  const stop = store.subscribe(refresh);
-  refresh();
-  return stop;
 }
 
 /**

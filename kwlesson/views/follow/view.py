@@ -5,11 +5,12 @@ from __future__ import annotations
 import zlib
 from typing import TYPE_CHECKING, Any
 
+from kwlesson.tables import wording
 from kwlesson.views.kit.activity import PageForm
-from kwlesson.views.kit.attribution import origin, with_origins
+from kwlesson.views.kit.attribution import notes_on, origin
 from kwlesson.views.kit.glossary import Glossary
 from kwlesson.views.kit.map import Map, stops
-from kwlesson.views.kit.view import Answers, Panel, Switch
+from kwlesson.views.kit.view import Answers, Panel, Switch, needs
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,9 +23,8 @@ class Routes(PageForm):
     """A view of one route, or of several: a learner puts the hands in order and then sees ours."""
 
     def __init__(self, lesson: Tables, routes: Sequence[Record]) -> None:
-        facts = _facts(lesson, routes)
         title = routes[0]["title"] if len(routes) == 1 else "Through whose hands"
-        super().__init__(lesson, title, facts | {"title": title})
+        super().__init__(lesson, title, _facts(lesson, routes))
 
     def switch(self) -> Switch | None:
         """Return a panel for each route where there are several."""
@@ -42,20 +42,11 @@ class _Rows:
         self.people, self.sources, self.terms = map(lesson.by_id, ("people", "sources", "terms"))
         self.places = lesson.by_id("places")
         self.hands, self.quotes = (lesson.grouped(name, "route") for name in ("hands", "quotes"))
-        self._notes = lesson.grouped("notes", "about")
-
-    def added(self, about: str) -> list[Record]:
-        """Return the notes on a row."""
-        return with_origins(self._notes.get(about, ()), self.sources)
 
     def quoted(self, quote: Record) -> Record:
         """Return a quotation with all that stands beside it."""
-        speaker, source = self.people.get(quote["speaker"]), self.sources[quote["source"]]
-        return quote | {
-            "origin": origin(quote, speaker, source),
-            "caution": quote["caution"],
-            "adds": self.added(f"quotes:{quote['id']}"),
-        }
+        adds = notes_on(self.lesson, f"quotes:{quote['id']}")
+        return quote | {"origin": origin(self.lesson, quote), "adds": adds}
 
     def chain(self, route: str) -> list[Record]:
         """Return the hands in order, and say where the same person stood before.
@@ -68,13 +59,17 @@ class _Rows:
         for row in rows:
             who = self.people[row["person"]]
             before, other = last.get(who["id"], 0), who["mistaken_for"]
-            returns = who["kind"] != "unnamed" and before < row["step"] - 1
+            kind = self.lesson.sense("people.kind", who["kind"])
+            returns = kind != "unnamed" and before < row["step"] - 1
             hands.append(
                 row
                 | {
                     "who": who,
+                    "did": wording.did(self.lesson, row),
                     "known": self.terms[row["status"]],
                     "origin": self.sources[row["source"]],
+                    "office": self.lesson.words("people.office").get(who["office"]),
+                    "kind": kind,
                     "side": self._side(who),
                     "where": self.places[row["place"]]["name"] if row["place"] else "",
                     "again": before if returns else 0,
@@ -114,7 +109,7 @@ def _gathered(rows: _Rows, route: Record, glossary: Glossary | None) -> Record:
         for quote in rows.quotes.get(route["id"], ())
         if glossary or quote["kind"] == "testimony"
     ]
-    adds = rows.added(f"routes:{route['id']}")
+    adds = notes_on(rows.lesson, f"routes:{route['id']}")
     for quote in quotes:
         adds += quote["adds"] if quote["sensitive"] == "no" else []
     named = {hand["source"]: hand["origin"] for hand in hands}
@@ -145,11 +140,12 @@ def _shared(routes: list[Record]) -> list[Record]:
     seen: dict[str, Record] = {}
     for route in routes:
         for hand in route["hands"]:
-            found = seen.setdefault(hand["person"], hand["who"] | {"on": {}})
+            found = seen.setdefault(hand["person"], hand["who"] | {"on": {}, "kind": hand["kind"]})
             found["on"][route["id"]] = route["title"]
-    return [who for who in seen.values() if who["kind"] == "person" and len(who["on"]) > 1]
+    return [who for who in seen.values() if who["kind"] == "one" and len(who["on"]) > 1]
 
 
+@needs("routes")
 def follow(lesson: Tables, route: str | None = None, *, answers: bool = False) -> View:
     """Follow a report through all hands, from the one who spoke to the one who reads.
 

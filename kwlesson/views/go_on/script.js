@@ -37,9 +37,7 @@ function start({ el, context: { here, parts }, store }) {
       setText(find(el, `[data-part="${part}"]`), describePart(answered, questions.length));
     }
   };
-  const stop = store.subscribe(refresh);
-  refresh();
-  return stop;
+  return refresh;
 }
 
 export default defineActivity(start);

@@ -2,7 +2,7 @@
 
 import { encodeAnswers } from "../../answers/answer_code.js";
 import { clearNotes, readAsked } from "../../answers/notes.js";
-import { notInFolder } from "../../answers/store.js";
+import { NO_KERNEL, notInFolder } from "../../answers/store.js";
 import { defineActivity } from "../../answers/widget.js";
 import { download, find, isPage, setText } from "../kit/dom.js";
 import { printAnswers, printedAnswers } from "./print_answers.js";
@@ -16,12 +16,10 @@ const ALONE =
   "Your answers stay in this browser alone, and are sent nowhere. Download your work before you leave. On a shared computer, forget everything when you go.";
 const FORGOTTEN = "Everything is removed. This page begins anew.";
 const FORGOTTEN_HERE =
-  "This browser has forgotten it. What your folder holds goes too when you choose Run > Run All Cells and press this again.";
-const NO_KERNEL =
-  "No kernel is running that could write your file. Choose Run > Run All Cells, twice if need be, then try again.";
+  "This browser has forgotten it. What your folder holds goes too once all cells are run and you press this again.";
 
 /**
- * Take a reader back to the notebook's top: Run All Cells leaves them at the last cell, past
+ * Take a reader back to the notebook's top: to run all cells leaves them at the last cell, past
  * everything that is still to be read. Who has gone elsewhere since stays there.
  * @param {HTMLElement} el
  * @param {number} [frames]
@@ -100,7 +98,7 @@ function start({ el, context: { largest, shared, codes }, store }) {
 
   /** @param {Awaited<ReturnType<typeof store.accept>>} reply */
   const report = (reply) => {
-    if (!reply) say(store.isBusy() ? BUSY : NO_KERNEL);
+    if (!reply) say(store.isBusy() ? BUSY : `Not done: ${NO_KERNEL}`);
     else say(reply.status === "restored" ? (reply.messages ?? []).join(" ") : (reply.message ?? ""));
   };
   /** @param {File | undefined} file */
@@ -135,7 +133,7 @@ function start({ el, context: { largest, shared, codes }, store }) {
     const isSaved = number && !waiting && file;
     write("kept", isSaved ? `${soFar}, saved in ${file}.` : `${soFar}. ${number ? store.place() : ""}`.trim());
     write("unsaved", `${count(waiting)} not yet in your folder.`);
-    const where = file ? `Your answers are in the file ${file}, in the folder of your work.` : "";
+    const where = file && !store.place() ? `Your answers are in the file ${file}, in the folder of your work.` : "";
     write("where", isAlone ? ALONE : where);
     show("copy", !isAlone);
     write("notices", store.notices().join(" "));
@@ -204,10 +202,8 @@ function start({ el, context: { largest, shared, codes }, store }) {
     event.stopPropagation();
     bring(event.dataTransfer?.files[0]);
   });
-  const stop = store.subscribe(refresh);
-  refresh();
   returnToTop(el);
-  return stop;
+  return refresh;
 }
 
 export default defineActivity(start);

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
@@ -11,6 +10,7 @@ from markupsafe import Markup
 from kwlesson.paths import PACKAGE
 from kwlesson.views.kit.page_script import LIVE_ALONE, pack
 from kwlesson.views.kit.render import macro
+from kwlesson.views.kit.stylesheet import in_frames, style
 from kwlesson.views.kit.view import View
 
 if TYPE_CHECKING:
@@ -102,7 +102,7 @@ class FormView(View):
 
     def is_shown_live(self) -> bool:
         """Return whether a notebook needs the widget: where no script of the page reaches it."""
-        return self.folder in LIVE_ALONE or "google.colab" in sys.modules
+        return self.folder in LIVE_ALONE or in_frames()
 
     def live(self) -> AnswerWidget:
         """Return the live face, which answers without a kernel and keeps answers with one.
@@ -114,6 +114,8 @@ class FormView(View):
         from kwlesson.answers.widget import AnswerWidget
 
         html = macro("kit/frame.html", "live_opening", self, self.form())
+        if in_frames():
+            html = style() + html
         script = PACKAGE / "views" / self.folder / "script.js"
         return AnswerWidget(str(html), script, self.script_context(), self._lesson.id)
 

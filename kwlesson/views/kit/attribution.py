@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable
 
     from kwlesson.tables.store import Record, Tables
 
@@ -44,7 +44,9 @@ class Voices:
     """
 
     def __init__(self, lesson: Tables) -> None:
+        self._lesson = lesson
         self._sources, self._people = lesson.by_id("sources"), lesson.by_id("people")
+        self._kinds = lesson.words("sources.kind")
         self._known_as = {
             row["name"]: row["also_known_as"].partition(";")[0] or row["name"]
             for row in self._people.values()
@@ -62,11 +64,13 @@ class Voices:
         -------
         Voice
         """
-        speaker = self._people.get(quote["speaker"])
-        if speaker and speaker["name"] == self._sources[quote["source"]]["author"]:
-            return self.historian(quote["source"])
+        speaker, source = self._people.get(quote["speaker"]), self._sources[quote["source"]]
         document = self._sources.get(quote["document"])
-        return Voice("document", str(document["kind"]) if document else "")
+        if speaker and is_own(speaker, source):
+            if is_signed(self._lesson, source):
+                return self.historian(quote["source"])
+            document = source
+        return Voice("document", str(self._kinds[document["kind"]]["term"]) if document else "")
 
     def of_claim(self, claim: Record, reporter: str) -> Voice:
         """Return in whose voice a claim speaks; what is quoted has its row in `quotes`.
@@ -103,20 +107,42 @@ class Voices:
         return Voice("historian", str(self._known_as.get(author, author)))
 
 
+def is_signed(lesson: Tables, source: Record) -> bool:
+    """Return whether a source is known by its author, as a book is.
+
+    Parameters
+    ----------
+    lesson : Tables
+        The tables.
+    source : dict
+        A row of `sources`.
+
+    Returns
+    -------
+    bool
+
+    Examples
+    --------
+    >>> import kwlesson
+    >>> lesson = kwlesson.load(kwlesson.SAMPLE)
+    >>> [is_signed(lesson, source) for source in lesson.records("sources")]
+    [True, False, False]
+    """
+    return lesson.sense("sources.kind", source["kind"]) == "signed"
+
+
 ADDRESS = re.compile(r"https?://[^\s<>\"']+", re.IGNORECASE)
 
 
-def origin(quote: Record, speaker: Record | None, source: Record) -> str:
+def origin(lesson: Tables, quote: Record) -> str:
     """Say whose words a quotation gives, and where they are printed.
 
     Parameters
     ----------
+    lesson : Tables
+        The tables.
     quote : dict
         A row of `quotes`.
-    speaker : dict or None
-        Its row of `people`.
-    source : dict
-        Its row of `sources`.
 
     Returns
     -------
@@ -126,18 +152,46 @@ def origin(quote: Record, speaker: Record | None, source: Record) -> str:
     --------
     >>> import kwlesson
     >>> lesson = kwlesson.load(kwlesson.SAMPLE)
-    >>> quote, keeper = lesson.get("quotes", "thick-as-wool"), lesson.get("people", "lamplighter")
-    >>> origin(quote, keeper, lesson.get("sources", "harbour-book"))
+    >>> origin(lesson, lesson.get("quotes", "thick-as-wool"))
     'words given to Tom Wick; printed in Ada Quill, paragraph 2'
     """
+    speaker, source = (
+        lesson.by_id("people").get(quote["speaker"]),
+        lesson.get("sources", quote["source"]),
+    )
     printed = (source["author"] or source["title"]) + paragraphs(quote["paragraph"])
     if not speaker:
         return f"printed in {printed}"
+    if is_own(speaker, source):
+        return f"in the words of {printed}"
     if quote["kind"] == "testimony":
         return f"words given to {speaker['name']}; printed in {printed}"
-    if speaker["name"] == source["author"]:
-        return f"in the words of {printed}"
     return f"in the words of {speaker['name']}; printed in {printed}"
+
+
+def is_own(speaker: Record, source: Record) -> bool:
+    """Return whether somebody's words stand in a text of their own: nobody else gives them.
+
+    Parameters
+    ----------
+    speaker : dict
+        A row of `people`.
+    source : dict
+        A row of `sources`.
+
+    Returns
+    -------
+    bool
+
+    Examples
+    --------
+    >>> import kwlesson
+    >>> lesson = kwlesson.load(kwlesson.SAMPLE)
+    >>> is_own(lesson.get("people", "lamplighter"), lesson.get("sources", "keeper-letter"))
+    True
+    """
+    names = {speaker["name"], *speaker.get("also_known_as", "").split(";")} - {""}
+    return source["author"] in names
 
 
 def paragraphs(cell: str) -> str:
@@ -162,15 +216,15 @@ def paragraphs(cell: str) -> str:
     return f", {word} {cell.replace(';', ', ')}" if cell else ""
 
 
-def rests_on(question: Record, sources: Mapping[str, Record]) -> list[Record]:
+def rests_on(lesson: Tables, question: Record) -> list[Record]:
     """Return the sources on which the answer to a question rests.
 
     Parameters
     ----------
+    lesson : Tables
+        The tables.
     question : dict
         A row of `questions`.
-    sources : mapping
-        Rows of `sources` by their ids.
 
     Returns
     -------
@@ -181,26 +235,22 @@ def rests_on(question: Record, sources: Mapping[str, Record]) -> list[Record]:
     --------
     >>> import kwlesson
     >>> lesson = kwlesson.load(kwlesson.SAMPLE)
-    >>> [row["id"] for row in rests_on(lesson.get("questions", "who-saw"), lesson.by_id("sources"))]
+    >>> [row["id"] for row in rests_on(lesson, lesson.get("questions", "who-saw"))]
     ['harbour-book', 'keeper-letter']
     """
     named = [question["source"], *question["more_sources"].split(";")]
-    return [sources[key] for key in named if key]
+    return [lesson.get("sources", key) for key in named if key]
 
 
-def with_origins(
-    notes: Iterable[Record],
-    sources: Mapping[str, Record],
-    explain: Callable[[str], str] = str,
-) -> list[Record]:
-    """Return notes, each with the source in which it can be read.
+def notes_on(lesson: Tables, row: str, explain: Callable[[str], str] = str) -> list[Record]:
+    """Return the notes on a row, each with the source in which it can be read.
 
     Parameters
     ----------
-    notes : iterable of dict
-        Rows of `notes`.
-    sources : mapping
-        Rows of `sources` by their ids.
+    lesson : Tables
+        The tables.
+    row : str
+        The row, as `table:id`.
     explain : function, optional
         What is done to a note's text, such as to explain its words.
 
@@ -212,10 +262,10 @@ def with_origins(
     --------
     >>> import kwlesson
     >>> lesson = kwlesson.load(kwlesson.SAMPLE)
-    >>> notes = lesson.records("notes", about="points:lamp")
-    >>> [note["origin"]["id"] for note in with_origins(notes, lesson.by_id("sources"))]
+    >>> [note["origin"]["id"] for note in notes_on(lesson, "points:lamp")]
     ['keeper-letter']
     """
     return [
-        note | {"text": explain(note["text"]), "origin": sources[note["source"]]} for note in notes
+        note | {"text": explain(note["text"]), "origin": lesson.get("sources", note["source"])}
+        for note in lesson.records("notes", about=row)
     ]

@@ -73,7 +73,7 @@ class Glossary:
         taken = {word for table, column in _IN_LEGENDS for word in lesson.grouped(table, column)}
         self._terms: dict[str, Record] = {}
         for term in lesson.records("terms"):
-            if not term["mark"] and term["id"] not in taken:
+            if term["meaning"] and not term["mark"] and term["id"] not in taken:
                 self._terms.setdefault(casefold_key(_ASIDE.sub("", term["term"])), term)
         # One pattern for all terms would be tried, term after term, at each letter of a text.
         self._by_first_word: dict[str, list[str]] = {}

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import math
+from functools import partial
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
+
+from kwlesson.tables.schema import WROTE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -15,7 +18,6 @@ WIDTH = 340  # pixels: what a small telephone has
 _EDGE = 12  # how near the edge of the map somebody leaves it
 _LETTER, _LINE = 7.5, 12  # what a name needs beside its place
 _BEND = 0.16  # of a way, as a part of its length
-_SENT = ("wrote", "forwarded")
 
 _Point = tuple[float, float]
 
@@ -126,6 +128,7 @@ class Map:
             (self._path(_points(row)), *self._xy(_points(row)[-1]), row["name"])
             for row in outlines.get("line", ())
         ]
+        self._sense = partial(lesson.sense, "hands.act")
         went = [stops(lesson, route) for route in routes]
         met = {stop.place["id"] for way in went for stop in way}
         self.towns = self._towns(places, met)
@@ -173,7 +176,7 @@ class Map:
         for start, end in pairwise(went):
             key = start.place["id"], end.place["id"]
             last, first = start.hands[-1], end.hands[0]
-            status = (last if last["act"] in _SENT else first)["status"]
+            status = (last if self._sense(last["act"]) in WROTE else first)["status"]
             *there, is_far = self._seen(end.place)
             bend = -_BEND if is_far else _BEND
             path, head = _bent(self._seen(start.place)[:2], (there[0], there[1]), bend)

@@ -114,6 +114,26 @@ def short_title(source: Record) -> str:
     return _ABOUT.sub("", source["title"])
 
 
+def capital(words: str) -> str:
+    """Return words as a heading begins, all other letters as they are.
+
+    Parameters
+    ----------
+    words : str
+        Any words.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> capital("diaries of MPs")
+    'Diaries of MPs'
+    """
+    return words[:1].upper() + words[1:]
+
+
 def linked(source: Record) -> Markup | str:
     """Draw the title of a source, with a link to where it can be read: the filter `linked`.
 

@@ -12,15 +12,12 @@ from markupsafe import Markup
 from kwlesson.paths import PACKAGE
 from kwlesson.views.kit.completion import offer_ids
 from kwlesson.views.kit.page_script import page_script
+from kwlesson.views.kit.render import macro
 
 if TYPE_CHECKING:
     from kwlesson.tables.store import Tables
 
 _VIEWS = PACKAGE / "views"
-# The stylesheet hides it: seen where styles are taken out, and scripts with them.
-PRINTED = (
-    '<p class="kw-printed"><em>Printed view. To make it live: Run &gt; Run All Cells.</em></p>'
-)
 # Comments, and white space that separates nothing: every notebook stores the rules.
 _NEEDLESS = re.compile(r"/\*.*?\*/\s*|\s*([{};>])\s*|(?<=[:,])\s+", re.DOTALL)
 
@@ -48,6 +45,32 @@ def sheet() -> Markup:
     ]
     lines = [_NEEDLESS.sub(lambda found: found[1] or "", rules).strip() for rules in shared + own]
     return Markup("\n".join(lines))  # noqa: S704 - our own files
+
+
+def style() -> Markup:
+    """Return the rules of all views as an element, for what stands alone.
+
+    Returns
+    -------
+    Markup
+
+    Examples
+    --------
+    >>> style().count("<style>")
+    1
+    """
+    return Markup("<style>\n{}\n</style>\n").format(sheet())
+
+
+def in_frames() -> bool:
+    """Return whether each output is a page of its own, which no style of another reaches.
+
+    Returns
+    -------
+    bool
+        As on Colab.
+    """
+    return "google.colab" in sys.modules
 
 
 def install(lesson: Tables) -> None:
@@ -79,7 +102,8 @@ def _publish(publisher: Any, _cell: int) -> set[str]:  # noqa: ANN401 - of IPyth
     """Publish it once for each cell, however many lessons it loads."""
     install_styles = (_VIEWS / "kit" / "install_styles.js").read_text(encoding="utf-8")
     html = (
-        f'{PRINTED}\n<style class="kw-stylesheet">\n{sheet()}\n</style>\n'
+        f"{macro('kit/frame.html', 'printed')}\n"
+        f'<style class="kw-stylesheet">\n{sheet()}\n</style>\n'
         f"<script>\n{install_styles}</script>\n{page_script()}\n"
     )
     publisher.publish(data={"text/html": html, "text/plain": ""})

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import copy
-from functools import cached_property
-from typing import TYPE_CHECKING, Any, NamedTuple
+from functools import cached_property, wraps
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
 
 from markupsafe import Markup
 
 from kwlesson.views.kit.render import macro
-from kwlesson.views.kit.stylesheet import sheet
+from kwlesson.views.kit.stylesheet import in_frames, style
 from kwlesson.views.kit.text import to_text
 
 if TYPE_CHECKING:
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from typing import Self
 
     from ipywidgets import DOMWidget
+
+    from kwlesson.tables.store import Tables
 
 
 class Panel(NamedTuple):
@@ -107,14 +109,14 @@ class View:
     title : str
         What the view is of.
     facts : dict
-        What the templates draw: rows of the tables, and nothing that was not in them.
+        What the templates draw beside the title: rows, and nothing that was not in the tables.
     """
 
     template = "page"
 
     def __init__(self, title: str, facts: dict[str, Any]) -> None:
         self.title = title
-        self.facts = facts
+        self.facts = facts | {"title": title}
         self.is_large = False
 
     @property
@@ -191,8 +193,13 @@ class View:
         Returns
         -------
         bool
+            False under ipywidgets 7, which Colab has: the page toggles there, too.
         """
-        return self.has_live_face()
+        if not self.has_live_face():
+            return False
+        import ipywidgets
+
+        return hasattr(ipywidgets, "Stack")
 
     @cached_property
     def _toggle(self) -> Switch | None:
@@ -212,7 +219,7 @@ class View:
         -------
         str
         """
-        return f"<style>\n{sheet()}\n</style>\n{self.body()}"
+        return f"{style()}{self.body()}"
 
     def body(self) -> str:
         """Return the page face without its stylesheet, which a notebook has once.
@@ -268,13 +275,64 @@ class View:
     def _repr_mimebundle_(
         self, **_formats: object
     ) -> dict[str, Any] | tuple[dict[str, Any], dict[str, Any]]:
-        faces = {"text/plain": self.text(), "text/html": self.stored()}
+        html = self.page() if in_frames() else self.stored()
+        faces = {"text/plain": self.text(), "text/html": html}
         if not self.is_shown_live():
             return faces
         shown = self.live()._repr_mimebundle_()
         # Colab reads from the metadata how to draw a widget; elsewhere there is none.
         live, metadata = shown if isinstance(shown, tuple) else (shown, {})
         return (live | faces, metadata) if metadata else live | faces
+
+
+class NothingThere(View):
+    """A sentence in place of a view, where a lesson has nothing that it could draw."""
+
+    template = "nothing"
+
+    def __init__(self, verb: str, table: str) -> None:
+        super().__init__(verb.replace("_", " ").capitalize(), {})
+        self._table = table
+
+    @cached_property
+    def _parts(self) -> list[Markup]:
+        return [self.draw("sentence", self.title, self._table), Markup()]
+
+
+Verb = TypeVar("Verb", bound="Callable[..., View]")
+
+
+def needs(table: str) -> Callable[[Verb], Verb]:
+    """Let a verb say so in a sentence where a lesson has no rows of the table that it draws.
+
+    Parameters
+    ----------
+    table : str
+        Name of the table.
+
+    Returns
+    -------
+    callable
+        What takes the verb, and returns it with a `needs` that names the table.
+
+    Examples
+    --------
+    >>> import kwlesson
+    >>> kwlesson.Lesson.trace.needs
+    'links'
+    """
+
+    def wrap(verb: Verb) -> Verb:
+        @wraps(verb)
+        def asked(lesson: Tables, *arguments: object, **named: object) -> View:
+            if lesson.records(table):
+                return verb(lesson, *arguments, **named)
+            return NothingThere(verb.__name__, table)
+
+        vars(asked)["needs"] = table
+        return cast("Verb", asked)
+
+    return wrap
 
 
 class Answers(View):

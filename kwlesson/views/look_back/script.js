@@ -38,9 +38,7 @@ function start({ el, context, store }) {
     if (after) after.textContent = text(store.get(context.after)) || unanswered;
   };
 
-  const stop = store.subscribe(refresh);
-  refresh();
-  return stop;
+  return refresh;
 }
 
 export default defineActivity(start);

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from kwlesson.tables.store import questions_with_choices
 from kwlesson.views.kit.activity import FormView
+from kwlesson.views.kit.view import needs
 
 if TYPE_CHECKING:
     from markupsafe import Markup
@@ -66,6 +67,7 @@ def _after(lesson: Tables, last: Record) -> Record | None:
     return next((row for row in rest if row["kind"] == "text"), None)
 
 
+@needs("questions")
 def look_back(lesson: Tables) -> RatingHistory:
     """Show how the learner rated the same claim each time, with the reasons given.
 

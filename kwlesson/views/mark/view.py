@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from kwlesson.errors import LessonError
 from kwlesson.tables.store import questions_with_choices
 from kwlesson.views.kit.attribution import rests_on
-from kwlesson.views.kit.view import Panel, Switch, View
+from kwlesson.views.kit.view import Panel, Switch, View, needs
 
 if TYPE_CHECKING:
     from kwlesson.tables.store import Record, Tables
@@ -25,9 +25,8 @@ class Marking(View):
             )
         shown = books if notebook is None else {notebook: books[notebook]}
         asked = "Questions" if notebook is None else f"Questions of notebook {notebook}"
-        title = f"{asked}, with answers"
-        facts = {"title": title, "books": shown, "several": len(shown) > 1}
-        super().__init__(title, facts)
+        facts = {"books": shown, "several": len(shown) > 1}
+        super().__init__(f"{asked}, with answers", facts)
 
     def switch(self) -> Switch | None:
         """Return one panel a notebook."""
@@ -50,8 +49,8 @@ class _Gathered:
     """Gathers what belongs to one question."""
 
     def __init__(self, lesson: Tables) -> None:
-        self._accounts, self._sources = lesson.by_id("accounts"), lesson.by_id("sources")
-        self._quotes = lesson.by_id("quotes")
+        self._lesson = lesson
+        self._accounts, self._quotes = lesson.by_id("accounts"), lesson.by_id("quotes")
 
     def __call__(self, row: Record) -> Record:
         choices = [self._choice(one) for one in row["choices"]]
@@ -62,7 +61,7 @@ class _Gathered:
             # Where every choice gets the same words, the answer is kept and not judged.
             "same": feedback.pop() if len(feedback) == 1 < len(choices) else "",
             "meets": [number for number in row["meets"].split(";") if number],
-            "sources": rests_on(row, self._sources),
+            "sources": rests_on(self._lesson, row),
         }
 
     def _choice(self, row: Record) -> dict[str, Any]:
@@ -72,6 +71,7 @@ class _Gathered:
         return row | {"words": words or ""}
 
 
+@needs("questions")
 def mark(lesson: Tables, notebook: str | None = None) -> Marking:
     """Show the questions with their model answers, for whoever teaches.
 

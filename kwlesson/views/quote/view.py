@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from kwlesson.views.kit.attribution import Voices, with_origins
+from kwlesson.tables import wording
+from kwlesson.views.kit.attribution import Voices, is_own, notes_on
 from kwlesson.views.kit.glossary import Glossary
 from kwlesson.views.kit.view import View
 
@@ -18,7 +19,6 @@ class Quotation(View):
     def __init__(self, lesson: Tables, quote: Record) -> None:
         facts = _facts(lesson, quote)
         super().__init__(_heading(facts["quote"]), facts)
-        facts["heading"] = self.title
 
 
 def _facts(lesson: Tables, quote: Record) -> dict[str, Any]:
@@ -33,6 +33,7 @@ def _facts(lesson: Tables, quote: Record) -> dict[str, Any]:
         "plain": quote["plain"] if sensitive else explain(quote["plain"]),
         "speaker": speaker and speaker | {"role": explain(speaker["role"])},
         "source": sources[quote["source"]],
+        "own": speaker is not None and is_own(speaker, sources[quote["source"]]),
         "document": document and document | {"known": terms.get(document["read"])},
     }
     route = lesson.by_id("routes").get(quote["route"])
@@ -43,21 +44,24 @@ def _facts(lesson: Tables, quote: Record) -> dict[str, Any]:
         "sensitive": sensitive,
         "route": route,
         "hands": [
-            hand | {"who": people[hand["person"]], "known": terms[hand["status"]]}
+            hand
+            | {
+                "who": people[hand["person"]],
+                "did": wording.did(lesson, hand),
+                "known": terms[hand["status"]],
+            }
             for hand in sorted(hands, key=lambda hand: hand["step"])
         ],
-        "adds": with_origins(
-            lesson.records("notes", about=f"quotes:{quote['id']}"),
-            sources,
-            str if sensitive else explain_added,
-        ),
+        "adds": notes_on(lesson, f"quotes:{quote['id']}", str if sensitive else explain_added),
     }
 
 
 def _heading(quote: Record) -> str:
     if not quote["speaker"]:
         return f"Words printed in {quote['source']['title']}"
-    given = "Words given to" if quote["kind"] == "testimony" else "In the words of"
+    given = (
+        "Words given to" if quote["kind"] == "testimony" and not quote["own"] else "In the words of"
+    )
     return f"{given} {quote['speaker']['name']}"
 
 

@@ -29,9 +29,7 @@ function start({ el, context: { question }, store }) {
       void store.record(question, chosen.value, { lock: true });
     }
   });
-  const stop = store.subscribe(refresh);
-  refresh();
-  return stop;
+  return refresh;
 }
 
 export default defineActivity(start);

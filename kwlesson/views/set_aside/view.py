@@ -9,9 +9,12 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kwlesson.errors import LessonError, nearest, perhaps
+from kwlesson.tables import wording
 from kwlesson.tables.evidence_chain import KINDS, Change, EvidenceChain
+from kwlesson.tables.schema import SPOKE
 from kwlesson.views.kit.activity import PageForm
-from kwlesson.views.kit.view import Answers, View
+from kwlesson.views.kit.attribution import is_signed
+from kwlesson.views.kit.view import Answers, View, needs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -23,8 +26,7 @@ MAX_STEPS = 3  # steps of the chain beside the claim: those that change most
 LABEL_LENGTH = 60  # of a quotation: enough to know it again
 GUESS = "set-aside"  # under which the first choice is kept
 _WORDS = ("still-known", "known-from-less", "no-longer-known")
-_SPEAKING = ("said", "told", "wrote")
-_TEXTS = ("book", "article")
+_SPEAKING = {*SPOKE, "writes"}
 _ASIDE = re.compile(r"[,(].*")
 _LAST_QUESTION = re.compile(r"[^.?!]*\?\s*$")
 
@@ -103,7 +105,7 @@ def _asked(lesson: Tables, evidence: EvidenceChain, what: str) -> list[tuple[str
     """List what may be set aside: sources, then speakers, then historians, as in their tables."""
     historians = _historians(lesson, evidence)
     if what in {"", *KINDS}:
-        speakers = _speakers(evidence) - historians
+        speakers = _speakers(lesson, evidence) - historians
         own_texts = {text for key in historians for text in evidence.wrote[key]}
         carrying = {row["source"] for rows in evidence.supports.values() for row in rows}
         behind = {quote[at] for quote in evidence.quotes.values() for at in ("document", "source")}
@@ -124,23 +126,24 @@ def _asked(lesson: Tables, evidence: EvidenceChain, what: str) -> list[tuple[str
     return found
 
 
-def _speakers(evidence: EvidenceChain) -> set[str]:
-    """Find the persons whose word is given: in a testimony, or as a hand of a route."""
+def _speakers(lesson: Tables, evidence: EvidenceChain) -> set[str]:
+    """Find those whose word is given: in a testimony, or as a hand of a route."""
     quotes, hands = evidence.quotes.values(), chain.from_iterable(evidence.routes.values())
     said = {quote["speaker"] for quote in quotes if quote["kind"] == "testimony"}
-    said |= {hand["person"] for hand in hands if hand["act"] in _SPEAKING}
-    return {key for key in said - {""} if evidence.people[key]["kind"] == "person"}
+    said |= {hand["person"] for hand in hands if evidence.sense(hand) in _SPEAKING}
+    people, kinds = evidence.people, lesson.words("people.kind")
+    return {key for key in said - {""} if kinds[people[key]["kind"]]["sense"] != "unnamed"}
 
 
 def _historians(lesson: Tables, evidence: EvidenceChain) -> set[str]:
     """Find those who chose what to quote, or give an account in a book or article of their own."""
     hands = chain.from_iterable(evidence.routes.values())
-    chose = {hand["person"] for hand in hands if hand["act"] == "chose-to-quote"}
+    chose = {hand["person"] for hand in hands if evidence.sense(hand) == "selects"}
     return chose | {
         account["reporter"]
         for account in lesson.records("accounts")
         if account["source"] in evidence.wrote[account["reporter"]]
-        and evidence.sources[account["source"]]["kind"] in _TEXTS
+        and is_signed(lesson, evidence.sources[account["source"]])
     }
 
 
@@ -190,9 +193,8 @@ class _Drawn:
         short = self._short(self._sources[key])
         return self._sources[key]["title"] if short in self._twice else short
 
-    @staticmethod
-    def _short(source: Record) -> str:
-        if source["kind"] in _TEXTS and source["author"]:
+    def _short(self, source: Record) -> str:
+        if is_signed(self._lesson, source) and source["author"]:
             return str(source["author"])
         return _ASIDE.sub("", source["title"]).strip() or str(source["title"])
 
@@ -206,11 +208,16 @@ class _Drawn:
             "word": change.word if change else "still-known",
             "words_lost": bool(change and change.words_lost),
             "removed": [
-                {"row": one["row"], "name": self._support(one), "because": one["because"]}
+                {"row": one["row"], "name": self._support(one), "because": self._did(one)}
                 for one in removed
             ],
             "left": list(dict.fromkeys(map(self._paper, left))),
         }
+
+    def _did(self, row: Record) -> str:
+        """Say what whoever is set aside did to a support, where that was not to say it."""
+        act = self._lesson.words("hands.act").get(row["because"])
+        return wording.say(act["alone"]) if act and act["sense"] != "speaks" else ""
 
     def _paper(self, row: Record) -> str:
         quote = self._quotes.get(row["quote"])
@@ -223,6 +230,7 @@ class _Drawn:
         return str(quote["caution"]) if quote["sensitive"] == "yes" else _cut(quote["words"])
 
 
+@needs("links")
 def set_aside(lesson: Tables, what: str = "", *, answers: bool = False) -> View:
     """Ask what we would still know without a source, a speaker's word or a historian.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kwlesson.views.kit.render import macro
-from kwlesson.views.kit.view import View
+from kwlesson.views.kit.view import View, needs
 
 if TYPE_CHECKING:
     from ipywidgets import DOMWidget
@@ -50,6 +50,7 @@ class Tally(View):
         return ipywidgets.VBox([ipywidgets.HTML(str(opening)), *rows])
 
 
+@needs("questions")
 def tally(lesson: Tables, question: str) -> Tally:
     """Return boxes for counted hands, with a bar for each choice of a question.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from kwlesson.errors import LessonError
-from kwlesson.views.kit.view import View
+from kwlesson.views.kit.view import View, needs
 
 if TYPE_CHECKING:
     from kwlesson.tables.store import Record, Tables
@@ -27,13 +27,7 @@ class Session(View):
                 step["step"] = step["on_paper"] or step["step"]
         if paper:
             title += ", on paper alone"
-        facts = {
-            "title": title,
-            "steps": steps,
-            "total": steps[-1]["until"],
-            "minutes": minutes,
-        }
-        super().__init__(title, facts)
+        super().__init__(title, {"steps": steps, "total": steps[-1]["until"], "minutes": minutes})
 
 
 def _steps(lesson: Tables, minutes: int | None) -> list[Record]:
@@ -66,6 +60,7 @@ def _after(planned: set[str]) -> set[str]:
     return {name.removeprefix(_MINUTES) for name in planned}
 
 
+@needs("plan")
 def teach(lesson: Tables, minutes: int | None = None, *, paper: bool = False) -> Session:
     """Show the plan of a session for whoever teaches it.
 

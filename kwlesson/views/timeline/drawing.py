@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import textwrap
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from kwlesson.tables import edtf
+from kwlesson.tables.edtf import Moment
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -16,41 +16,49 @@ if TYPE_CHECKING:
 
 WIDTH = 1000  # of the lines of a drawing; their heights are tenths of a letter
 LETTERS = 36  # on one line of the narrowest screen
-_MONTHS = (1, 2, 3, 6, 12, 24, 60, 120, 240, 600, 1200, 2400, 6000, 24000)
+_MONTHS = (1, 2, 3, 6, 12, 24, 60, 120, 240, 600, 1200, 2400, 6000, 24000, 60000)
 _TICKS = 5
 _LINE, _MARK, _GAP = 13, 9, 12  # heights of a label's line, of the line of its mark, and between
 
 
-def ticks(first: date, last: date) -> list[tuple[date, str]]:
-    """Choose a handful of days to name on an axis.
+def ticks(first: Moment, last: Moment) -> list[tuple[Moment, str]]:
+    """Choose a handful of days, or of hours, to name on an axis.
 
     Parameters
     ----------
-    first, last : date
+    first, last : Moment
         The ends of the axis.
 
     Returns
     -------
     list of tuple
-        Day and name.
+        Where it is, and its name.
 
     Examples
     --------
-    >>> [name for _, name in ticks(date(1912, 1, 1), date(1912, 12, 31))]
+    >>> [name for _, name in ticks(Moment(1912, 1, 1), Moment(1912, 12, 31))]
     ['Jan 1912', 'Apr 1912', 'Jul 1912', 'Oct 1912']
-    >>> [name for _, name in ticks(date(1912, 3, 1), date(1912, 3, 31))]
+    >>> [name for _, name in ticks(Moment(1912, 3, 1), Moment(1912, 3, 31))]
     ['1 Mar', '11 Mar', '21 Mar']
+    >>> [name for _, name in ticks(Moment(1912, 3, 1, 4), Moment(1912, 3, 1, 7))]
+    ['04:00', '05:00', '06:00', '07:00']
     """
+    if first[:3] == last[:3]:
+        hours = range(first.hour, last.hour + 1, -(-(last.hour - first.hour) // _TICKS) or 1)
+        return [(Moment(*first[:3], hour), f"{hour:02}:00") for hour in hours]
     months = range(first.year * 12 + first.month - 1, last.year * 12 + last.month)
     if len(months) <= 2:  # noqa: PLR2004 - in so short a time days are named
         named = (1, 11, 21) if len(months) == 1 else (1, 16)
-        chosen = [date(n // 12, n % 12 + 1, day) for n in months for day in named]
+        chosen = [Moment(n // 12, n % 12 + 1, day) for n in months for day in named]
         return [(day, f"{day.day} {edtf.MONTHS[day.month - 1][:3]}") for day in chosen]
     step = next(s for s in _MONTHS if sum(n % s == 0 for n in months) <= _TICKS)
-    chosen = [date(n // 12, n % 12 + 1, 1) for n in months if n % step == 0]
+    chosen = [Moment(n // 12, n % 12 + 1, 1) for n in months if n % step == 0]
     if step % 12:
-        return [(day, f"{edtf.MONTHS[day.month - 1][:3]} {day.year}") for day in chosen]
-    return [(day, str(day.year)) for day in chosen]
+        return [
+            (day, f"{edtf.MONTHS[day.month - 1][:3]} {edtf.year_in_words(day.year)}")
+            for day in chosen
+        ]
+    return [(day, edtf.year_in_words(day.year)) for day in chosen]
 
 
 def drawing(period: Period, rows: Sequence[Record]) -> dict[str, Any] | None:
@@ -71,10 +79,10 @@ def drawing(period: Period, rows: Sequence[Record]) -> dict[str, Any] | None:
     """
     if not period.first or not period.last:
         return None
-    first, length = period.first, (period.last - period.first).days + 1
+    first, length = period.first, period.last.number - period.first.number
 
-    def x(day: date, *, end: bool = False) -> int:
-        return min(max(0, round(((day - first).days + end) * WIDTH / length)), WIDTH)
+    def x(day: Moment) -> int:
+        return min(max(0, round((day.number - first.number) * WIDTH / length)), WIDTH)
 
     groups: dict[str, dict[str, Any]] = {}
     labels, arrows, rings, holes = [], [], [], ""
@@ -82,7 +90,7 @@ def drawing(period: Period, rows: Sequence[Record]) -> dict[str, Any] | None:
     for row in rows:
         lines = textwrap.wrap(row["label"], LETTERS)
         start, stop = row["span"]
-        left, right = x(start or first), x(stop or period.last, end=True)
+        left, right = x(start or first), x(stop or period.last)
         at = x(row["day"]) if row["day"] else WIDTH // 2
         labels += list(_placed(lines, at / 10, y))
         y += _LINE * (len(lines) - 1) + _MARK
@@ -90,7 +98,7 @@ def drawing(period: Period, rows: Sequence[Record]) -> dict[str, Any] | None:
                                                 "dotted": ""})  # fmt: skip
         if row["sign"]:
             group["points"].append((at / 10, y))
-        if right > left and start != stop:
+        if right > left and str(start) != str(stop):
             group["solid" if row["dated"] else "dotted"] += f"M{left} {y}H{right}"
             holes += f"M{at} {y}h0" if row["sign"] else ""
         if not start or start < first:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import calendar
 import graphlib
-from datetime import date
 from itertools import chain, groupby
 from typing import TYPE_CHECKING, NamedTuple
 
 from kwlesson.tables import edtf, event_order
+from kwlesson.tables.edtf import Moment
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,10 +17,10 @@ if TYPE_CHECKING:
 
 
 class Span(NamedTuple):
-    """The days between which something happened; None is an open end."""
+    """Between when and when something happened; None is an open end."""
 
-    first: date | None
-    last: date | None
+    first: Moment | None
+    last: Moment | None
 
 
 def spans(events: Sequence[Record]) -> dict[str, Span]:
@@ -42,12 +42,12 @@ def spans(events: Sequence[Record]) -> dict[str, Span]:
     --------
     >>> rows = [{"id": "a", "date": "1912-03", "after": "", "before": ""},
     ...         {"id": "b", "date": "", "after": "a", "before": ""}]
-    >>> spans(rows)["b"]
-    Span(first=datetime.date(1912, 3, 1), last=None)
+    >>> str(spans(rows)["b"].first)
+    '1912-03-01'
     """
     earlier = event_order.predecessors(events)
     dates = {row["id"]: edtf.parse(row["date"]) for row in events if row["date"]}
-    days = {key: _day(read.sort_key) for key, read in dates.items()}
+    days = {key: edtf.moment(read.sort_key) for key, read in dates.items()}
     order = list(graphlib.TopologicalSorter(earlier).static_order())
     lower, upper = dict(days), dict(days)
     for key in order:
@@ -57,29 +57,29 @@ def spans(events: Sequence[Record]) -> dict[str, Span]:
     for key in reversed(order):
         for other in earlier[key]:
             if key in upper and other not in days:
-                upper[other] = min(upper[key], upper.get(other, date.max))
+                upper[other] = min(upper[key], upper.get(other, upper[key]))
+    ends = {key: last.end for key, last in upper.items()}
     return {
-        key: _span(dates[key]) if key in dates else Span(lower.get(key), upper.get(key))
+        key: _span(dates[key]) if key in dates else Span(lower.get(key), ends.get(key))
         for key in order
     }
 
 
 def _span(read: edtf.EDTFDate) -> Span:
     return Span(
-        _day(read.first.first_day) if read.first else None,
-        _day(read.last.last_day) if read.last else None,
+        read.first.earliest if read.first else None,
+        read.last.latest if read.last else None,
     )
 
 
-def _day(text: str) -> date:
-    return date.fromisoformat(text)
-
-
 class Period(NamedTuple):
-    """Marks that belong together, and the days from the first to the last of their months."""
+    """Marks that belong together, from the first day to the last of their months.
 
-    first: date | None
-    last: date | None
+    Where all are of one day and have their times, from hour to hour.
+    """
+
+    first: Moment | None
+    last: Moment | None
     marks: list[Record]
 
     @property
@@ -87,7 +87,10 @@ class Period(NamedTuple):
         """The period as a person would say it."""
         if not self.first or not self.last:
             return "Undated"
-        return edtf.label(f"{self.first:%Y-%m}/{self.last:%Y-%m}")
+        first, last = (str(one._replace(hour=0, minute=0)) for one in (self.first, self.last))
+        if first == last:
+            return edtf.label(first)
+        return edtf.label(f"{first[:-3]}/{last[:-3]}")
 
 
 def divide(marks: Sequence[Record], max_marks: int, max_periods: int) -> list[Period]:
@@ -109,13 +112,13 @@ def divide(marks: Sequence[Record], max_marks: int, max_periods: int) -> list[Pe
 
     Examples
     --------
-    >>> found = divide([{"day": date(1912, month, 1)} for month in (3, 4, 4, 9)], 3, 9)
+    >>> found = divide([{"day": Moment(1912, month, 1)} for month in (3, 4, 4, 9)], 3, 9)
     >>> [period.label for period in found]
     ['March to April 1912', 'September 1912']
     """
     placed = [mark for mark in marks if mark["day"]]
     adrift = [mark for mark in marks if not mark["day"]]
-    months = [list(month) for _, month in groupby(placed, lambda mark: f"{mark['day']:%Y%m}")]
+    months = [list(month) for _, month in groupby(placed, lambda mark: mark["day"][:2])]
     while len(groups := _fill(months, max_marks)) > max_periods:
         max_marks += max(1, max_marks // 4)
     periods = [month_span(list(chain.from_iterable(group))) for group in groups]
@@ -135,7 +138,7 @@ def _fill(months: Sequence[list[Record]], max_marks: int) -> list[list[list[Reco
 
 
 def month_span(marks: Sequence[Record], *, ends: bool = False) -> Period:
-    """Return the whole months that marks lie in.
+    """Return the whole months that marks lie in, or the hours of one day.
 
     Parameters
     ----------
@@ -154,8 +157,12 @@ def month_span(marks: Sequence[Record], *, ends: bool = False) -> Period:
     if ends:
         days += [mark["span"].last for mark in marks if mark["dated"] and mark["span"].last]
     first, last = min(days), max(days)
-    end = last.replace(day=calendar.monthrange(last.year, last.month)[1])
-    return Period(first.replace(day=1), end, list(marks))
+    year, month, day = last[:3]
+    if first[:3] == last[:3] and first.hour and first[3:] < (last.hour, last.minute) < (24, 0):
+        end = min(last._replace(hour=last.hour + 1, minute=0), Moment(year, month, day, 23, 59))
+        return Period(first._replace(minute=0), end, list(marks))
+    end = Moment(year, month, calendar.monthrange(year, month)[1], 24)
+    return Period(first._replace(day=1, hour=0, minute=0), end, list(marks))
 
 
 def canonical_ids(rows: Sequence[Record]) -> dict[str, str]:
@@ -194,8 +201,8 @@ def canonical_ids(rows: Sequence[Record]) -> dict[str, str]:
     return found
 
 
-def day_of(place: str) -> date | None:
-    """Read the day of a `date_sort`.
+def day_of(place: str) -> Moment | None:
+    """Read when a `date_sort` is.
 
     Parameters
     ----------
@@ -204,13 +211,13 @@ def day_of(place: str) -> date | None:
 
     Returns
     -------
-    date or None
+    Moment or None
         None where no date reaches the event.
 
     Examples
     --------
-    >>> day_of("1912-03-01.5000000"), day_of(".0000002")
-    (datetime.date(1912, 3, 1), None)
+    >>> str(day_of("1912-03-01.5000000")), day_of(".0000002")
+    ('1912-03-01', None)
     """
     day = place.partition(".")[0]
-    return _day(day) if day else None
+    return edtf.moment(day) if day else None

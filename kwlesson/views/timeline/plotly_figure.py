@@ -9,15 +9,17 @@ from __future__ import annotations
 import html
 from typing import TYPE_CHECKING, Any
 
+from kwlesson.views.timeline import drawing
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
-    from datetime import date
 
     from plotly.graph_objects import Figure
 
+    from kwlesson.tables.edtf import Moment
     from kwlesson.tables.store import Record
 
-    Axis = tuple[date, date]
+    Axis = tuple[Moment, Moment]
     Row = tuple[int, Record]  # how high a mark stands, and the mark
     Trace = dict[str, Any]
 
@@ -46,8 +48,8 @@ def figure(marks: Iterable[Record], axis: Axis) -> Figure:
     ----------
     marks : iterable of dict
         Marks of a timeline.
-    axis : tuple of date
-        The first and the last day to show.
+    axis : tuple of Moment
+        From when to when it reaches.
 
     Returns
     -------
@@ -79,8 +81,8 @@ def figure_data(marks: Iterable[Record], axis: Axis) -> dict[str, Any]:
     ----------
     marks : iterable of dict
         Marks of a timeline. What no date reaches has no place on an axis and is left out.
-    axis : tuple of date
-        The first and the last day to show.
+    axis : tuple of Moment
+        From when to when it reaches.
 
     Returns
     -------
@@ -145,7 +147,7 @@ def _lines(rows: Iterable[Row], axis: Axis) -> Trace:
     for height, mark in rows:
         start = max(mark["span"].first or axis[0], axis[0])
         stop = min(mark["span"].last or axis[1], axis[1])
-        if start < stop:
+        if start < stop and str(start) != str(stop):
             x += [str(start), str(stop), None]
             y += [height, height, None]
     return {"x": x or [None], "y": y or [None]}
@@ -154,10 +156,10 @@ def _lines(rows: Iterable[Row], axis: Axis) -> Trace:
 def _words(rows: Iterable[Row], axis: Axis) -> Iterator[tuple[str, float, str, str]]:
     """Put a label above each mark, and an arrow where its line goes on beyond the axis."""
     first, last = axis
-    middle = first + (last - first) / 2
+    middle = (first.number + last.number) / 2
     for height, mark in rows:
         day, (start, stop) = mark["day"], mark["span"]
-        side = "middle right" if day <= middle else "middle left"
+        side = "middle right" if day.number <= middle else "middle left"
         yield str(day), round(height + _LABEL_RISE, 2), _plain(mark["label"]), side
         if not start or start < first:
             yield str(first), height, "←\N{NO-BREAK SPACE}\N{NO-BREAK SPACE}", "middle left"
@@ -194,10 +196,20 @@ def _layout(rows: int, axis: Axis) -> dict[str, Any]:
             "side": "top",
             "gridcolor": GRID,
             "nticks": 6,
-            "tickformatstops": [{"dtickrange": [None, _DAYS_ARE_NAMED], "value": "%-d %b %Y"}],
+            **_ticks(axis),
         },
         "yaxis": {"visible": False, "fixedrange": True, "range": [0.5 - rows, 0.9]},
     }
+
+
+def _ticks(axis: Axis) -> dict[str, Any]:
+    """Name the ticks as the drawing does where plotly could not: hours, and years before ours."""
+    first, last = axis
+    if first.year > 0 and first[:3] != last[:3]:
+        stop = {"dtickrange": [None, _DAYS_ARE_NAMED], "value": "%-d %b %Y"}
+        return {"tickformatstops": [stop]}
+    named = drawing.ticks(first, last)
+    return {"tickvals": [str(at) for at, _ in named], "ticktext": [name for _, name in named]}
 
 
 def _plain(words: str) -> str:

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 from kwlesson.errors import LessonError
 from kwlesson.tables import edtf
 from kwlesson.tables.people import find_person
+from kwlesson.views.kit.attribution import is_signed
 from kwlesson.views.kit.render import macro
-from kwlesson.views.kit.view import Panel, Switch, View
+from kwlesson.views.kit.view import Panel, Switch, View, needs
 from kwlesson.views.timeline import drawing, plotly_figure
 from kwlesson.views.timeline.periods import (
     Period,
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
 MAX_MARKS_AT_FIRST_SIGHT = 15
 MAX_MARKS_IN_A_DRAWING = 18  # where one month alone has more than are seen at first sight
 MAX_PERIODS = 8
-_SIGNED = {"book", "article"}  # kinds of sources that are known by their authors
 
 
 class Timeline(View):
@@ -56,7 +56,7 @@ class Timeline(View):
 
     def __init__(self, lesson: Tables, person: Record | None = None) -> None:
         title = f"Timeline: {person['name']}" if person else "Timeline"
-        super().__init__(title, _context(lesson, person) | {"title": title})
+        super().__init__(title, _context(lesson, person))
 
     def switch(self) -> Switch | None:
         """Return an overview and a panel for each period.
@@ -219,7 +219,7 @@ def _marks(lesson: Tables, events: list[Record], person: Record | None) -> list[
 
     def telling(row: Record) -> Record:
         source = sources[row["source"]]
-        signed = source["kind"] in _SIGNED and source["author"]
+        signed = is_signed(lesson, source) and source["author"]
         return {
             "row": row,
             "known": known(row["status"]),
@@ -229,7 +229,7 @@ def _marks(lesson: Tables, events: list[Record], person: Record | None) -> list[
             "words": _unsaid(row),
             # The label of an undated event names them itself.
             "beside": [
-                f"{side}: {titles[row[side]]}"
+                f'{side} "{titles[row[side]]}"'
                 for side in ("after", "before")
                 if row["date"] and row[side]
             ],
@@ -320,6 +320,7 @@ def _bar(period: Period) -> Record:
     }
 
 
+@needs("events")
 def timeline(lesson: Tables, person: str | None = None) -> Timeline:
     """Show the events in order of time: an overview first, then period after period.
 

@@ -85,9 +85,7 @@ function start({ el, store }) {
       wasOpen = false;
     });
   }
-  const stop = store.subscribe(refresh);
-  refresh();
-  return stop;
+  return refresh;
 }
 
 export default defineActivity(start);

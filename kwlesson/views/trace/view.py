@@ -6,11 +6,11 @@ import re
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from kwlesson.tables import edtf
+from kwlesson.tables import edtf, wording
 from kwlesson.views.kit.activity import PageForm
 from kwlesson.views.kit.attribution import origin
 from kwlesson.views.kit.glossary import Glossary
-from kwlesson.views.kit.view import Answers, View
+from kwlesson.views.kit.view import Answers, View, needs
 from kwlesson.views.trace.drawing import Arrow, lane_lines, order_lanes
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ class _Cards:
     """Makes a card of a link: its event, what bears on it, and what documents add."""
 
     def __init__(self, lesson: Tables) -> None:
-        self.later_source_ids = lesson.later_source_ids
+        self.lesson, self.later_source_ids = lesson, lesson.later_source_ids
         self.explain = Glossary(lesson).scope()
         self.events, self.people, self.quotes, self.sources, self.terms = (
             lesson.by_id(name) for name in ("events", "people", "quotes", "sources", "terms")
@@ -78,8 +78,9 @@ class _Cards:
         explain = self.explain
         return link | {
             "says": explain(link["says"]),
-            "by": self.people[link["by"]]["name"],
-            "to": self.people[link["to"]]["name"] if link["to"] else "",
+            "by": wording.names_of(self.lesson, link["by"]),
+            "does": wording.does(self.lesson, link),
+            "word": self.lesson.words("links.act")[link["act"]]["term"],
             "from": self._decider(link["by"]),
             "towards": self._decider(link["to"]) if link["to"] else "",
             "when": self._when(event, supports),
@@ -100,8 +101,9 @@ class _Cards:
         }
 
     def _decider(self, person: str) -> str:
-        """Return who decides for a person's side: that is whose lane it is."""
-        return self.people[person]["decider"] or person
+        """Return who decides for a person's side, or for the first one's: whose lane it is."""
+        first = person.split(";", maxsplit=1)[0]
+        return self.people[first]["decider"] or first
 
     def _when(self, event: Record, supports: list[Record]) -> str:
         """Say when, and nothing of how that was worked out: it would tell before the sorting."""
@@ -118,16 +120,13 @@ class _Cards:
             | {
                 "row": f"{row['link']}/{place}",
                 "bears": self._term(row["bearing"]),
-                "quote": self._quoted(self.quotes[row["quote"]]) if row["quote"] else None,
+                "quote": quote and quote | {"origin": origin(self.lesson, quote)},
                 "note": row["note"] or (self.events[row["event"]]["title"] if row["event"] else ""),
             }
             for place, row in enumerate(rows, start=1)
+            for quote in [self.quotes.get(row["quote"])]
         ]
         return sorted(numbered, key=lambda row: int(re.sub(r"\D", "", row["number"]) or 0))
-
-    def _quoted(self, quote: Record) -> Record:
-        printed = origin(quote, self.people.get(quote["speaker"]), self.sources[quote["source"]])
-        return quote | {"origin": printed}
 
     def _source(self, key: str) -> Record:
         """Return a source with how it was read."""
@@ -154,6 +153,7 @@ class _Cards:
         return groups
 
 
+@needs("links")
 def trace(lesson: Tables, *, whole: bool = False, answers: bool = False) -> View:
     """Walk the decision chain step by step, and ask of each how it is known.
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from kwlesson.errors import LessonError
 from kwlesson.views.kit.map import Map, stops
-from kwlesson.views.kit.view import View
+from kwlesson.views.kit.view import View, needs
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -52,6 +52,7 @@ def _names(hands: list[Record], people: Mapping[str, Record]) -> list[str]:
     return list(dict.fromkeys(people[hand["person"]]["name"] for hand in hands))
 
 
+@needs("places")
 def where(lesson: Tables, route: str | None = None) -> Where:
     """Show on a map where a report began, and by what places it came.
 

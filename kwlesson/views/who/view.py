@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from kwlesson.tables.people import find, spellings
-from kwlesson.views.kit.attribution import with_origins
+from kwlesson.views.kit.attribution import notes_on
 from kwlesson.views.kit.glossary import Glossary
+from kwlesson.views.kit.render import capital
 from kwlesson.views.kit.view import View
 
 if TYPE_CHECKING:
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
     from kwlesson.tables.store import Record, Tables
     from kwlesson.views.kit.glossary import Passage
 
-_GROUPS = {"person": "People", "body": "Bodies", "unnamed": "People without a name"}
 _ABOUT_NAMES = "family-name-first"
 
 
@@ -32,15 +32,11 @@ class WhoIsWho(View):
 
 
 def _facts(lesson: Tables, shown: list[Record], *, folded: bool) -> dict[str, Any]:
-    people, sources, terms = (lesson.by_id(name) for name in ("people", "sources", "terms"))
-    place, mistaken = (
-        {key: n for n, key in enumerate(people)},
-        lesson.grouped("people", "mistaken_for"),
-    )
-    quotes, notes = lesson.grouped("quotes", "speaker"), lesson.grouped("notes", "about")
-    names = lesson.grouped("names", "person")
-    events = _events(lesson)
-    glossary = Glossary(lesson)
+    people, terms = lesson.by_id("people"), lesson.by_id("terms")
+    place = {key: n for n, key in enumerate(people)}
+    mistaken, names = lesson.grouped("people", "mistaken_for"), lesson.grouped("names", "person")
+    quotes, events = lesson.grouped("quotes", "speaker"), _events(lesson)
+    offices, glossary = lesson.words("people.office"), Glossary(lesson)
 
     def described(person: Record, explain: Callable[[str], Passage]) -> Record:
         """Add what stands open: spellings, role, note, and who is somebody else."""
@@ -53,6 +49,8 @@ def _facts(lesson: Tables, shown: list[Record], *, folded: bool) -> dict[str, An
             ],
             "names": _by_writing(names.get(person["id"], ())),
             "role": explain(person["role"]),
+            "office": offices.get(person["office"]),
+            "side": people[person["decider"]]["name"] if person["decider"] else "",
             "note": explain(person["note"]),
             "others": [people[key] for key in sorted(others - {""}, key=place.__getitem__)],
         }
@@ -71,15 +69,16 @@ def _facts(lesson: Tables, shown: list[Record], *, folded: bool) -> dict[str, An
                 }
                 for quote in quotes.get(key, ())
             ],
-            "adds": with_origins(notes.get(f"people:{key}", ()), sources, explain),
+            "adds": notes_on(lesson, f"people:{key}", explain),
         }
 
     groups = []
-    for kind, label in _GROUPS.items():
+    for kind, word in lesson.words("people.kind").items():
         explain, explain_folded = glossary.scope(), glossary.scope()
         told = [described(person, explain) for person in shown if person["kind"] == kind]
         if told:
             entries = [opened(person, explain_folded) for person in told]
+            label = capital(word["plural"] or word["term"])
             groups.append({"kind": kind, "label": label, "people": entries})
     return {
         "groups": groups,

@@ -202,7 +202,7 @@ test("a busy kernel is waited for, and nobody is told to start another one", asy
   mock.timers.tick(50);
   assert.match((await recorded).message, /^the kernel is busy/);
   assert.ok(activity.isBusy());
-  assert.doesNotMatch(store.status("a"), /Run All/);
+  assert.doesNotMatch(store.status("a"), /run all/i);
   record(model, { a: ["x", 1, false] });
   assert.equal(store.status("a"), "Saved.");
 });
@@ -221,6 +221,26 @@ test("a notebook that closes while its answer is being saved leaves it to the ne
   greet(next.model, { answers: { a: ["x", 1, false] } });
   record(next.model, { a: ["x", 1, false] });
   assert.equal(store.status("a"), "Saved.");
+});
+
+test("once the last kernel has left the page, the browser keeps what is answered next", async () => {
+  const store = createStore(50);
+  const model = new FakeModel();
+  const channel = store.connect(model);
+  greet(model, {});
+  model.isDead = true;
+  await store.through(channel).record("a", "x");
+  assert.match(store.status("a"), /not yet in your folder: no kernel answers/);
+  store.disconnect(channel);
+  const recorded = await store.through().record("b", "y");
+  assert.deepEqual(recorded, { saved: false, message: "" });
+  for (const question of ["a", "b"]) assert.equal(store.status(question), "Kept in this browser.");
+  const next = join(store);
+  greet(next.model, {});
+  assert.deepEqual(
+    next.model.ofType("record").map(({ question }) => question),
+    ["a", "b"],
+  );
 });
 
 test("a part of the page that fails stops no other", (context) => {
