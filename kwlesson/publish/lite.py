@@ -61,8 +61,10 @@ def build(lesson: Lesson, notebooks: Path, out: Path) -> None:
     Raises
     ------
     LessonError
-        When a tool or the runtime is not there; the message says how to get it.
+        When a tool or the runtime is not there, with how to get it; or for another lesson.
     """
+    if notebooks != paths.NOTEBOOKS:
+        raise LessonError("--lite is for the lesson that comes with kwlesson; leave it away")
     runtime, extensions = _find_runtime(), _find_extensions()
     site = out / FOLDER
     with tempfile.TemporaryDirectory() as folder:
