@@ -177,14 +177,16 @@ def _parser() -> argparse.ArgumentParser:
     gather.add_argument("--names", action="store_true", help="show the names that learners gave")
     publish = commands.add_parser("publish", help="build the lesson as a site of pages")
     publish.add_argument("out", type=Path, metavar="OUT", help="its folder, replaced whole")
+    publish.add_argument("--lesson", type=Path, metavar="FOLDER", help="a lesson of your own")
     publish.add_argument(
         "--address",
         default="",
         metavar="URL",
         help="where it will be: drawn as a QR code on the class's page",
     )
-    publish.add_argument("--word", help="what opens the names on the class's page (no secret)")
     publish.add_argument("--pdf", action="store_true", help="print the sheets, with Chromium")
+    publish.add_argument("--lite", action="store_true", help="add notebooks that need no server")
+    publish.add_argument("--word", help="what opens the names on the class's page (no secret)")
     check = commands.add_parser("check", help="list everything wrong with a folder of tables")
     check.add_argument(
         "folder", nargs="?", type=Path, default=paths.DATA, help="the lesson's own by default"
@@ -254,7 +256,8 @@ def _publish(chosen: argparse.Namespace) -> int:
     from kwlesson.publish.site import WANTED, publish
 
     wanted = [name for name in WANTED if getattr(chosen, name)]
-    publish(chosen.out, wanted, address=chosen.address, word=chosen.word or WORD)
+    word = chosen.word or WORD
+    publish(chosen.out, wanted, address=chosen.address, word=word, folder=chosen.lesson)
     say(f"{chosen.out}: published")
     return 0
 
@@ -265,7 +268,8 @@ def _gather(chosen: argparse.Namespace) -> int:
     from kwlesson.lesson import load
     from kwlesson.views.gather.view import ClassPicture
 
-    folders = [*map(paths.tables_in, chosen.lesson or (paths.DATA, paths.TRANSFER))]
+    ours = [folder for folder in (paths.DATA, paths.TRANSFER) if folder.is_dir()]
+    folders = [*map(paths.tables_in, chosen.lesson or ours)]
     lessons = [load(folder) for folder in folders]
     found = gather(chosen.folder, lessons)
     picture = ClassPicture(lessons, *found, names=chosen.names)

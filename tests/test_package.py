@@ -70,6 +70,7 @@ def test_no_name_fact_or_quotation_of_history_stands_in_a_template(path):
     assert not YEARS.search(text)
 
 
+@pytest.mark.ours
 def test_history_in_python_would_be_found():
     assert history_in("Ask Kovalev about it.") == ["Kovalev"]
     assert len(HISTORY) > 150

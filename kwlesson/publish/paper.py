@@ -18,7 +18,12 @@ if TYPE_CHECKING:
     from kwlesson.lesson import Lesson
     from kwlesson.tables.store import Record
 
-SHEETS = ("handout", "cards", "slip", "plan")
+SHEETS = {
+    "handout": "The sheet: two reports, and through whose hands they came (for each learner)",
+    "cards": "Class cards to cut out (for each pair)",
+    "slip": "Answer slip (for each learner)",
+    "plan": "The teacher's plan, with the names and the key (it gives everything away)",
+}
 FOLDER = "paper"
 _MINUTES = 50
 _MAX_QUOTES = 6  # of a card, which is a quarter of a sheet
@@ -41,7 +46,35 @@ def build(lesson: Lesson, notebooks: Path, out: Path) -> None:  # noqa: ARG001 -
     folder.mkdir(parents=True, exist_ok=True)
     for name in SHEETS:
         page = _templates().get_template(f"sheets/{name}.html").render(facts)
-        (folder / f"{name}.html").write_text(page, encoding="utf-8")
+        (folder / f"{name}.html").write_text(page, encoding="utf-8", newline="\n")
+    links = [{"file": f"{name}.html", "title": title} for name, title in SHEETS.items()]
+    write_index(lesson, folder, "on paper", "To print, on A4 or on Letter.", links)
+
+
+def write_index(
+    lesson: Lesson, folder: Path, title: str, says: str, links: list[dict[str, str]]
+) -> None:
+    """Write the page that leads to what is in a folder of the site.
+
+    Parameters
+    ----------
+    lesson : Lesson
+        The lesson.
+    folder : Path
+        The folder.
+    title, says : str
+        What is in it.
+    links : list of dict
+        Each with its `file` and its `title`.
+    """
+    page = _templates().get_template("sheets/index.html")
+    facts = {"case": lesson.records("cases")[0], "style": sheet(), "own_style": _own_style()}
+    html = page.render(facts, title=title, says=says, links=links)
+    (folder / "index.html").write_text(html, encoding="utf-8", newline="\n")
+
+
+def _own_style() -> str:
+    return (paths.PACKAGE / "publish" / "sheets" / "style.css").read_text(encoding="utf-8")
 
 
 @cache
@@ -61,7 +94,7 @@ def _facts(lesson: Lesson) -> dict[str, Any]:
     steps = session.facts["steps"]
     return {
         "style": sheet(),
-        "own_style": (paths.PACKAGE / "publish" / "sheets" / "style.css").read_text("utf-8"),
+        "own_style": _own_style(),
         "case": case,
         "accounts": _accounts(lesson, hidden["accounts"], named["accounts"]),
         "voices": hidden["voices"],

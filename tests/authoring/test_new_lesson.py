@@ -85,7 +85,7 @@ def test_nothing_is_written_over_what_is_there(tmp_path, capsys, folder):
     assert len(list(tmp_path.rglob("*"))) == 1 + (place != mine)
 
 
-@pytest.mark.parametrize("lesson", [paths.SAMPLE, paths.STARTER, paths.TRANSFER])
+@pytest.mark.parametrize("lesson", [paths.SAMPLE, paths.STARTER, paths.DATA])
 def test_a_workbook_brings_back_what_was_written_into_it_to_the_byte(tmp_path, lesson):
     book, folder = tmp_path / "lesson.xlsx", tmp_path / "again"
     assert cli.main(["export", str(lesson), str(book)]) == 0

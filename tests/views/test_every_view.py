@@ -7,7 +7,10 @@ import sys
 from collections import Counter
 from functools import cache, cached_property
 from html import unescape
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
+import five_accounts
 import ipywidgets
 import pytest
 from every_call import calls
@@ -17,19 +20,23 @@ from lesson_folder import LessonFolder
 import kwlesson
 from kwlesson import paths
 from kwlesson.jupyter.save_hook import WIDGET_VIEW
+from kwlesson.tables.reader import shared_terms
 from kwlesson.views.ask.view import Question
 from kwlesson.views.gather.view import ClassPicture
 from kwlesson.views.go_on.view import Place
 from kwlesson.views.kit.activity import FormView
 from kwlesson.views.read_codes.view import CodeBoard
 
+with TemporaryDirectory() as made:
+    FIVE = five_accounts.load(Path(made))
 LESSONS = {
     "real": kwlesson.load(),
     "invented": kwlesson.load(kwlesson.SAMPLE),
     "of seven tables": kwlesson.load(paths.STARTER),
+    "five": FIVE,
 }
 # Of the invented lesson, which is small, every row is asked for.
-MOST = {"real": 3, "invented": 99, "of seven tables": 3}
+MOST = {"real": 3, "invented": 99, "of seven tables": 3, "five": 1}
 CALLS = [(name, call) for name, lesson in LESSONS.items() for call in calls(lesson, MOST[name])]
 MADE = {name: calls(lesson, MOST[name]) for name, lesson in LESSONS.items()}
 BUILT = {}
@@ -234,8 +241,15 @@ def test_a_hostile_lesson_is_text_in_each_face_of_every_view(tmp_path, attack):
             and name not in KEPT
         ]  # fmt: skip
         folder.write(table, [
-            row | {name: row[name] and f"{row[name]} {attack}" for name in free} for row in rows
+            row | {name: f"{row[name]} {attack}" for name in free if row.get(name)} for row in rows
         ])  # fmt: skip
+    words, said = folder.rows("terms"), ("term", "meaning", "plural", "sentence", "alone")
+    shared = [
+        {"id": row["id"]} | {name: f"{attack} {row[name]}" for name in said if row.get(name)}
+        for row in shared_terms()
+    ]
+    like = dict.fromkeys((*words[0], *said), "")
+    folder.write("terms", [like | row for row in [*shared, *words]])
     hostile, harmless = kwlesson.load(folder.path), LESSONS["invented"]
     for call, made in calls(harmless).items():
         if call.startswith("who("):
