@@ -69,6 +69,13 @@ def second_opinion(folder):
     described = json.loads(
         Path(paths.PACKAGE, "tables", schema.DESCRIPTOR).read_text(encoding="utf-8")
     )
+    for resource in described["resources"]:  # a table may do without columns
+        header = Path(folder, resource["path"]).read_text(encoding="utf-8").partition("\n")[0]
+        resource["schema"]["fields"] = [
+            field
+            for field in resource["schema"]["fields"]
+            if field.get("constraints", {}).get("required") or field["name"] in header.split(",")
+        ]
     report = frictionless.Package(described, basepath=str(folder)).validate()
     assert report.errors == []
     return {
