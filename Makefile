@@ -9,6 +9,8 @@
 # make mutate   change every cell in turn, and say who notices
 # make bench    measure ours beside what people would pick instead; writes bench/README.md
 # make pictures take the README's pictures of the toggle anew
+# make owner    set whose copy it is in badge, links and citation: make owner OWNER=account
+# make release  build what is published, once somebody owns it
 # make pins     pin the packages anew (make pins UPGRADE=--upgrade for newer ones)
 # make .venv    only the learner's environment
 
@@ -17,10 +19,11 @@ SOURCES ?= ../shared/sources
 UPGRADE ?=
 
 # GNU Make 3.81, which macOS ships, runs this file too; its paths are relative, so a space above them does no harm.
-.PHONY: lab edit test quick matrix lint js check format mutate bench pictures pins pins-js .venv
+.PHONY: lab edit test quick matrix lint js check format mutate bench pictures owner release pins pins-js .venv
 
-# Two at a time, and never one file on both sides: a browser and a server serve a whole file.
-SHARED = -n 2 --dist loadfile
+# Two at a time, and never one file on both sides: a browser and a server serve a whole file. In the
+# order of their names the many short files come last, so that both sides end together.
+SHARED = -n 2 --dist loadfile --no-loadscope-reorder
 AGAINST = $(if $(wildcard $(SOURCES)),--sources "$(SOURCES)")
 PIP = .venv/bin/python -m pip --disable-pip-version-check
 PIN = pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-emit-index-url --no-header $(UPGRADE)
@@ -46,7 +49,7 @@ test: lint js
 	.venv/bin/pytest $(SHARED) --cov
 	work=$$(mktemp -d) && trap 'rm -rf "$$work"' EXIT && KWLESSON_WORK="$$work" .venv/bin/pytest $(SHARED) --nbval --nbval-sanitize-with tests/nbval.cfg notebooks
 	.venv/bin/kwlesson check data $(AGAINST)
-	.venv/bin/kwlesson check data/transfer $(AGAINST)
+	$(if $(wildcard data/transfer),.venv/bin/kwlesson check data/transfer $(AGAINST))
 
 # The lowest versions that pyproject.toml allows, and the newest Python that is installed.
 NEWEST = $(lastword $(foreach minor,11 12 13 14 15,$(shell python3.$(minor) -c 'print("python3.$(minor)")' 2>/dev/null)))
@@ -67,7 +70,7 @@ matrix: pyproject.toml
 
 check: .venv/tools
 	.venv/bin/kwlesson check data $(AGAINST)
-	.venv/bin/kwlesson check data/transfer $(AGAINST)
+	$(if $(wildcard data/transfer),.venv/bin/kwlesson check data/transfer $(AGAINST))
 
 mutate: .venv/tools
 	.venv/bin/python tests/support/mutation.py
@@ -77,6 +80,22 @@ bench: .venv/tools
 
 pictures: .venv/tools
 	.venv/bin/python tests/support/browser_pictures.py docs
+
+# The account whose copy it is stands in every address of the project: the one in pyproject.toml gives way.
+WAS = $(shell sed -n 's|^Repository = "https://github.com/\([^/]*\)/kwlesson"|\1|p' pyproject.toml)
+ADDRESSED = README.md CITATION.cff codemeta.json pyproject.toml data deploy docs kwlesson notebooks
+
+owner:
+	@case "$(OWNER)" in *[!A-Za-z0-9-]*|"") echo 'Say whose it is: make owner OWNER=account, the account on GitHub'; exit 1;; esac
+	@grep -rlIsE '(github\.com|ghcr\.io|/gh)/$(WAS)/kwlesson|$(WAS)\.github\.io/kwlesson' $(ADDRESSED) | while read -r file; do \
+	  sed -E 's#(github\.com|ghcr\.io|/gh)/$(WAS)/kwlesson#\1/$(OWNER)/kwlesson#g; s#$(WAS)\.github\.io/kwlesson#$(OWNER).github.io/kwlesson#g' "$$file" > .owner && cat .owner > "$$file"; \
+	done; rm -f .owner
+	@echo 'Addresses, badge and citation name $(OWNER) now.'
+
+release: .venv/tools
+	@! grep -n "OWNER" pyproject.toml || { echo 'Not built: nobody owns this copy yet. Say whose it is: make owner OWNER=account'; exit 1; }
+	rm -rf dist
+	.venv/bin/python -m hatchling build
 
 format: node_modules/installed
 	.venv/bin/ruff format

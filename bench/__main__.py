@@ -20,7 +20,17 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 README = HERE / "README.md"
-BENCHES = ("start", "door", "clicks", "messages", "memory", "notebooks", "growth", "large_class")
+BENCHES = (
+    "start",
+    "door",
+    "pages",
+    "clicks",
+    "messages",
+    "memory",
+    "notebooks",
+    "growth",
+    "large_class",
+)
 PACKAGES = ("jupyterlab", "ipywidgets", "anywidget", "jinja2", "pandas", "nbval", "playwright")
 OPENING = """# What it costs
 

@@ -6,6 +6,7 @@ import argparse
 import os
 import sys
 from contextlib import suppress
+from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -99,16 +100,27 @@ def _open(chosen: argparse.Namespace, others: list[str]) -> int:
 def _new(chosen: argparse.Namespace) -> int:
     from kwlesson.authoring.new_lesson import begin
 
-    begin(chosen.folder, chosen.workbook, again=chosen.again)
+    try:
+        begin(chosen.folder, chosen.workbook, again=chosen.again)
+    except LessonError as error:
+        if not error.problems:
+            raise
+        say(*map(str, error.problems), error=True)  # there is no folder yet to check
+        say(f"{chosen.workbook}: {len(error.problems)} to mend; nothing is written", error=True)
+        return _FAILED
     say(f"{chosen.folder}: made; `kwlesson lab {chosen.folder}` opens it")
     return 0
 
 
 def _export(chosen: argparse.Namespace) -> int:
-    from kwlesson.authoring import excel
+    from kwlesson.authoring import bibtex, excel
 
-    excel.write(paths.tables_in(chosen.folder), chosen.workbook)
-    say(f"{chosen.workbook}: written")
+    folder = paths.tables_in(chosen.folder)
+    if chosen.file.suffix == ".bib":
+        _write_outputs({"FILE": (chosen.file, bibtex.read(folder))}, {})
+        return 0
+    excel.write(folder, chosen.file)
+    say(f"{chosen.file}: written")
     return 0
 
 
@@ -127,22 +139,35 @@ class _Parser(argparse.ArgumentParser):
 
 def _parser() -> argparse.ArgumentParser:
     parser = _Parser(prog="kwlesson", description="A lesson in source criticism.")
+    parser.add_argument("--version", action="version", version=version("kwlesson"))
     commands = parser.add_subparsers(dest="command", required=True)
+    others = (
+        "FOLDER is a lesson of your own. Other words go to jupyter lab: --no-browser, --port 8890."
+    )
     lab = commands.add_parser(
         "lab",
         help="open the lesson, or that of a FOLDER named first; other words go to jupyter lab",
+        usage="kwlesson lab [FOLDER] [--teach] [option of jupyter lab ...]",
+        epilog=others,
     )
     lab.add_argument("--teach", action="store_true", help="open the teacher's notebooks, too")
-    commands.add_parser("edit", help="open the original notebooks, of a checkout or of a FOLDER")
+    commands.add_parser(
+        "edit",
+        help="open the original notebooks, of a checkout or of a FOLDER",
+        usage="kwlesson edit [FOLDER] [option of jupyter lab ...]",
+        epilog=others,
+    )
     new = commands.add_parser("new", help="begin a lesson of your own: tables and a notebook")
     new.add_argument("folder", type=Path, help="a folder that is not there yet, or empty")
     new.add_argument(
         "--from", type=Path, dest="workbook", metavar="FILE", help="a workbook with a sheet a table"
     )
     new.add_argument("--again", action="store_true", help="take only the tables anew from it")
-    export = commands.add_parser("export", help="write the tables of a lesson into one workbook")
-    export.add_argument("folder", type=Path)
-    export.add_argument("workbook", type=Path, metavar="FILE", help="such as lesson.xlsx")
+    export = commands.add_parser("export", help="write a lesson's tables, or its references")
+    export.add_argument("folder", type=Path, help="the lesson")
+    export.add_argument(
+        "file", type=Path, metavar="FILE", help="lesson.xlsx for a workbook, sources.bib for BibTeX"
+    )
     commands.add_parser("forget", help="remove the answers in the work folder, and all copies")
     refresh = commands.add_parser("refresh", help="run notebooks and store what they show")
     refresh.add_argument("notebooks", nargs="*", type=Path, help="all of the lesson by default")
@@ -158,16 +183,20 @@ def _parser() -> argparse.ArgumentParser:
     gather.add_argument("--names", action="store_true", help="show the names that learners gave")
     publish = commands.add_parser("publish", help="build the lesson as a site of pages")
     publish.add_argument("out", type=Path, metavar="OUT", help="its folder, replaced whole")
+    publish.add_argument("--lesson", type=Path, metavar="FOLDER", help="a lesson of your own")
     publish.add_argument(
         "--address",
         default="",
         metavar="URL",
         help="where it will be: drawn as a QR code on the class's page",
     )
-    publish.add_argument("--word", help="what opens the names on the class's page (no secret)")
     publish.add_argument("--pdf", action="store_true", help="print the sheets, with Chromium")
+    publish.add_argument("--lite", action="store_true", help="add notebooks that need no server")
+    publish.add_argument("--word", help="what opens the names on the class's page (no secret)")
     check = commands.add_parser("check", help="list everything wrong with a folder of tables")
-    check.add_argument("folder", nargs="?", type=Path, default=paths.DATA)
+    check.add_argument(
+        "folder", nargs="?", type=Path, default=paths.DATA, help="the lesson's own by default"
+    )
     check.add_argument("--sources", type=Path, help="folder with <source id>.txt of the base texts")
     check.add_argument("--since", metavar="COMMIT", help="tell what changed since; else the last")
     check.add_argument("--against", type=Path, metavar="FOLDER", help="tell what differs from it")
@@ -222,7 +251,8 @@ def _publish(chosen: argparse.Namespace) -> int:
     from kwlesson.publish.site import WANTED, publish
 
     wanted = [name for name in WANTED if getattr(chosen, name)]
-    publish(chosen.out, wanted, address=chosen.address, word=chosen.word or WORD)
+    word = chosen.word or WORD
+    publish(chosen.out, wanted, address=chosen.address, word=word, folder=chosen.lesson)
     say(f"{chosen.out}: published")
     return 0
 
@@ -233,7 +263,8 @@ def _gather(chosen: argparse.Namespace) -> int:
     from kwlesson.lesson import load
     from kwlesson.views.gather.view import ClassPicture
 
-    folders = [*map(paths.tables_in, chosen.lesson or (paths.DATA, paths.TRANSFER))]
+    ours = [folder for folder in (paths.DATA, paths.TRANSFER) if folder.is_dir()]
+    folders = [*map(paths.tables_in, chosen.lesson or ours)]
     lessons = [load(folder) for folder in folders]
     found = gather(chosen.folder, lessons)
     picture = ClassPicture(lessons, *found, names=chosen.names)

@@ -12,6 +12,7 @@ NOTEBOOKS = _HOME / "notebooks"
 TRANSFER = DATA / "transfer"
 SAMPLE = PACKAGE / "sample"
 STARTER = PACKAGE / "starter"
+BESIDE = f"../{DATA.name}"  # how a notebook names the tables of a lesson of one's own
 
 
 def tables_in(folder: Path) -> Path:

@@ -9,6 +9,7 @@ import stat
 import subprocess
 import sys
 import tomllib
+from importlib import metadata
 from pathlib import Path
 
 import pytest
@@ -61,6 +62,25 @@ def test_a_wrong_folder_gets_a_sentence_and_no_traceback(arguments):
     assert done.returncode == 1
     assert "nowhere" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_the_version_is_the_packages(capsys):
+    with pytest.raises(SystemExit) as ended:
+        cli.main(["--version"])
+    assert ended.value.code == 0
+    assert capsys.readouterr().out.strip() == metadata.version("kwlesson")
+
+
+@pytest.mark.parametrize(
+    ("command", "takes"),
+    [("lab", ["FOLDER", "--teach", "jupyter lab"]), ("edit", ["FOLDER", "jupyter lab"]),
+     ("check", ["folder", "--sources", "--since", "--against", "by default"])],
+)  # fmt: skip
+def test_help_says_what_a_command_takes(command, takes, capsys):
+    with pytest.raises(SystemExit):
+        cli.main([command, "--help"])
+    said = capsys.readouterr().out
+    assert [word for word in takes if word not in said] == []
 
 
 HOSTILE = "\x1b]0;owned\x07\x1b[2J \u202ecba \u200b\r\n30 learners"

@@ -79,7 +79,7 @@ def words_of_lessons() -> set[str]:
         for column in table.columns.values()
         if column.vocabulary
     ]
-    lessons = [kwlesson.load(folder) for folder in (paths.DATA, paths.TRANSFER)]
+    lessons = [kwlesson.load(folder) for folder in (paths.DATA, paths.SAMPLE)]
     found = {word for lesson in lessons for column in columns for word in lesson.words(column)}
     return found - PLAIN_WORDS_OF_CODE - set().union(*schema.SENSES.values())
 
@@ -107,6 +107,7 @@ def test_a_verdict_or_an_act_in_code_would_be_found():
     assert QUOTED.findall('{% if act == "attacks" %}') == ["attacks"]
 
 
+@pytest.mark.ours
 def test_history_in_python_would_be_found():
     assert history_in("Ask Kovalev about it.") == ["Kovalev"]
     assert len(HISTORY) > 150

@@ -54,7 +54,7 @@ def test_the_wheel_holds_every_table_view_and_notebook(wheel):
         tracked = subprocess.run(
             ["git", "ls-files"], cwd=folder, check=True, capture_output=True, text=True  # noqa: S607
         ).stdout.split()  # fmt: skip
-        assert len(tracked) > 15
+        assert tracked
         assert {f"{place}/{path}" for path in tracked} <= inside
 
 

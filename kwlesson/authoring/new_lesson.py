@@ -99,7 +99,7 @@ def _notebook(files: dict[str, str]) -> dict[str, Any]:
 
 
 def _cells(files: dict[str, str]) -> Iterator[tuple[str, str]]:
-    load = f'import kwlesson\n\nlesson = kwlesson.load("../{paths.DATA.name}")'
+    load = f'import kwlesson\n\nlesson = kwlesson.load("{paths.BESIDE}")'
     for number, case in enumerate(csv.DictReader(io.StringIO(files["cases.csv"]))):
         heading = "##" if number else "#"
         yield "markdown", f"{heading} {case['title']}\n\n**The question:** {case['question']}"

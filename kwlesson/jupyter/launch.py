@@ -145,7 +145,8 @@ def copy_notebooks(
 
     A copy that is missing is made. One in which the learner wrote nothing follows the lesson when
     the lesson changes; until then even what running it left behind stays. Any other copy is the
-    learner's and is kept. A small file beside the copies remembers what was copied.
+    learner's and is kept. A small file beside the copies remembers what was copied. The tables of a
+    lesson of one's own, which lie beside its notebooks, come along.
 
     Parameters
     ----------
@@ -194,6 +195,10 @@ def copy_notebooks(
             if mine == content:
                 pristine.append(copy)
             ledger[name] = lesson
+        tables = notebooks.parent / paths.DATA.name
+        if notebooks != paths.NOTEBOOKS and tables.is_dir():
+            shutil.rmtree(work / paths.DATA.name, ignore_errors=True)
+            shutil.copytree(tables, work / paths.DATA.name)
         known = json.dumps(ledger, indent=1, sort_keys=True).encode()
         write_atomic(copies / LEDGER, known, durable=False)
     except OSError as error:

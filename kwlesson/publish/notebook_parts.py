@@ -128,7 +128,7 @@ def _draw(source: str, scope: dict[str, Lesson], lesson: Lesson) -> list[Part]:
 
 def _named(named: list[ast.expr], lesson: Lesson) -> Lesson:
     match named:
-        case []:
+        case [] | [ast.Constant(paths.BESIDE)]:
             return lesson
         case [ast.Attribute(ast.Name("kwlesson"), "TRANSFER" | "SAMPLE" as folder)]:
             return _loaded(getattr(paths, folder))

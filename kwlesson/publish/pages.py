@@ -236,7 +236,7 @@ def _policy(html: str) -> str:
     # The packed script becomes a module at an address of its own, which starts with blob.
     return (
         f"default-src 'none'; script-src {hashes} blob:; style-src 'unsafe-inline'; "
-        "worker-src 'self'; base-uri 'none'; form-action 'none'"
+        "img-src data:; worker-src 'self'; base-uri 'none'; form-action 'none'"
     )
 
 

@@ -18,7 +18,12 @@ if TYPE_CHECKING:
     from kwlesson.lesson import Lesson
     from kwlesson.tables.store import Record
 
-SHEETS = ("handout", "cards", "slip", "plan")
+SHEETS = {
+    "handout": "The sheet: two reports, and through whose hands they came (for each learner)",
+    "cards": "Class cards to cut out (for each pair)",
+    "slip": "Answer slip (for each learner)",
+    "plan": "The teacher's plan, with the names and the key (it gives everything away)",
+}
 FOLDER = "paper"
 _MINUTES = 50
 _MAX_QUOTES = 6  # of a card, which is a quarter of a sheet
@@ -36,12 +41,43 @@ def build(lesson: Lesson, notebooks: Path, out: Path) -> None:  # noqa: ARG001 -
     out : Path
         The folder of the site.
     """
+    walked = all(map(lesson.records, ("places", "links")))
+    if not (walked and any(row[f"minutes_{_MINUTES}"] for row in lesson.records("plan"))):
+        return  # the sheets are those of a session, and of what it walks through
     facts = _facts(lesson)
     folder = out / FOLDER
     folder.mkdir(parents=True, exist_ok=True)
     for name in SHEETS:
         page = _templates().get_template(f"sheets/{name}.html").render(facts)
-        (folder / f"{name}.html").write_text(page, encoding="utf-8")
+        (folder / f"{name}.html").write_text(page, encoding="utf-8", newline="\n")
+    links = [{"file": f"{name}.html", "title": title} for name, title in SHEETS.items()]
+    write_index(lesson, folder / "index.html", "on paper", "To print, on A4 or on Letter.", links)
+
+
+def write_index(
+    lesson: Lesson, path: Path, title: str, says: str, links: list[dict[str, str]]
+) -> None:
+    """Write a page that leads to what is beside it.
+
+    Parameters
+    ----------
+    lesson : Lesson
+        The lesson.
+    path : Path
+        Where it stands.
+    title, says : str
+        What it leads to.
+    links : list of dict
+        Each with its `file` and its `title`.
+    """
+    page = _templates().get_template("sheets/index.html")
+    facts = {"case": lesson.records("cases")[0], "style": sheet(), "own_style": _own_style()}
+    html = page.render(facts, title=title, says=says, links=links)
+    path.write_text(html, encoding="utf-8", newline="\n")
+
+
+def _own_style() -> str:
+    return (paths.PACKAGE / "publish" / "sheets" / "style.css").read_text(encoding="utf-8")
 
 
 @cache
@@ -61,7 +97,7 @@ def _facts(lesson: Lesson) -> dict[str, Any]:
     steps = session.facts["steps"]
     return {
         "style": sheet(),
-        "own_style": (paths.PACKAGE / "publish" / "sheets" / "style.css").read_text("utf-8"),
+        "own_style": _own_style(),
         "case": case,
         "accounts": _accounts(lesson, hidden["accounts"], named["accounts"]),
         "voices": hidden["voices"],

@@ -13,7 +13,7 @@ from kwlesson import paths
 from kwlesson.answers.bundle import strip
 from kwlesson.errors import LessonError
 from kwlesson.lesson import load
-from kwlesson.publish import pages, paper, pdf, room
+from kwlesson.publish import lite, pages, paper, pdf, room
 from kwlesson.publish.notebook_parts import learners, read_parts
 
 if TYPE_CHECKING:
@@ -24,17 +24,22 @@ if TYPE_CHECKING:
 
 # Where a part leaves this, the index leads there.
 DOORS = {
-    room.FILE: {"title": "In class", "says": "One page for a class of 50 minutes."},
-    "paper": {"title": "On paper", "says": "What to print for a class without devices."},
-    "lite": {"title": "As notebooks", "says": "With Python, in your browser alone."},
+    room.FILE: {"title": "In class", "says": "a class of 50 minutes on one page"},
+    "paper/index.html": {"title": "On paper", "says": "what to print for a class without devices"},
+    "lite/start.html": {"title": "Notebooks", "says": "with Python, in the browser alone"},
 }
-# What costs more, and is made when it is asked for.
-WANTED = {"pdf": pdf.build}
+# What takes longer, or needs what is not installed with kwlesson: made when it is asked for.
+WANTED = {"pdf": pdf.build, "lite": lite.build}
 _MARK = '<meta name="generator" content="kwlesson">'
 
 
 def publish(
-    out: Path, wanted: Collection[str] = (), *, address: str = "", word: str = room.WORD
+    out: Path,
+    wanted: Collection[str] = (),
+    *,
+    address: str = "",
+    word: str = room.WORD,
+    folder: Path | None = None,
 ) -> None:
     """Build the site of a lesson, the same bytes every time.
 
@@ -49,6 +54,8 @@ def publish(
         Where it will be on the web: the class's page then shows it as a QR code.
     word : str, optional
         What opens the names on the class's page.
+    folder : Path, optional
+        A lesson of one's own, its tables in `data` and its notebooks beside them.
 
     Raises
     ------
@@ -60,7 +67,8 @@ def publish(
     out = out.resolve()
     if not _is_ours(out):
         raise LessonError(f"{out}: this holds something else than a site; name another folder")
-    lesson = load()
+    lesson = load(folder)
+    notebooks = paths.notebooks_in(folder) if folder else paths.NOTEBOOKS
     # Each writes below the folder of the site.
     parts = {
         "pages": pages.build,
@@ -74,13 +82,13 @@ def publish(
         with tqdm(parts.items(), disable=None, unit="part", leave=False) as bar:
             for name, build in bar:
                 bar.set_description(name)
-                build(lesson, paths.NOTEBOOKS, new)
-        _write_index(lesson, paths.NOTEBOOKS, new)
+                build(lesson, notebooks, new)
+        _write_index(lesson, notebooks, new)
         _write_keeper(new)
         _swap(new, out, old)
     finally:
-        for folder in (new, old):
-            shutil.rmtree(folder, ignore_errors=True)
+        for one in (new, old):
+            shutil.rmtree(one, ignore_errors=True)
 
 
 def _swap(new: Path, out: Path, old: Path) -> None:

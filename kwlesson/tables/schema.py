@@ -237,9 +237,9 @@ def identity(folder: Path) -> str:
 
     Examples
     --------
-    >>> from kwlesson.paths import SAMPLE, TRANSFER
-    >>> identity(SAMPLE), identity(TRANSFER)
-    ('kwlesson-sample', 'kwlesson')
+    >>> from kwlesson.paths import SAMPLE
+    >>> identity(SAMPLE), identity(SAMPLE / "texts")
+    ('kwlesson-sample', 'kwlesson-sample')
     """
     whole = folder.resolve()
     if (whole.parent / DESCRIPTOR).is_file():

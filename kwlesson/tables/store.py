@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -114,8 +115,10 @@ class Tables:
             try:
                 import pandas as pd
             except ImportError:
+                is_browser = sys.platform == "emscripten"
+                how = "run `kwlesson lab` on your machine" if is_browser else "pip install pandas"
                 message = (
-                    f"lesson.{name} is a data frame, which needs pandas: pip install pandas "
+                    f"lesson.{name} is a data frame, which needs pandas: {how} "
                     f"(lesson.records('{name}') gives the same rows without it)"
                 )
                 raise LessonError(message) from None
@@ -358,6 +361,7 @@ def _event_labels(events: list[reader.Row]) -> list[str]:
     labels = []
     for row in events:
         label = edtf.label(row["date"], row["date_words"], row["derived"])
-        neighbours = [f"{side}: {titles[row[side]]}" for side in ("after", "before") if row[side]]
-        labels.append(label if row["date"] else "; ".join([label, *neighbours]))
+        beside = [f'{side} "{titles[row[side]]}"' for side in ("after", "before") if row[side]]
+        undated = ", ".join([label, " and ".join(beside)] if beside else [label])
+        labels.append(label if row["date"] else undated)
     return labels

@@ -85,7 +85,7 @@ def test_nothing_is_written_over_what_is_there(tmp_path, capsys, folder):
     assert len(list(tmp_path.rglob("*"))) == 1 + (place != mine)
 
 
-@pytest.mark.parametrize("lesson", [paths.SAMPLE, paths.STARTER, paths.TRANSFER])
+@pytest.mark.parametrize("lesson", [paths.SAMPLE, paths.STARTER, paths.DATA])
 def test_a_workbook_brings_back_what_was_written_into_it_to_the_byte(tmp_path, lesson):
     book, folder = tmp_path / "lesson.xlsx", tmp_path / "again"
     assert cli.main(["export", str(lesson), str(book)]) == 0
@@ -162,6 +162,19 @@ def test_a_spoilt_workbook_is_refused_with_the_cell_and_nothing_is_written(tmp_p
     assert cli.main(["new", str(tmp_path / "mine"), "--from", str(path)]) == 1
     assert sentence in capsys.readouterr().err
     assert not (tmp_path / "mine").exists()
+
+
+def test_every_cell_to_mend_of_a_workbook_is_named_at_once(tmp_path, capsys):
+    sheets = sheets_of(paths.STARTER)
+    sheets["people"][1][0], sheets["points"][1][4] = "Ferryman", "maybe"
+    path = book_of(tmp_path / "lesson.xlsx", sheets)
+    assert cli.main(["new", str(tmp_path / "mine"), "--from", str(path)]) == 1
+    *lines, last = capsys.readouterr().err.splitlines()
+    assert {line.partition(": ")[0] for line in lines} >= {
+        "people.csv:2:id",
+        "points.csv:2:verdict",
+    }
+    assert last == f"{path}: {len(lines)} to mend; nothing is written"
 
 
 def test_what_a_spreadsheet_does_without_harm_is_read(tmp_path):

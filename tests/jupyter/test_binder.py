@@ -268,9 +268,9 @@ def test_the_cells_of_all_notebooks_run_with_the_learners_packages_alone(machine
         if cell.cell_type == "code"
     ]
     path = machine.project / "notebooks" / "all.ipynb"
-    for more in ([], ["import pytest"]):
-        cells = [nbformat.v4.new_code_cell(source) for source in [*sources, *more]]
+    for run_here in (sources, ["import pytest"]):
+        cells = [nbformat.v4.new_code_cell(source) for source in run_here]
         nbformat.write(nbformat.v4.new_notebook(cells=cells), path)
         done = run(machine, "binder/start", "jupyter", "execute", "--timeout=600", path)
-        assert (done.returncode == 0) == (not more), done.stdout
+        assert (done.returncode == 0) == (run_here == sources), done.stdout
     assert "ModuleNotFoundError" in done.stdout

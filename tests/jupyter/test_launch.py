@@ -19,13 +19,14 @@ from jupyter_client.manager import start_new_kernel
 from nbformat.sign import NotebookNotary
 from server_support import PATIENCE, serving
 
-from kwlesson import paths
+from kwlesson import cli, load, paths
+from kwlesson.authoring.new_lesson import begin
 from kwlesson.errors import LessonError
 from kwlesson.jupyter import launch
 from kwlesson.jupyter.save_hook import LOCK, WIDGET_VIEW
 
 ANNOUNCEMENTS = "@jupyterlab/apputils-extension:announcements"
-OURS = "01-two-reports.ipynb"
+OURS = min(path.name for path in paths.NOTEBOOKS.glob("01-*.ipynb"))
 CELL_TOOLBAR = "@jupyterlab/cell-toolbar-extension:plugin"
 
 
@@ -381,8 +382,33 @@ def test_a_folder_named_for_the_answers_is_the_one_used(notebooks, work, monkeyp
     assert os.environ["KWLESSON_WORK"] == "elsewhere"
 
 
+@pytest.mark.parametrize("option", [[], ["--no-browser"]])
+def test_a_lesson_of_ones_own_opens_from_its_folder_with_its_tables(
+    tmp_path, started, monkeypatch, option
+):
+    monkeypatch.setattr(paths, "CHECKOUT", None)
+    mine = tmp_path / "low-ferry"
+    begin(mine)
+    assert cli.main(["lab", str(mine), *option]) == 0
+    assert started == [
+        [
+            f"--ServerApp.root_dir={mine / 'work'}",
+            "--LabApp.default_url=/doc/tree/notebooks/01-accounts.ipynb",
+            *option,
+        ]
+    ]
+    copies = mine / "work" / "notebooks"
+    assert is_trusted(copies / "01-accounts.ipynb")
+    assert load(copies / paths.BESIDE).id == "low-ferry"
+    assert cli.main(["edit", str(mine)]) == 0
+    assert started[1][0] == f"--ServerApp.root_dir={mine}"
+    assert cli.main(["lab", str(mine), "--teach"]) == 0
+    assert started[2][1] == "--LabApp.default_url=/lab/tree/notebooks/01-accounts.ipynb"
+
+
 def test_without_a_checkout_edit_says_where_the_notebooks_are(notebooks, started, monkeypatch):
     monkeypatch.setattr(paths, "CHECKOUT", None)
+    monkeypatch.setattr(paths, "NOTEBOOKS", notebooks)
     with pytest.raises(LessonError, match="only in a checkout of the project"):
         launch.open_lab(notebooks, None)
     assert started == []

@@ -313,6 +313,7 @@ def test_the_live_bar_has_a_labelled_control_for_each_thing_to_do(invented):
         assert words in page.text
     for control in re.findall(r"<(?:input|button)[^>]*>", html):
         assert 'data-lm-suppress-shortcuts="true"' in control
+        assert "accept=" not in control, "a file is known by its content, whatever its name"
 
 
 def test_the_bar_is_three_faces(invented):

@@ -16,7 +16,7 @@
 /**
  * @typedef {object} Application
  * @property {{ addCommand: (id: string, command: object) => void, execute: (id: string) => Promise<void> }} commands
- * @property {{ mode: string, layout: Iterable<Part>, currentWidget: Panel | null, currentChanged: Signal, widgets: (area: string) => Iterable<Panel> }} shell
+ * @property {{ mode: string, layout: Iterable<Part>, currentWidget: Panel | null, currentChanged: Signal, collapseRight: () => void, widgets: (area: string) => Iterable<Panel> }} shell
  * @property {Promise<void>} restored
  */
 
@@ -93,6 +93,7 @@ function activate(app) {
   };
   app.restored.then(() => {
     app.shell.mode = "single-document";
+    app.shell.collapseRight(); // where nothing stands, JupyterLite leaves it open
     for (const part of app.shell.layout) if (HIDDEN.includes(part.id)) part.hide();
     app.shell.currentChanged.connect(tidy);
     tidy();
