@@ -13,12 +13,11 @@ MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 TARGETS = set(re.search(r"^\.PHONY: (.*)", MAKEFILE, re.MULTILINE)[1].split())
 # Made by the first command or by the lesson, so not there in a fresh checkout.
 MADE = (".venv", "work/", "node_modules/", "dist/", "quizzes/", "etc/jupyter/", "low-ferry", "site")
-GUIDE = ROOT / "docs" / "write-a-lesson.md"
 PAGES = [
     "README.md",
     "CONTRIBUTING.md",
     # The guide names a lesson that its reader makes; its own test follows it.
-    *sorted(f"docs/{path.name}" for path in (ROOT / "docs").glob("*.md") if path != GUIDE),
+    *sorted(f"docs/{path.name}" for path in (ROOT / "docs").glob("*.md")),
 ]
 # A package page shows README.md too, so its links say where the project's files are.
 OWN = re.compile(
