@@ -28,7 +28,7 @@ TERMS = {
 }  # fmt: skip
 REQUIRED_BY_CFF = {"cff-version", "message", "title", "authors"}
 ADDRESSES = re.compile(
-    r"(?:github\.com|mybinder\.org/v2/gh)/([\w-]+)/kwlesson|//([\w-]+)\.github\.io"
+    r"(?:github\.com|ghcr\.io|mybinder\.org/v2/gh)/([\w-]+)/kwlesson|//([\w-]+)\.github\.io"
 )
 
 
