@@ -122,7 +122,7 @@ def _find_extensions() -> list[Path]:
     if missing:
         raise LessonError(
             f"JupyterLite cannot be built without {', '.join(missing)}: "
-            f"`{sys.executable} -m pip install kwlesson[publish]` installs it."
+            f"in a checkout `{sys.executable} -m pip install '.[publish]'` installs it."
         )
     frame = paths.PACKAGE / "jupyter" / "frame" / "labextensions" / "kwlesson"
     return [*filter(None, found), frame]
