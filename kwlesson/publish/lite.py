@@ -167,6 +167,9 @@ def _overrides() -> dict[str, Any]:
     for one in _labconfig("default_setting_overrides.json"):
         for plugin, settings in one.items():
             found.setdefault(plugin, {}).update(settings)
+    # It prints by a server; the browser's own way to print does without.
+    panel = found["@jupyterlab/notebook-extension:panel"]
+    panel["toolbar"] = [one | {"disabled": one["name"] != "run-all"} for one in panel["toolbar"]]
     return found
 
 
