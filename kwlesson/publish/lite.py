@@ -121,8 +121,8 @@ def _find_extensions() -> list[Path]:
     missing = [name for name, path in zip(_EXTENSIONS, found, strict=True) if path is None]
     if missing:
         raise LessonError(
-            f"JupyterLite cannot be built without {', '.join(missing)}: "
-            f"`{sys.executable} -m pip install kwlesson[publish]` installs it."
+            f"JupyterLite cannot be built without {', '.join(missing)}: `{sys.executable} -m pip "
+            "install jupyterlite-core jupyterlite-pyodide-kernel` installs it."
         )
     frame = paths.PACKAGE / "jupyter" / "frame" / "labextensions" / "kwlesson"
     return [*filter(None, found), frame]
