@@ -121,8 +121,8 @@ def _find_extensions() -> list[Path]:
     missing = [name for name, path in zip(_EXTENSIONS, found, strict=True) if path is None]
     if missing:
         raise LessonError(
-            f"JupyterLite cannot be built without {', '.join(missing)}: "
-            f"in a checkout `{sys.executable} -m pip install '.[publish]'` installs it."
+            f"JupyterLite cannot be built without {', '.join(missing)}: `{sys.executable} -m pip "
+            "install jupyterlite-core jupyterlite-pyodide-kernel` installs it."
         )
     frame = paths.PACKAGE / "jupyter" / "frame" / "labextensions" / "kwlesson"
     return [*filter(None, found), frame]
@@ -167,6 +167,9 @@ def _overrides() -> dict[str, Any]:
     for one in _labconfig("default_setting_overrides.json"):
         for plugin, settings in one.items():
             found.setdefault(plugin, {}).update(settings)
+    # It prints by a server; the browser's own way to print does without.
+    panel = found["@jupyterlab/notebook-extension:panel"]
+    panel["toolbar"] = [one | {"disabled": one["name"] != "run-all"} for one in panel["toolbar"]]
     return found
 
 

@@ -8,7 +8,7 @@ import pytest
 from nbconvert import HTMLExporter
 
 from kwlesson import paths
-from kwlesson.publish import paper
+from kwlesson.publish import pages, paper
 from kwlesson.views.kit.stylesheet import sheet
 
 SIDES = {"handout": 2, "cards": 2, "slip": 1, "plan": 2}
@@ -22,7 +22,8 @@ def sides(pdf):
 @pytest.fixture(scope="module")
 def site(lesson, tmp_path_factory):
     out = tmp_path_factory.mktemp("site")
-    paper.build(lesson, paths.NOTEBOOKS, out)
+    for part in (paper, pages):
+        part.build(lesson, paths.NOTEBOOKS, out)
     return out
 
 
@@ -50,4 +51,11 @@ def test_a_notebook_prints_on_few_sides_without_code_or_prompts(page, tmp_path, 
     page.emulate_media(media="print")
     shown = page.evaluate("document.body.innerText")
     assert not re.search(r"lesson\.|In ?\[|Out\[|Download my work", shown)
+    assert sides(page.pdf(format="A4")) <= MOST_SIDES
+
+
+@pytest.mark.parametrize("name", ["01-two-reports", "02-two-names"])
+def test_a_page_prints_on_few_sides(site, page, name):
+    page.goto((site / f"{name}.html").as_uri())
+    page.locator(".kw-live").first.wait_for(state="attached")
     assert sides(page.pdf(format="A4")) <= MOST_SIDES
