@@ -82,7 +82,11 @@ def serving(kind: str, python: Path, root: Path, **more: str):
             yield url
         finally:
             server.terminate()
-            server.wait(60)
+            try:
+                server.wait(60)
+            except subprocess.TimeoutExpired:  # it waits for a kernel that is just starting
+                server.kill()
+                server.wait()
 
 
 def turns(page) -> bool:
