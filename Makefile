@@ -21,8 +21,9 @@ UPGRADE ?=
 # GNU Make 3.81, which macOS ships, runs this file too; its paths are relative, so a space above them does no harm.
 .PHONY: lab edit test quick matrix lint js check format mutate bench pictures owner release pins pins-js .venv
 
-# Two at a time, and never one file on both sides: a browser and a server serve a whole file.
-SHARED = -n 2 --dist loadfile
+# Two at a time, and never one file on both sides: a browser and a server serve a whole file. In the
+# order of their names the many short files come last, so that both sides end together.
+SHARED = -n 2 --dist loadfile --no-loadscope-reorder
 AGAINST = $(if $(wildcard $(SOURCES)),--sources "$(SOURCES)")
 PIP = .venv/bin/python -m pip --disable-pip-version-check
 PIN = pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-emit-index-url --no-header $(UPGRADE)

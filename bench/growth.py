@@ -26,8 +26,9 @@ from kwlesson.authoring.check import check
 from kwlesson.tables import edtf
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "support"))
-import every_call
 import large_lesson
+
+from kwlesson.authoring import every_view
 
 ROWS = (1_000, 10_000, 100_000)
 MOST = 1.1  # the exponent
@@ -58,7 +59,7 @@ def times(rows: int, shape: str) -> dict[str, float]:
         folder = large_lesson.write(Path(name) / "lesson", rows, shape)
         found = {"load": least(lambda: load(folder)), "check": least(lambda: check(folder))}
         lesson = load(folder)
-    calls = every_call.calls(kwlesson.load(kwlesson.SAMPLE), most=1)
+    calls = every_view.calls(kwlesson.load(kwlesson.SAMPLE), most=1)
     for said, call in calls.items():
         found[said] = least(lambda call=call: call(lesson)._repr_mimebundle_())
     return found

@@ -14,13 +14,21 @@ from importlib import import_module
 TYPE_CHECKING = False  # as typing says it, whose import takes longer than all of this
 if TYPE_CHECKING:
     from kwlesson.answers.workbook import Workbook
+    from kwlesson.authoring.report import check
     from kwlesson.errors import LessonError, Problem
     from kwlesson.lesson import Lesson, load
     from kwlesson.paths import SAMPLE, TRANSFER
 
-__all__ = ["SAMPLE", "TRANSFER", "Lesson", "LessonError", "Problem", "Workbook", "load"]
+__all__ = ["SAMPLE", "TRANSFER", "Lesson", "LessonError", "Problem", "Workbook", "check", "load"]
 _ROOMS = {"Workbook": "answers.workbook", "Lesson": "lesson", "load": "lesson"}
-_ROOMS |= {"LessonError": "errors", "Problem": "errors", "SAMPLE": "paths", "TRANSFER": "paths"}
+_ROOMS["check"] = "authoring.report"
+_ROOMS |= {
+    "check": "authoring.report",
+    "LessonError": "errors",
+    "Problem": "errors",
+    "SAMPLE": "paths",
+    "TRANSFER": "paths",
+}
 
 
 def __getattr__(name: str) -> object:

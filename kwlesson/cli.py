@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-import warnings
 from contextlib import suppress
 from importlib.metadata import version
 from pathlib import Path
@@ -14,7 +13,7 @@ from typing import TYPE_CHECKING, NoReturn
 from kwlesson import paths
 from kwlesson.atomic_file import permissions, read_at_most, write_atomic
 from kwlesson.console import say
-from kwlesson.errors import LessonError, LessonWarning
+from kwlesson.errors import LessonError
 
 _FAILED, _CLOSED, _INTERRUPTED = 1, 128 + 13, 128 + 2  # the last two as a shell counts signals
 _HEAD_BYTES = 200  # by which a file is known that this command wrote before
@@ -101,7 +100,14 @@ def _open(chosen: argparse.Namespace, others: list[str]) -> int:
 def _new(chosen: argparse.Namespace) -> int:
     from kwlesson.authoring.new_lesson import begin
 
-    begin(chosen.folder, chosen.workbook, again=chosen.again)
+    try:
+        begin(chosen.folder, chosen.workbook, again=chosen.again)
+    except LessonError as error:
+        if not error.problems:
+            raise
+        say(*map(str, error.problems), error=True)  # there is no folder yet to check
+        say(f"{chosen.workbook}: {len(error.problems)} to mend; nothing is written", error=True)
+        return _FAILED
     say(f"{chosen.folder}: made; `kwlesson lab {chosen.folder}` opens it")
     return 0
 
@@ -199,26 +205,15 @@ def _parser() -> argparse.ArgumentParser:
 
 def _check(chosen: argparse.Namespace) -> int:
     from kwlesson.authoring import fact_markers
-    from kwlesson.authoring.check import check
+    from kwlesson.authoring.report import check
 
-    folder = paths.tables_in(chosen.folder)
-    with warnings.catch_warnings(record=True) as notes:
-        warnings.simplefilter("always", LessonWarning)
-        problems = check(folder, chosen.sources)
-    for note in notes:
-        say(str(note.message))
-    beside = fact_markers.notebooks_beside(folder)
+    report = check(chosen.folder, chosen.sources)
+    say(*str(report).split("\n")[:-1])
+    beside = fact_markers.notebooks_beside(report.folder)
     if beside:
-        notebooks = fact_markers.read_all(beside)
-        problems += fact_markers.problems(folder, notebooks)
-        _print_affected_sentences(folder, notebooks, chosen)
-    for problem in problems:
-        say(str(problem))
-    if problems:
-        say(f"{folder}: {len(problems)} to mend", error=True)
-        return 1
-    say(f"{folder}: nothing to mend")
-    return 0
+        _print_affected_sentences(report.folder, fact_markers.read_all(beside), chosen)
+    say(report.summary, error=not report.is_sound)
+    return 0 if report.is_sound else _FAILED
 
 
 def _print_affected_sentences(

@@ -11,11 +11,13 @@ import pytest
 
 import kwlesson
 from kwlesson import paths
+from kwlesson.tables import schema
 
 MODULES = sorted(paths.PACKAGE.rglob("*.py"))
 TEMPLATES = sorted(
     path
-    for path in (paths.PACKAGE / "views").rglob("*")
+    for room in ("views", "publish")
+    for path in (paths.PACKAGE / room).rglob("*")
     if path.suffix in {".html", ".txt", ".md", ".jinja", ".css", ".js"}
     and "__pycache__" not in path.parts
 )
@@ -70,6 +72,42 @@ def test_no_name_fact_or_quotation_of_history_stands_in_a_template(path):
     assert not YEARS.search(text)
 
 
+def words_of_lessons() -> set[str]:
+    """Give the words that a lesson's own rows choose: verdicts, acts, kinds, offices."""
+    columns = [
+        f"{name}.{column.name}"
+        for name, table in schema.binding().items()
+        for column in table.columns.values()
+        if column.vocabulary
+    ]
+    lessons = [kwlesson.load(folder) for folder in (paths.DATA, paths.SAMPLE)]
+    found = {word for lesson in lessons for column in columns for word in lesson.words(column)}
+    return found - PLAIN_WORDS_OF_CODE - set().union(*schema.SENSES.values())
+
+
+# Kinds and acts that are names of other things in code, too: a column, a tag, a fact of a view.
+PLAIN_WORDS_OF_CODE = {
+    "person", "body", "archive", "record", "reference", "reports", "language", "historian", "said",
+    "told", "kept", "printed", "article", "asks", "offers",
+}  # fmt: skip
+WORDS = words_of_lessons()
+QUOTED = re.compile(r"""["']([a-z0-9-]+)["']""")
+
+
+@pytest.mark.parametrize(
+    "path", [*MODULES, *TEMPLATES], ids=lambda path: path.relative_to(paths.PACKAGE).as_posix()
+)
+def test_no_verdict_act_or_kind_of_a_lesson_stands_in_code_or_a_template(path):
+    text = path.read_text(encoding="utf-8")
+    found = strings_of(path) if path.suffix == ".py" else QUOTED.findall(text)
+    assert sorted(WORDS & set(found)) == []
+
+
+def test_a_verdict_or_an_act_in_code_would_be_found():
+    assert {"tension", "quoted-from-one", "chose-to-quote", "asks-to-confirm", "cable"} <= WORDS
+    assert QUOTED.findall('{% if act == "attacks" %}') == ["attacks"]
+
+
 @pytest.mark.ours
 def test_history_in_python_would_be_found():
     assert history_in("Ask Kovalev about it.") == ["Kovalev"]
@@ -107,7 +145,7 @@ def test_a_text_face_needs_no_widget():
 
 
 def test_the_public_names_are_those_of_the_one_screen():
-    names = {"SAMPLE", "TRANSFER", "Lesson", "LessonError", "Problem", "Workbook", "load"}
+    names = {"SAMPLE", "TRANSFER", "Lesson", "LessonError", "Problem", "Workbook", "check", "load"}
     assert set(kwlesson.__all__) == names
     assert len((paths.PACKAGE / "__init__.py").read_text().splitlines()) < 40
 

@@ -16,8 +16,8 @@ from kwlesson import paths
 # A room uses what lies on the floors before its own, and no other room on its own.
 FLOORS = (
     {"errors", "paths", "atomic_file"}, {"console", "tables"}, {"answers"},
-    {"classroom", "views/kit"}, {"views/a verb"}, {"lesson"}, {"kwlesson"}, {"jupyter"},
-    {"authoring"}, {"publish"}, {"cli"}, {"__main__"},
+    {"classroom", "views/kit"}, {"views/a verb"}, {"lesson"}, {"jupyter"}, {"authoring"},
+    {"kwlesson"}, {"publish"}, {"cli"}, {"__main__"},
 )  # fmt: skip
 FLOOR_OF = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}
 USED_BY_JUPYTER = {"errors", "paths", "atomic_file", "console", "answers"}

@@ -52,15 +52,42 @@ def check(folder: Path, sources: Path | None = None) -> list[Problem]:
     >>> check(SAMPLE, SAMPLE / "texts")
     []
     """
-    layout, tables, found = read_folder(folder)
-    found += _schema_overrides(schema.added(folder))
+    layout, _, blocking, others = check_folder(folder, sources)
+    order = {table.path: number for number, table in enumerate(layout.values())}
+    found = dict.fromkeys(blocking + others)
+    return sorted(found, key=lambda p: (order.get(p.file, -1), p.row))
+
+
+def check_folder(
+    folder: Path, sources: Path | None = None
+) -> tuple[dict[str, schema.Table], TableRows, list[Problem], list[Problem]]:
+    """Read a lesson, and find what keeps it from loading and what else is wrong.
+
+    Parameters
+    ----------
+    folder : Path
+        The lesson.
+    sources : Path, optional
+        A folder with the base texts.
+
+    Returns
+    -------
+    layout : dict of str to Table
+        The columns of each table.
+    tables : dict of str to list of Row
+        All tables that could be read.
+    blocking, others : list of Problem
+        What keeps the lesson from loading, and what does not.
+    """
+    layout, tables, blocking = read_folder(folder)
+    others = list(_schema_overrides(schema.added(folder)))
     if len(tables) == len(layout):
         # Where a row or an id was not read, others point to nothing through no fault of theirs.
-        unread = tuple(f"no such id in {p.file}" for p in found if p.column in {"", "id"})
-        more = check_tables(folder, layout, tables, sources)
-        found += [p for p in more if not (unread and p.remedy.startswith(unread))]
-    order = {table.path: number for number, table in enumerate(layout.values())}
-    return sorted(dict.fromkeys(found), key=lambda p: (order.get(p.file, -1), p.row))
+        unread = tuple(f"no such id in {p.file}" for p in blocking if p.column in {"", "id"})
+        broken = rules.validate(layout, tables)
+        blocking += [p for p in broken if not (unread and p.remedy.startswith(unread))]
+        others += _beyond_rules(folder, layout, tables, sources)
+    return layout, tables, blocking, others
 
 
 def check_tables(
@@ -90,8 +117,13 @@ def check_tables(
     >>> check_tables(SAMPLE, layout, tables)
     []
     """
-    found = rules.validate(layout, tables)
-    found += _unsafe(layout, tables)
+    return rules.validate(layout, tables) + _beyond_rules(folder, layout, tables, sources)
+
+
+def _beyond_rules(
+    folder: Path, layout: dict[str, schema.Table], tables: TableRows, sources: Path | None
+) -> list[Problem]:
+    found = list(_unsafe(layout, tables))
     found += _leaked_names(tables)
     found += _references(folder, tables)
     if sources is not None:

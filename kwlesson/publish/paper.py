@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from markupsafe import Markup
+
 from kwlesson import paths
 from kwlesson.views.kit.map import Map
 from kwlesson.views.kit.render import templates
@@ -41,6 +43,9 @@ def build(lesson: Lesson, notebooks: Path, out: Path) -> None:  # noqa: ARG001 -
     out : Path
         The folder of the site.
     """
+    walked = all(map(lesson.records, ("places", "links")))
+    if not (walked and any(row[f"minutes_{_MINUTES}"] for row in lesson.records("plan"))):
+        return  # the sheets are those of a session, and of what it walks through
     facts = _facts(lesson)
     folder = out / FOLDER
     folder.mkdir(parents=True, exist_ok=True)
@@ -48,33 +53,34 @@ def build(lesson: Lesson, notebooks: Path, out: Path) -> None:  # noqa: ARG001 -
         page = _templates().get_template(f"sheets/{name}.html").render(facts)
         (folder / f"{name}.html").write_text(page, encoding="utf-8", newline="\n")
     links = [{"file": f"{name}.html", "title": title} for name, title in SHEETS.items()]
-    write_index(lesson, folder, "on paper", "To print, on A4 or on Letter.", links)
+    write_index(lesson, folder / "index.html", "on paper", "To print, on A4 or on Letter.", links)
 
 
 def write_index(
-    lesson: Lesson, folder: Path, title: str, says: str, links: list[dict[str, str]]
+    lesson: Lesson, path: Path, title: str, says: str, links: list[dict[str, str]]
 ) -> None:
-    """Write the page that leads to what is in a folder of the site.
+    """Write a page that leads to what is beside it.
 
     Parameters
     ----------
     lesson : Lesson
         The lesson.
-    folder : Path
-        The folder.
+    path : Path
+        Where it stands.
     title, says : str
-        What is in it.
+        What it leads to.
     links : list of dict
         Each with its `file` and its `title`.
     """
     page = _templates().get_template("sheets/index.html")
     facts = {"case": lesson.records("cases")[0], "style": sheet(), "own_style": _own_style()}
     html = page.render(facts, title=title, says=says, links=links)
-    (folder / "index.html").write_text(html, encoding="utf-8", newline="\n")
+    path.write_text(html, encoding="utf-8", newline="\n")
 
 
-def _own_style() -> str:
-    return (paths.PACKAGE / "publish" / "sheets" / "style.css").read_text(encoding="utf-8")
+def _own_style() -> Markup:
+    style = (paths.PACKAGE / "publish" / "sheets" / "style.css").read_text(encoding="utf-8")
+    return Markup(style)  # noqa: S704 - our own file
 
 
 @cache

@@ -361,6 +361,7 @@ def _event_labels(events: list[reader.Row]) -> list[str]:
     labels = []
     for row in events:
         label = edtf.label(row["date"], row["date_words"], row["derived"])
-        neighbours = [f"{side}: {titles[row[side]]}" for side in ("after", "before") if row[side]]
-        labels.append(label if row["date"] else "; ".join([label, *neighbours]))
+        beside = [f'{side} "{titles[row[side]]}"' for side in ("after", "before") if row[side]]
+        undated = ", ".join([label, " and ".join(beside)] if beside else [label])
+        labels.append(label if row["date"] else undated)
     return labels

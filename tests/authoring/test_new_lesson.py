@@ -164,6 +164,19 @@ def test_a_spoilt_workbook_is_refused_with_the_cell_and_nothing_is_written(tmp_p
     assert not (tmp_path / "mine").exists()
 
 
+def test_every_cell_to_mend_of_a_workbook_is_named_at_once(tmp_path, capsys):
+    sheets = sheets_of(paths.STARTER)
+    sheets["people"][1][0], sheets["points"][1][4] = "Ferryman", "maybe"
+    path = book_of(tmp_path / "lesson.xlsx", sheets)
+    assert cli.main(["new", str(tmp_path / "mine"), "--from", str(path)]) == 1
+    *lines, last = capsys.readouterr().err.splitlines()
+    assert {line.partition(": ")[0] for line in lines} >= {
+        "people.csv:2:id",
+        "points.csv:2:verdict",
+    }
+    assert last == f"{path}: {len(lines)} to mend; nothing is written"
+
+
 def test_what_a_spreadsheet_does_without_harm_is_read(tmp_path):
     sheets = sheets_of(paths.STARTER)
     sheets["sources"][1][4] = dt.datetime(1911, 5, 3)  # noqa: DTZ001 - as openpyxl has it

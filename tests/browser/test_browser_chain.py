@@ -10,8 +10,8 @@ import kwlesson
 
 LESSON = kwlesson.load()
 LINKS = LESSON.records("links", spine="yes")
-# What JupyterLab leaves of a window of 1366 x 768.
-WIDTH, HEIGHT = 1300, 647
+# What JupyterLab leaves of a projector's 1280 x 720.
+WIDTH, HEIGHT = 1240, 599
 PLACES = """
     all => all.map(one => Math.round(
         one.getBoundingClientRect().bottom - one.closest(".kw").getBoundingClientRect().top

@@ -60,6 +60,28 @@ IN_EACH_PANEL = """
         });
     })
 """
+# The most closed lines that are in sight at once, in what JupyterLab leaves of 1366 x 768.
+CLOSED_IN_SIGHT = """
+    () => {
+        const lines = [...document.querySelectorAll("details:not([open], .kw-term) > summary")];
+        const tops = lines
+            .filter(line => line.checkVisibility({ visibilityProperty: true }))
+            .map(line => line.getBoundingClientRect().top);
+        const under = top => tops.filter(other => other >= top && other < top + 647);
+        return Math.max(0, ...tops.map(top => under(top).length));
+    }
+"""
+MOST_CLOSED = 8
+# Names on a map of which a part is cut off.
+CUT_OFF = """
+    () => [...document.querySelectorAll(".kw-map text")].filter(name => {
+        const map = name.closest("svg").getBoundingClientRect();
+        const box = name.getBoundingClientRect();
+        const isInside = box.top > map.top - 3 && box.bottom < map.bottom + 3
+            && box.left > map.left - 3 && box.right < map.right + 3;
+        return name.checkVisibility() && !isInside && box.top < map.bottom;
+    }).map(name => name.textContent)
+"""
 
 every_view = pytest.mark.parametrize("name", VIEWS)
 every_switch = pytest.mark.parametrize("name", SWITCHED)
@@ -116,13 +138,16 @@ def test_arrow_keys_reach_every_choice_and_enter_leaves_the_page_where_it_is(sho
 
 
 @every_view
-def test_no_page_is_wider_than_the_window(show, name):
+def test_no_page_is_wider_than_the_window_or_full_of_closed_lines(show, name):
     page = show(VIEWS[name].page())
+    assert page.evaluate(CLOSED_IN_SIGHT) <= MOST_CLOSED
     open_details(page)
     for width in (1280, 400, 320):
         page.set_viewport_size({"width": width, "height": 900})
         assert page.locator("body").evaluate(f"{IN_EACH_PANEL}({STICKS_OUT})") == [], width
         assert page.evaluate("document.documentElement.scrollWidth") == width
+        # How much of a map a phone shows is set for the places of this lesson.
+        assert "invented" in name or page.evaluate(CUT_OFF) == [], width
 
 
 @every_view

@@ -6,7 +6,10 @@ import base64
 import json
 import re
 import shutil
+import subprocess
+import sys
 import zlib
+from difflib import unified_diff
 from pathlib import Path
 
 import nbformat
@@ -110,7 +113,7 @@ def test_code_is_folded_and_defines_nothing(name):
 @every
 def test_a_marker_for_nbval_is_spelt_as_nbval_spells_it(name):
     assert [bad for cell in code_cells(read(name)) for bad in misspelt_markers(cell.source)] == []
-    tags = [tag for cell in read(name).cells for tag in cell.metadata.get("tags", ())]
+    tags = [tag for cell in code_cells(read(name)) for tag in cell.metadata.get("tags", ())]
     assert tags == []
 
 
@@ -200,12 +203,38 @@ def unpacked(path):
     return re.sub("eN[A-Za-z0-9+/]{40,}=*", unpack, path.read_text(encoding="utf-8"))
 
 
+def told(path):
+    """List what the cells of a notebook say, line by line."""
+    cells = code_cells(nbformat.read(path, as_version=4))
+    texts = [(n, out.data["text/plain"]) for n, cell in enumerate(cells, 1) for out in cell.outputs]
+    return [f"code cell {n}: {line}" for n, text in texts for line in text.splitlines()]
+
+
 @pytest.mark.slow
 @every
 def test_a_notebook_is_small_and_stored_as_refresh_stores_it(name, refreshed):
-    path = refreshed[0] / name
-    assert unpacked(path) == unpacked(NAMES[name])
+    path, stored = refreshed[0] / name, NAMES[name]
+    changes = "\n".join(unified_diff(told(stored), told(path), "stored", "now", "", "", 0, ""))
+    assert not changes, changes
+    is_the_same = unpacked(path) == unpacked(stored)
+    assert is_the_same, "it says the same, on other pages or forms: kwlesson refresh stores them"
     assert path.stat().st_size < (180_000 if name < "11" else 450_000)
+
+
+@pytest.mark.slow
+def test_nbval_minds_what_a_notebook_says_and_no_style(tmp_path, refreshed):
+    stored = (refreshed[0] / "00-start-here.ipynb").read_text(encoding="utf-8")
+    for name, old, new in (("style", "--kw-ink:", "--kw-other:"), ("word", "Next: 01", "Next: 02")):
+        assert old in stored
+        (tmp_path / f"{name}.ipynb").write_text(stored.replace(old, new), encoding="utf-8")
+    options = ["--nbval", "--nbval-sanitize-with", paths.CHECKOUT / "tests" / "nbval.cfg"]
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", *map(str, options), "."],
+        cwd=tmp_path, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    failed = re.findall(r"^FAILED \S*?(\w+)\.ipynb::", done.stdout, re.MULTILINE)
+    assert set(failed) == {"word"}, done.stdout
+    assert "Next: 02" in done.stdout
 
 
 @pytest.mark.slow

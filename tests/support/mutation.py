@@ -11,11 +11,11 @@ from pathlib import Path
 from tempfile import mkdtemp
 from typing import NamedTuple
 
-import every_call
 from notebook_cells import NOTEBOOKS
 
 import kwlesson
 from kwlesson import paths
+from kwlesson.authoring import every_view
 from kwlesson.authoring.check import check_tables
 from kwlesson.tables.reader import Row, _check_cells, _check_key, _Report, read_folder
 from kwlesson.tables.store import ReadOnlyRow
@@ -157,7 +157,7 @@ class Lab:
         if problems:
             raise kwlesson.LessonError.from_problems(problems)
         self.lesson = kwlesson.Lesson(self.layout, self.tables)
-        calls = every_call.calls(self.lesson, most=None)
+        calls = every_view.calls(self.lesson, most=None)
         self.calls = {STORED: stored_calls(self.tables), TEXT: calls, PAGE: calls}
         self.faces = {}
         self.readers = {kind: defaultdict(list) for kind in self.calls}

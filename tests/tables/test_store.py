@@ -8,20 +8,18 @@ import os
 import pickle
 import subprocess
 import sys
-from pathlib import Path
 
-import every_call
 import pytest
 
 import kwlesson
 from kwlesson import paths
+from kwlesson.authoring import every_view
 
 TABLES = kwlesson.load(kwlesson.SAMPLE).table_names
-SUPPORT = Path(every_call.__file__).parent
 
 
 def texts(lesson):
-    return {said: call(lesson).text() for said, call in every_call.calls(lesson, most=1).items()}
+    return {said: call(lesson).text() for said, call in every_view.calls(lesson, most=1).items()}
 
 
 @pytest.mark.parametrize("table", TABLES)
@@ -129,15 +127,16 @@ class Refuse:
 sys.meta_path.insert(0, Refuse())
 """
 EVERY_VIEW = """
-import every_call, kwlesson
+import kwlesson
+from kwlesson.authoring import every_view
 for folder in (None, kwlesson.TRANSFER, kwlesson.SAMPLE):
     lesson = kwlesson.load(folder)
-    for said, call in every_call.calls(lesson).items():
+    for said, call in every_view.calls(lesson).items():
         view = call(lesson)
         assert view.text() and view.page(), said
         assert view._repr_mimebundle_()["text/plain"], said
         assert not hasattr(view, "live") or view.live(), said
-print(len(every_call.calls(lesson)))
+print(len(every_view.calls(lesson)))
 """
 RUN_A_CELL = """
 import ast
@@ -155,7 +154,7 @@ def run(code, place, names):
 def without_pandas(code, tmp_path):
     done = subprocess.run(
         [sys.executable, "-c", NO_PANDAS + code], capture_output=True, text=True,
-        cwd=tmp_path, env=os.environ | {"PYTHONPATH": str(SUPPORT), "KWLESSON_WORK": str(tmp_path)},
+        cwd=tmp_path, env=os.environ | {"KWLESSON_WORK": str(tmp_path)},
         check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr[-2000:]

@@ -114,7 +114,7 @@ def test_text_gives_number_neighbours_people_and_the_texts_own_words_of_each_eve
         for side in ("after", "before"):
             if row[side]:
                 told = row["date_label"] + block[0]
-                assert f"{side}: {squeeze(events[row[side]]['title'])}" in squeeze(told)
+                assert f'{side} "{squeeze(events[row[side]]["title"])}"' in squeeze(told)
         who = "; ".join(people[key]["name"] for key in row["people"].split(";") if key)
         assert (f" Who: {squeeze(who)} What:" in block[0]) is bool(who)
         if row["derived"] and row["date_words"]:

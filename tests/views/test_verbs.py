@@ -9,11 +9,11 @@ import subprocess
 import sys
 from pathlib import Path
 
-import every_call
 import pytest
 
 import kwlesson
 from kwlesson import paths
+from kwlesson.authoring import every_view
 
 VERBS = kwlesson.Lesson.verbs()
 VIEWS = paths.PACKAGE / "views"
@@ -40,7 +40,7 @@ def test_the_table_of_views_in_the_readme_is_that_of_the_verbs():
 
 
 def test_every_verb_is_called_by_the_tests_that_hold_for_every_view(invented):
-    called = {said.partition("(")[0] for said in every_call.calls(invented, most=1)}
+    called = {said.partition("(")[0] for said in every_view.calls(invented, most=1)}
     assert called == set(VERBS)
 
 

@@ -155,7 +155,7 @@ class _Gathered:
         asks = "stands" if stands else "elsewhere" if point["elsewhere"] else ""
         own = point | {
             "cells": [self._cell(point, account) for account in self._accounts],
-            "unassigned": self._cell(point, _NOBODY),
+            "unnamed": self._cell(point, _NOBODY),
             "adds": self._added(f"points:{point['id']}"),
             "speakers": {claim["account"] for claim in claims} - {""},
             "beyond": beyond,

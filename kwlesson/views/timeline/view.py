@@ -229,7 +229,7 @@ def _marks(lesson: Tables, events: list[Record], person: Record | None) -> list[
             "words": _unsaid(row),
             # The label of an undated event names them itself.
             "beside": [
-                f"{side}: {titles[row[side]]}"
+                f'{side} "{titles[row[side]]}"'
                 for side in ("after", "before")
                 if row["date"] and row[side]
             ],
