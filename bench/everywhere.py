@@ -82,7 +82,11 @@ def serving(kind: str, python: Path, root: Path, **more: str):
             yield url
         finally:
             server.terminate()
-            server.wait(60)
+            try:
+                server.wait(60)
+            except subprocess.TimeoutExpired:  # it waits for a kernel that is just starting
+                server.kill()
+                server.wait()
 
 
 def turns(page) -> bool:
@@ -111,10 +115,13 @@ def in_jupyter(kind: str, page, url: str, root: Path) -> dict[str, bool]:
     live.wait_for()
     seen = {"it toggles before anything is run": turns(page)}
     run_all(page)
-    page.locator(".jp-InputPrompt").get_by_text("[7]:").wait_for(state="attached")
+    page.locator(".jp-OutputPrompt").get_by_text("[7]:").wait_for(state="attached")
     answer(page)
-    answers = list(root.rglob("answers.json"))
-    seen["an answer stands in a file once all is run"] = bool(answers)
+    for _ in range(100):
+        if list(root.rglob("answers.json")):
+            break
+        page.wait_for_timeout(200)
+    seen["an answer stands in a file once all is run"] = bool(list(root.rglob("answers.json")))
     page.keyboard.press("Escape")
     page.keyboard.press("Control+s")
     page.wait_for_timeout(5000)
