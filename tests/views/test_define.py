@@ -11,14 +11,10 @@ from html_probe import Page, live_html, squeeze
 import kwlesson
 
 LESSONS = {"real": kwlesson.load(), "invented": kwlesson.load(kwlesson.SAMPLE)}
-
-
-def explained(name):
-    """Give the words that have a meaning; the others are only said."""
-    return [row for row in LESSONS[name].records("terms") if row["meaning"]]
-
-
-TERMS = [(name, row["id"]) for name in LESSONS for row in explained(name)]
+EXPLAINED = {
+    name: [row for row in one.records("terms") if row["meaning"]] for name, one in LESSONS.items()
+}
+TERMS = [(name, row["id"]) for name, rows in EXPLAINED.items() for row in rows]
 
 every_lesson = pytest.mark.parametrize("name", LESSONS)
 every_term = pytest.mark.parametrize(("name", "key"), TERMS)
@@ -36,9 +32,9 @@ def view_of(name, key=None):
 def test_every_term_is_there_once_with_its_meaning_in_each_face(name):
     view = view_of(name)
     page, text = Page(view.page()), squeeze(view.text())
-    assert sorted(page.rows) == sorted(f"terms:{row['id']}" for row in explained(name))
+    assert sorted(page.rows) == sorted(f"terms:{row['id']}" for row in EXPLAINED[name])
     assert page.rows == Page(live_html(view)).rows
-    for term in explained(name):
+    for term in EXPLAINED[name]:
         assert f"{term['mark']} {term['term']} {term['meaning']}".strip() in page.open_text
         assert squeeze(f"{term['mark']} {term['term']}: {term['meaning']}") in text
 
