@@ -40,8 +40,9 @@ PAGE_ALONE = {
     "outlines.credit", "outlines.kind", "outlines.name", "outlines.points", "places.latitude",
     "places.longitude", "supports.bearing", "supports.note", "supports.number",
 }  # fmt: skip
-# It is a key that nothing points to, and tells rows apart.
-UNSEEN = {"outlines.id"}
+# A key that nothing points to tells rows apart; an office and a side are drawn where somebody acts
+# in the chain or is a hand of a route, and people are the same in all folders.
+UNSEEN = {"outlines.id", "people.decider", "people.office"}
 
 
 @cache
