@@ -20,7 +20,6 @@ import kwlesson
 from kwlesson import paths
 from kwlesson.authoring.every_view import calls
 from kwlesson.jupyter.save_hook import WIDGET_VIEW
-from kwlesson.tables.reader import shared_terms
 from kwlesson.views.ask.view import Question
 from kwlesson.views.gather.view import ClassPicture
 from kwlesson.views.go_on.view import Place
@@ -243,13 +242,6 @@ def test_a_hostile_lesson_is_text_in_each_face_of_every_view(tmp_path, attack):
         folder.write(table, [
             row | {name: f"{row[name]} {attack}" for name in free if row.get(name)} for row in rows
         ])  # fmt: skip
-    words, said = folder.rows("terms"), ("term", "meaning", "plural", "sentence", "alone")
-    shared = [
-        {"id": row["id"]} | {name: f"{attack} {row[name]}" for name in said if row.get(name)}
-        for row in shared_terms()
-    ]
-    like = dict.fromkeys((*words[0], *said), "")
-    folder.write("terms", [like | row for row in [*shared, *words]])
     hostile, harmless = kwlesson.load(folder.path), LESSONS["invented"]
     for call, made in calls(harmless).items():
         if call.startswith("who("):
