@@ -16,7 +16,14 @@ collect_ignore_glob = ["*conftest.py"]
 # In a fork the tables and notebooks are another lesson's: what says something of ours is left out.
 IS_OURS = kwlesson.load().id == OWN_LESSON
 ABOUT_OURS = [
-    *("content/*", "browser/*", "authoring/test_mutation.py", "classroom/test_chat_parser.py"),
+    *(
+        "content/*",
+        "browser/*",
+        "authoring/test_bibtex.py",
+        "authoring/test_mutation.py",
+        "test_citation.py",
+        "classroom/test_chat_parser.py",
+    ),
     *(f"views/test_{verb}.py" for verb in ("ask", "compare", "corroborate", "follow", "mark")),
     *(f"views/test_{verb}.py" for verb in ("set_aside", "teach", "timeline", "trace", "where")),
     *("views/test_style.py", "views/test_stylesheet.py", "views/test_who.py"),

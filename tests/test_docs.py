@@ -48,6 +48,7 @@ def test_what_a_page_names_is_there(page):
 
 
 @pytest.mark.ours
+@pytest.mark.ours
 def test_the_readme_reads_well_where_no_file_of_the_project_is():
     text = (ROOT / "README.md").read_text(encoding="utf-8")
     assert re.findall(r"\]\((?!https:)[^)]+\)|^\[[^\]]+\]: (?!https:)", text, re.MULTILINE) == []

@@ -57,6 +57,9 @@ def read(folder: Path) -> str:
         When the folder has no references, or they cannot be read.
     """
     path = folder / REFERENCES
+    if not path.exists():
+        message = f"{path}: not there; save your library, such as Zotero's, in it as CSL-JSON"
+        raise LessonError(message)
     try:
         return to_bibtex(json.loads(path.read_text(encoding="utf-8-sig")))
     except (OSError, ValueError, TypeError, LookupError, AttributeError, RecursionError):

@@ -29,7 +29,7 @@ def test_the_command_writes_them_and_says_where_they_cannot_be_read(tmp_path, ca
     assert cli.main(["export", str(paths.DATA), str(file)]) == 0
     assert file.read_text(encoding="utf-8") == to_bibtex(REFERENCES)
     assert cli.main(["export", str(paths.SAMPLE / "texts"), str(file)]) == 1
-    assert "references.json: cannot be read" in capsys.readouterr().err
+    assert "references.json: not there" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
