@@ -216,6 +216,7 @@ def test_a_single_file_is_never_written_over_either(handed_in):
     assert path.read_bytes() == before
 
 
+@pytest.mark.ours
 def test_a_page_among_the_files_is_written_again_where_it_was(handed_in):
     page = handed_in / "class.html"
     for name in ("Ada", "Ben"):

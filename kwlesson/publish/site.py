@@ -13,8 +13,9 @@ from kwlesson import paths
 from kwlesson.answers.bundle import strip
 from kwlesson.errors import LessonError
 from kwlesson.lesson import load
-from kwlesson.publish import lite, pages, paper, pdf, room
+from kwlesson.publish import lite, pages, paper, pdf, quizzes, room
 from kwlesson.publish.notebook_parts import learners, read_parts
+from kwlesson.views.kit.attribution import ADDRESS
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 DOORS = {
     room.FILE: {"title": "In class", "says": "a class of 50 minutes on one page"},
     "paper/index.html": {"title": "On paper", "says": "what to print for a class without devices"},
+    "quizzes/moodle.xml": {"title": "Questions for Moodle", "says": "with the key, for teachers"},
+    "quizzes/qti.zip": {"title": "Questions as QTI", "says": "for Canvas, Blackboard and others"},
     "lite/start.html": {"title": "Notebooks", "says": "with Python, in the browser alone"},
 }
 # What takes longer, or needs what is not installed with kwlesson: made when it is asked for.
@@ -67,6 +70,8 @@ def publish(
     out = out.resolve()
     if not _is_ours(out):
         raise LessonError(f"{out}: this holds something else than a site; name another folder")
+    if address and not ADDRESS.fullmatch(address):
+        raise LessonError(f"{address}: this is no address of the web; begin it with https://")
     lesson = load(folder)
     notebooks = paths.notebooks_in(folder) if folder else paths.NOTEBOOKS
     # Each writes below the folder of the site.
@@ -74,6 +79,7 @@ def publish(
         "pages": pages.build,
         "room": partial(room.build, address=address, word=word),
         "paper": paper.build,
+        "quizzes": quizzes.build,
     } | {name: build for name, build in WANTED.items() if name in wanted}
     token = secrets.token_hex(4)
     new, old = (out.with_name(f".{out.name}-{token}.{kind}") for kind in ("new", "old"))
@@ -117,13 +123,16 @@ def _is_ours(out: Path) -> bool:
 
 def _write_index(lesson: Lesson, notebooks: Path, out: Path) -> None:
     site = pages.about_site(notebooks)
+    whole = pages.Page("index.html", site["title"], "", 0)
     body = pages.draw(
         "index.html",
         title=site["title"],
         pages=[pages.about_page(one, read_parts(one, lesson)) for one in learners(notebooks)],
         doors=[{"file": file} | door for file, door in DOORS.items() if (out / file).exists()],
     )
-    html = pages.draw_page(body, title=site["title"], home=False)
+    html = pages.draw_page(
+        body, title=site["title"], metadata=pages.describe(whole, site), home=False
+    )
     (out / "index.html").write_text(html, encoding="utf-8", newline="\n")
 
 

@@ -36,7 +36,7 @@ def _facts(lesson: Tables, shown: list[Record], *, folded: bool) -> dict[str, An
     place = {key: n for n, key in enumerate(people)}
     mistaken, names = lesson.grouped("people", "mistaken_for"), lesson.grouped("names", "person")
     quotes, events = lesson.grouped("quotes", "speaker"), _events(lesson)
-    offices, glossary = lesson.words("people.office"), Glossary(lesson)
+    glossary = Glossary(lesson)
 
     def described(person: Record, explain: Callable[[str], Passage]) -> Record:
         """Add what stands open: spellings, role, note, and who is somebody else."""
@@ -49,8 +49,6 @@ def _facts(lesson: Tables, shown: list[Record], *, folded: bool) -> dict[str, An
             ],
             "names": _by_writing(names.get(person["id"], ())),
             "role": explain(person["role"]),
-            "office": offices.get(person["office"]),
-            "side": people[person["decider"]]["name"] if person["decider"] else "",
             "note": explain(person["note"]),
             "others": [people[key] for key in sorted(others - {""}, key=place.__getitem__)],
         }
