@@ -47,6 +47,7 @@ lint: .venv/tools
 
 test: lint js
 	.venv/bin/pytest $(SHARED) --cov
+	work=$$(mktemp -d) && trap 'rm -rf "$$work"' EXIT && KWLESSON_WORK="$$work" .venv/bin/pytest $(SHARED) --nbval --nbval-sanitize-with tests/nbval.cfg notebooks
 	.venv/bin/kwlesson check data $(AGAINST)
 	$(if $(wildcard data/transfer),.venv/bin/kwlesson check data/transfer $(AGAINST))
 

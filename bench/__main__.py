@@ -23,6 +23,7 @@ README = HERE / "README.md"
 BENCHES = (
     "start",
     "door",
+    "lite",
     "pages",
     "clicks",
     "messages",

@@ -12,7 +12,7 @@ ROOT = paths.CHECKOUT
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 TARGETS = set(re.search(r"^\.PHONY: (.*)", MAKEFILE, re.MULTILINE)[1].split())
 # Made by the first command or by the lesson, so not there in a fresh checkout.
-MADE = (".venv", "work/", "node_modules/", "dist/", "quizzes/", "etc/jupyter/")
+MADE = (".venv", "work/", "node_modules/", "dist/", "quizzes/", "etc/jupyter/", "low-ferry", "site")
 PAGES = [
     "README.md",
     "CONTRIBUTING.md",

@@ -16,7 +16,8 @@ from kwlesson.tables import schema
 MODULES = sorted(paths.PACKAGE.rglob("*.py"))
 TEMPLATES = sorted(
     path
-    for path in (paths.PACKAGE / "views").rglob("*")
+    for room in ("views", "publish")
+    for path in (paths.PACKAGE / room).rglob("*")
     if path.suffix in {".html", ".txt", ".md", ".jinja", ".css", ".js"}
     and "__pycache__" not in path.parts
 )

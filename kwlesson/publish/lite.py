@@ -37,7 +37,7 @@ _STUBS = {
     "widgetsnbextension": {},
     "piplite": {"piplite/__init__.py": "", "piplite/piplite.py": ""},
 }
-_APP = "lab/index.html?mode=single-document&path="
+APP = "lab/index.html?mode=single-document&path="
 _SAYS = (
     "With Python in your browser: no account, no server. What you toggle and answer works at once; "
     "Run All Cells waits until Python is there. Answers stay in this browser: download them."
@@ -61,8 +61,10 @@ def build(lesson: Lesson, notebooks: Path, out: Path) -> None:
     Raises
     ------
     LessonError
-        When a tool or the runtime is not there; the message says how to get it.
+        When a tool or the runtime is not there, with how to get it; or for another lesson.
     """
+    if notebooks != paths.NOTEBOOKS:
+        raise LessonError("--lite is for the lesson that comes with kwlesson; leave it away")
     runtime, extensions = _find_runtime(), _find_extensions()
     site = out / FOLDER
     with tempfile.TemporaryDirectory() as folder:
@@ -80,7 +82,7 @@ def build(lesson: Lesson, notebooks: Path, out: Path) -> None:
     kernel = next(path for path in extensions if path.name == _KERNEL.rpartition("/")[2])
     lock["packages"] = dict(_write_wheels(python, kernel))
     _write(python / "pyodide-lock.json", json.dumps(lock))
-    links = [{"file": _APP + path.name, "title": _title(path)} for path in learners(notebooks)]
+    links = [{"file": APP + path.name, "title": _title(path)} for path in learners(notebooks)]
     write_index(lesson, site / START, "as notebooks", _SAYS, links)
 
 

@@ -68,7 +68,7 @@ def build(lesson: Lesson, notebooks: Path, out: Path) -> None:
             draw_parts(parts, names),
             title=f"{about.title} | {site['title']}",
             description=about.question,
-            metadata=_metadata(about, site),
+            metadata=describe(about, site),
             verbs={part.verb for part in parts},
         )
         (out / about.file).write_text(html, encoding="utf-8", newline="\n")
@@ -240,8 +240,21 @@ def _policy(html: str) -> str:
     )
 
 
-def _metadata(page: Page, site: dict[str, str]) -> Markup:
-    """Describe a page for those who look for something to teach with, in schema.org's words."""
+def describe(page: Page, site: dict[str, str]) -> Markup:
+    """Describe a page for those who look for something to teach with, in schema.org's words.
+
+    Parameters
+    ----------
+    page : Page
+        The page.
+    site : dict of str to str
+        The lesson, as `about_site` has it.
+
+    Returns
+    -------
+    Markup
+        An element for the head of the page.
+    """
     described = {
         "@context": "https://schema.org",
         "@type": "LearningResource",

@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from markupsafe import Markup
+
 from kwlesson import paths
 from kwlesson.views.kit.map import Map
 from kwlesson.views.kit.render import templates
@@ -76,8 +78,9 @@ def write_index(
     path.write_text(html, encoding="utf-8", newline="\n")
 
 
-def _own_style() -> str:
-    return (paths.PACKAGE / "publish" / "sheets" / "style.css").read_text(encoding="utf-8")
+def _own_style() -> Markup:
+    style = (paths.PACKAGE / "publish" / "sheets" / "style.css").read_text(encoding="utf-8")
+    return Markup(style)  # noqa: S704 - our own file
 
 
 @cache

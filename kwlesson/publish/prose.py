@@ -78,7 +78,7 @@ def _parser() -> MarkdownIt:
         from markdown_it import MarkdownIt
     except ImportError:
         raise LessonError(
-            "pages need a package more; install it with: pip install 'kwlesson[publish]'"
+            "pages need a package more; in a checkout: pip install '.[publish]'"
         ) from None
     return MarkdownIt("commonmark", {"html": True}).enable("table")
 

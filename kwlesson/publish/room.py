@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from markupsafe import Markup
 
 from kwlesson.publish.notebook_parts import learners, read_parts
-from kwlesson.publish.pages import about_site, draw, draw_page, draw_parts
+from kwlesson.publish.pages import Page, about_site, describe, draw, draw_page, draw_parts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,7 +55,8 @@ def build(
     before, after = _sections(lesson, notebooks)
     plan = lesson.teach(MINUTES)
     place = f"{address.rstrip('/')}/{FILE}" if address else ""
-    title = about_site(notebooks)["title"]
+    site = about_site(notebooks)
+    title = site["title"]
     names = {path.stem for path in learners(notebooks)}
 
     def drawn(sections: list[Section]) -> list[dict[str, object]]:
@@ -74,7 +75,15 @@ def build(
         picture=_picture(place) if place else "",
     )
     verbs = {part.verb for one in before + after for part in one.parts} | {"keep"}
-    html = draw_page(body, verbs=verbs, extra=["room.js"], title=f"In class | {title}", home=False)
+    about = Page(FILE, f"In class: {title}", "", MINUTES)
+    html = draw_page(
+        body,
+        verbs=verbs,
+        extra=["room.js"],
+        title=about.title,
+        metadata=describe(about, site),
+        home=False,
+    )
     (out / FILE).write_text(html, encoding="utf-8", newline="\n")
 
 

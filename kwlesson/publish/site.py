@@ -15,6 +15,7 @@ from kwlesson.errors import LessonError
 from kwlesson.lesson import load
 from kwlesson.publish import lite, pages, paper, pdf, room
 from kwlesson.publish.notebook_parts import learners, read_parts
+from kwlesson.views.kit.attribution import ADDRESS
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -67,6 +68,8 @@ def publish(
     out = out.resolve()
     if not _is_ours(out):
         raise LessonError(f"{out}: this holds something else than a site; name another folder")
+    if address and not ADDRESS.fullmatch(address):
+        raise LessonError(f"{address}: this is no address of the web; begin it with https://")
     lesson = load(folder)
     notebooks = paths.notebooks_in(folder) if folder else paths.NOTEBOOKS
     # Each writes below the folder of the site.
@@ -117,13 +120,16 @@ def _is_ours(out: Path) -> bool:
 
 def _write_index(lesson: Lesson, notebooks: Path, out: Path) -> None:
     site = pages.about_site(notebooks)
+    whole = pages.Page("index.html", site["title"], "", 0)
     body = pages.draw(
         "index.html",
         title=site["title"],
         pages=[pages.about_page(one, read_parts(one, lesson)) for one in learners(notebooks)],
         doors=[{"file": file} | door for file, door in DOORS.items() if (out / file).exists()],
     )
-    html = pages.draw_page(body, title=site["title"], home=False)
+    html = pages.draw_page(
+        body, title=site["title"], metadata=pages.describe(whole, site), home=False
+    )
     (out / "index.html").write_text(html, encoding="utf-8", newline="\n")
 
 

@@ -12,6 +12,7 @@ LESSON = kwlesson.load()
 VIEW = LESSON.compare("kim-il-1949")
 # What JupyterLab leaves of 1366 x 768: how wide an output is, and how high the notebook.
 LAB = {"width": 1240, "height": 647}
+SMALL = {"width": 1180, "height": 768}
 PHONE = {"width": 390, "height": 844}
 TOPS = "() => [...document.querySelectorAll('.kw-core .kw-row')].map(row => row.offsetTop)"
 # From the head of the view, and from the switch, to the end of the last core row.
@@ -40,7 +41,9 @@ def mark_every_row(page, place):
 
 
 @pytest.mark.parametrize(
-    ("size", "most", "sides"), [(LAB, 647, 3), (PHONE, 1150, 2)], ids=["laptop", "phone"]
+    ("size", "most", "sides"),
+    [(LAB, 647, 3), (SMALL, 700, 3), (PHONE, 1150, 2)],
+    ids=["laptop", "small", "phone"],
 )
 def test_switch_and_core_points_fit_and_neither_turning_nor_marking_moves_a_row(
     show, size, most, sides

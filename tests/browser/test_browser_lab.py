@@ -46,6 +46,13 @@ SWITCHED = [name for name, view in VIEWS.items() if view.switch()]
 DEAD_WIDGET = "Error displaying widget"
 # What lies over the lesson and wants an answer: a dialog, or a message in the corner.
 POPUPS = ".jp-Dialog, .Toastify__toast"
+# Lists without marks that JupyterLab indents as if they had some.
+INDENTED = """
+    () => [...document.querySelectorAll(".kw :is(ul, ol)")].filter(list => {
+        const { listStyleType, paddingLeft } = getComputedStyle(list);
+        return listStyleType === "none" && paddingLeft !== "0px";
+    }).map(list => `${list.className} in ${list.closest(".kw").className}`)
+"""
 LAST_CELL = ".jp-CodeCell >> nth=-1"
 # A cell of code shows nothing before it is run.
 NOT_RUN = ".jp-Notebook"
@@ -297,6 +304,7 @@ def test_every_view_answers_without_its_kernel_and_shuts_nobody_out(bench, lab):
                 "([area, before]) => area.innerText != before", arg=[area.element_handle(), before]
             )
     assert grave_violations(page, ".jp-OutputArea-output:has(.kw)") == []
+    assert page.evaluate(INDENTED) == []
 
     start_on_a_cell(page)
     tests = page.locator(".kw-evidence").first.locator("fieldset")

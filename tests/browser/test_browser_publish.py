@@ -131,6 +131,21 @@ def test_answers_come_back_on_every_page_and_nothing_is_asked_of_another_host(pa
     assert page.context.cookies() == []
 
 
+def test_hands_are_put_in_order_and_a_source_is_set_aside_on_pages(page, address, lesson):
+    route = lesson.records("hands", route="kovalev-1949")
+    area = page.locator(".kw-view-follow").nth(1)
+    open_page(page, f"{address}03-through-whose-hands.html")
+    for hand in route:
+        area.locator(f".kw-hands [data-step='{hand['step']}'] .kw-hand").click()
+    expect(area.locator(".kw-way")).to_have_css("visibility", "visible")
+    expect(area.get_by_role("status")).to_contain_text("Order: as ours.")
+    open_page(page, f"{address}06-set-a-source-aside.html")
+    guess = page.locator(".kw-view-set_aside")
+    guess.locator("label:has([type=radio])").first.click()
+    expect(guess.locator(".kw-without").filter(visible=True)).to_have_count(1)
+    expect(guess.get_by_role("status")).to_contain_text("Kept in this browser.")
+
+
 def test_work_goes_from_a_page_to_a_notebook_and_back(page, address, tmp_path, lesson):
     open_page(page, f"{address}09-your-argument.html")
     argument = page.locator(".kw-view-argue")

@@ -102,6 +102,7 @@ def test_a_page_says_nothing_that_only_a_notebook_can_do(site, name):
     assert JUPYTER.findall(Page(html).text) == []
     assert '<html lang="en"' in html
     assert ".ipynb" not in html
+    assert '"@type": "LearningResource"' in read(site, name)
 
 
 def test_what_only_a_notebook_can_do_would_be_found():
@@ -155,6 +156,12 @@ def test_what_somebody_else_put_there_stays(tmp_path, capsys):
     assert cli.main(["publish", str(tmp_path)]) == 1
     assert "name another folder" in capsys.readouterr().err
     assert contents(tmp_path) == {"thesis.txt": b"mine"}
+
+
+def test_an_address_that_is_none_is_refused(tmp_path, capsys):
+    assert cli.main(["publish", str(tmp_path / "site"), "--address", "javascript:alert(1)"]) == 1
+    assert "begin it with https://" in capsys.readouterr().err
+    assert contents(tmp_path) == {}
 
 
 def test_when_the_new_site_cannot_take_its_place_the_old_one_stays(
