@@ -16,6 +16,7 @@ MADE = (".venv", "work/", "node_modules/", "dist/", "quizzes/", "etc/jupyter/", 
 PAGES = [
     "README.md",
     "CONTRIBUTING.md",
+    # The guide names a lesson that its reader makes; its own test follows it.
     *sorted(f"docs/{path.name}" for path in (ROOT / "docs").glob("*.md")),
 ]
 # A package page shows README.md too, so its links say where the project's files are.
@@ -46,6 +47,7 @@ def test_what_a_page_names_is_there(page):
     assert missing((ROOT / page).read_text(encoding="utf-8"), (ROOT / page).parent) == []
 
 
+@pytest.mark.ours
 def test_the_readme_reads_well_where_no_file_of_the_project_is():
     text = (ROOT / "README.md").read_text(encoding="utf-8")
     assert re.findall(r"\]\((?!https:)[^)]+\)|^\[[^\]]+\]: (?!https:)", text, re.MULTILINE) == []

@@ -77,7 +77,11 @@ class Report:
             ("Worth a second look, and no fault", self.warnings),
         )
         told = [(title, tuple(map(str, problems))) for title, problems in found]
-        return [(title, lines) for title, lines in [*told, ("Read as", self.notes)] if lines]
+        return [
+            (title, lines)
+            for title, lines in [*told, ("What a spreadsheet did without harm", self.notes)]
+            if lines
+        ]
 
     @property
     def summary(self) -> str:

@@ -13,7 +13,7 @@ from kwlesson import paths
 from kwlesson.answers.bundle import strip
 from kwlesson.errors import LessonError
 from kwlesson.lesson import load
-from kwlesson.publish import lite, pages, paper, pdf, room
+from kwlesson.publish import lite, pages, paper, pdf, quizzes, room
 from kwlesson.publish.notebook_parts import learners, read_parts
 from kwlesson.views.kit.attribution import ADDRESS
 
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 DOORS = {
     room.FILE: {"title": "In class", "says": "a class of 50 minutes on one page"},
     "paper/index.html": {"title": "On paper", "says": "what to print for a class without devices"},
+    "quizzes/moodle.xml": {"title": "Questions for Moodle", "says": "with the key, for teachers"},
+    "quizzes/qti.zip": {"title": "Questions as QTI", "says": "for Canvas, Blackboard and others"},
     "lite/start.html": {"title": "Notebooks", "says": "with Python, in the browser alone"},
 }
 # What takes longer, or needs what is not installed with kwlesson: made when it is asked for.
@@ -77,6 +79,7 @@ def publish(
         "pages": pages.build,
         "room": partial(room.build, address=address, word=word),
         "paper": paper.build,
+        "quizzes": quizzes.build,
     } | {name: build for name, build in WANTED.items() if name in wanted}
     token = secrets.token_hex(4)
     new, old = (out.with_name(f".{out.name}-{token}.{kind}") for kind in ("new", "old"))

@@ -66,11 +66,30 @@ def test_references_that_do_not_match_the_sources_are_found(fiction, damage):
     assert check(fiction.path)
 
 
+def _as_in(folder, resource, others):
+    """Leave out of a description what a folder does without; return whether it has the table."""
+    path, model = folder / resource["path"], resource["schema"]
+    if not path.exists():
+        return False
+    header = path.read_text(encoding="utf-8").split("\n")[0].split(",")
+    fields = {field["name"]: field for field in model["fields"]}
+    model["fields"] = [fields[name] for name in header]
+    here = {one["name"] for one in others if (folder / one["path"]).exists()} | {""}
+    model["foreignKeys"] = [
+        key for key in model.get("foreignKeys", ())
+        if key["fields"] in header and key["reference"]["resource"] in here
+    ]  # fmt: skip
+    return True
+
+
 def second_opinion(folder):
     """Return what the data package standard's own reader finds, by file and row."""
     described = json.loads(
         Path(paths.PACKAGE, "tables", schema.DESCRIPTOR).read_text(encoding="utf-8")
     )
+    described["resources"] = [
+        one for one in described["resources"] if _as_in(folder, one, described["resources"])
+    ]
     report = frictionless.Package(described, basepath=str(folder)).validate()
     assert report.errors == []
     return {

@@ -200,6 +200,7 @@ def test_a_workbook_is_known_by_its_content_whatever_its_name(tmp_path, name):
 
 
 @pytest.mark.parametrize("name", ["lesson.ipynb", "my-argument.html", "essay.txt", "photo.png"])
+@pytest.mark.ours
 def test_what_holds_no_answers_gets_the_sentence_that_tells_which_file_is_wanted(tmp_path, name):
     contents = {
         "lesson.ipynb": (paths.NOTEBOOKS / "00-start-here.ipynb").read_bytes(),

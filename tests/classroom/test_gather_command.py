@@ -23,6 +23,7 @@ def folder(tmp_path):
     return path
 
 
+@pytest.mark.ours
 def test_the_picture_the_table_and_the_written_answers_are_kept(folder, tmp_path, capsys):
     names = ["class.html", "grades.csv", "written.html"]
     out, table, written = (tmp_path / name for name in names)
@@ -43,6 +44,7 @@ def test_the_picture_the_table_and_the_written_answers_are_kept(folder, tmp_path
         assert "Ada" not in path.read_text(encoding="utf-8")
 
 
+@pytest.mark.ours
 def test_names_are_shown_where_they_are_asked_for(folder, tmp_path):
     out = tmp_path / "class.html"
     assert main(["gather", str(folder), "--csv", str(out), "--names"]) == 0
@@ -101,6 +103,7 @@ def test_another_lesson_is_gathered_by_its_folder_and_ours_is_set_apart(folder, 
     assert "The lamplighter" in said.out
 
 
+@pytest.mark.ours
 def test_what_to_look_at_names_no_learner_where_names_are_off(folder, capsys):
     (folder / "ben.json").write_text(book("Ben", "a", **{"believe-refuse-check": "believe"}))
     assert main(["gather", str(folder)]) == 0

@@ -113,6 +113,7 @@ def test_all_evidence_may_be_chosen_but_what_is_behind_a_caution_or_only_tells_t
     assert set(ARGUMENTS[name].pieces) == (every - sensitive - telling) | tested
 
 
+@pytest.mark.ours
 def test_what_was_tested_is_found_by_the_name_of_whoever_reported_it():
     legends = [one.words for one in ARGUMENTS["real"].pieces.values()]
     assert any("Tunkin" in words for words in legends)

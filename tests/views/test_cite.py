@@ -298,6 +298,7 @@ def test_a_kind_that_no_source_has_is_not_named(invented):
     assert "Cables" not in invented.cite().page() + invented.cite().text()
 
 
+@pytest.mark.ours
 def test_a_reading_that_no_term_explains_is_named_all_the_same(fiction):
     fiction.write("terms", [row for row in fiction.rows("terms") if row["id"] != "whole"])
     view = kwlesson.load(fiction.path).cite()

@@ -293,7 +293,7 @@ SHOWN = {
     "cases": ["title", "question", "summary"],
     "accounts": ["label", "position", "silence", "retelling"],
     "points": ["question", "note"], "claims": ["says", "brief", "hedge"], "notes": ["text"],
-    "quotes": ["words", "plain", "editorial", "caution"], "terms": ["term", "meaning", "mark"],
+    "quotes": ["words", "plain", "editorial", "caution"], "terms": ["term", "meaning"],
     "people": ["name"], "sources": ["title", "author"],
 }  # fmt: skip
 

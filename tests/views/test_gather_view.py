@@ -34,6 +34,7 @@ def learner(number, **answers):
 LESSON = kwlesson.load()
 
 
+@pytest.mark.ours
 def test_the_answers_to_a_test_are_shown_beside_ours():
     row = LESSON.records("corroborations")[0]
     said = ["yes", "unclear", "unclear", "<b>"]
@@ -63,6 +64,7 @@ def answered(row, column="other_speaker"):
         ({"event": "", "quote": "sensitive without a caution"}, "Evidence 1"),
     ],
 )
+@pytest.mark.ours
 def test_evidence_always_has_a_title_and_never_what_a_caution_hides(cells, title):
     def spoil(rows):
         rows["corroborations"][0].update(cells)
@@ -78,6 +80,7 @@ def test_evidence_always_has_a_title_and_never_what_a_caution_hides(cells, title
         assert "HIDDEN" not in face
 
 
+@pytest.mark.ours
 def test_an_argument_shows_the_caution_of_a_sensitive_quotation_and_not_its_words():
     quote = LESSON.records("quotes", sensitive="yes")[0]
     argument = {"claim": "So it was.", "evidence": [f"quotes:{quote['id']}"]}
@@ -88,6 +91,7 @@ def test_an_argument_shows_the_caution_of_a_sensitive_quotation_and_not_its_word
     assert picture.facts["arguments"][0]["evidence"] == [quote["caution"]]
 
 
+@pytest.mark.ours
 def test_an_argument_shows_what_was_tested():
     key = next(key for key in LESSON.argue().pieces if key.startswith("corroborations:"))
     argument = {"claim": "So it was.", "evidence": [key]}
@@ -96,6 +100,7 @@ def test_an_argument_shows_what_was_tested():
 
 
 @pytest.mark.parametrize("is_answered", [True, False])
+@pytest.mark.ours
 def test_a_lesson_without_the_terms_of_the_tests_is_drawn_in_their_columns_words(is_answered):
     def spoil(rows):
         rows["terms"] = [row for row in rows["terms"] if row["id"] not in TESTS.values()]

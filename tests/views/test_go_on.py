@@ -27,6 +27,7 @@ def test_the_links_lead_to_the_notebooks_named_and_say_their_names(view):
     assert "Back" not in LESSON.go_on("00-start-here", onward="01-two-reports").text()
 
 
+@pytest.mark.ours
 def test_every_notebook_with_questions_is_a_part_with_their_number(view):
     asked = Counter(row["notebook"] for row in LESSON.records("questions"))
     told = dict(re.findall(r"(\d\d) (\d+)\?", squeeze(view.text())))
