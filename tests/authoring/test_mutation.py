@@ -37,8 +37,9 @@ LABS = [
 # judged.
 PAGE_ALONE = {
     "claims.id", "events.date", "names.language", "notes.text", "quotes.editorial", "links.says",
-    "outlines.credit", "outlines.kind", "outlines.name", "outlines.points", "places.latitude",
-    "places.longitude", "supports.bearing", "supports.note", "supports.number", "terms.term",
+    "outlines.credit", "outlines.kind", "outlines.name", "outlines.points", "people.decider",
+    "places.latitude", "places.longitude", "supports.bearing", "supports.note", "supports.number",
+    "terms.term",
 }  # fmt: skip
 # A key that nothing points to tells rows apart; an office and a side are drawn where somebody acts
 # in the chain or is a hand of a route, and people are the same in all folders. Of the acts and

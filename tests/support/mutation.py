@@ -175,7 +175,8 @@ class Lab:
         """Give the cells that hold something, or so many of each column: ends and middle."""
         for table, rows in self.tables.items():
             for column in self.layout[table].columns:
-                filled = [index for index, row in enumerate(rows) if row[column]]
+                # The words that come with the package are no cells of the folder.
+                filled = [n for n, row in enumerate(rows) if row[column] and row.number]
                 if most and filled:
                     filled = [filled[len(filled) // 2], filled[0], filled[-1]][:most]
                     filled = sorted(set(filled))
