@@ -8,7 +8,7 @@
 # make format   lay the code out
 # make mutate   change every cell in turn, and say who notices
 # make bench    measure ours beside what people would pick instead; writes bench/README.md
-# make pictures take the README's pictures of the toggle anew
+# make pictures take the README's pictures anew
 # make owner    set whose copy it is in badge, links and citation: make owner OWNER=account
 # make release  build what is published, once somebody owns it
 # make pins     pin the packages anew (make pins UPGRADE=--upgrade for newer ones)

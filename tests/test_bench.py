@@ -11,7 +11,7 @@ from kwlesson import paths
 
 BENCH = paths.CHECKOUT / "bench"
 # What the benches share, and tools that a person runs by hand.
-NO_BENCH = {"__main__", "yardstick", "count_lines", "compare_faces", "everywhere"}
+NO_BENCH = {"__main__", "yardstick", "count_lines", "compare_faces", "everywhere", "browsers"}
 
 
 def assigned(script, name):
