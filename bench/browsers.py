@@ -55,6 +55,7 @@ KEPT = """
     const asked = document.querySelector(arguments[0]);
     return asked.type === "radio" ? asked.checked : asked.value !== "";
 """
+STORED = "return caches.match(arguments[0]).then(Boolean)"
 FITS = "return innerWidth === 390 && document.documentElement.scrollWidth <= 390"
 # A page writes down itself what goes wrong in it: WebKit's driver shows no console.
 WATCH = """
@@ -251,20 +252,31 @@ def try_page(browser: Browser, folder: str, name: str) -> dict[str, bool]:
     return seen | {"no error": not errors}
 
 
+def try_without_server(browser: Browser, url: str) -> dict[str, bool]:
+    """Return whether a page that was visited opens once its server is switched off."""
+    with contextlib.suppress(RuntimeError):
+        browser.open(url)
+        return {"opens without a network": browser.wait(LIVE)}
+    return {"opens without a network": False}
+
+
 def try_browser(kind: type[Browser], site: Path) -> list[list[str]]:
-    """Return a line for each page, as a file and from a server."""
+    """Return a line for each page, as a file, from a server, and without it."""
     rows = []
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as home, serving(site) as root:
+
+    def note(source: str, name: str, seen: dict[str, bool]) -> None:
+        both = (", ".join(what for what in seen if seen[what] is yes) for yes in (True, False))
+        rows.append([kind.__name__, source, name, *both])
+
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as home:
         browser = kind(Path(home))
         try:
-            for folder in (f"file://{site}/", root):
-                for name in PAGES:
-                    seen = try_page(browser, folder, name)
-                    missed = [what for what, is_seen in seen.items() if not is_seen]
-                    rows.append(
-                        [kind.__name__, folder.partition(":")[0], name,
-                         ", ".join(one for one in seen if one not in missed), ", ".join(missed)]
-                    )  # fmt: skip
+            with serving(site) as root:
+                for source, folder in (("file", f"file://{site}/"), ("server", root)):
+                    for name in PAGES:
+                        note(source, name, try_page(browser, folder, name))
+                browser.wait(STORED, f"{PAGES[1]}.html")
+            note("nothing", PAGES[1], try_without_server(browser, f"{root}{PAGES[1]}.html"))
         finally:
             os.killpg(browser.program.pid, signal.SIGTERM)
             browser.program.wait()
