@@ -248,7 +248,8 @@ def try_page(browser: Browser, folder: str, name: str) -> dict[str, bool]:
     if is_compared:
         browser.open(f"{folder}still-{name}.html")
         seen["turns without scripts"] = turns(browser)
-    print(*errors, sep="\n", end="", file=sys.stderr)
+    for error in errors:
+        print(f"{name}: {error}", file=sys.stderr)
     return seen | {"no error": not errors}
 
 
