@@ -317,7 +317,7 @@ def _gap(hand: Row, missing: int) -> Problem:
 def _quotations(tables: TableRows) -> Iterator[Problem]:
     for quote in tables["quotes"]:
         for bracket in _BRACKETED.findall(quote["words"]):
-            if bracket not in quote["editorial"]:
+            if bracket != schema.NEW_PARAGRAPH and bracket not in quote["editorial"]:
                 remedy = f"say who put {bracket} into the words"
                 yield Problem("quotes.csv", quote.number, "editorial", quote["editorial"], remedy)
         if quote["sensitive"] == "yes" and not quote["caution"]:

@@ -29,6 +29,7 @@ SENSES = {
     "people.kind": {"one", "group", "unnamed"},
     "people.office": {"flag", "hall", "mast", "shield", "book", "box", "speech"},
 }
+NEW_PARAGRAPH = "[new paragraph]"  # where one begins in quoted words
 SEVERAL_SPEAK = {"agree", "differ", "conflict"}  # verdicts on what several accounts say
 SPOKE, WROTE = {"speaks", "passes-on"}, {"writes", "sends"}
 _FILE = re.compile(r"[\w-]+\.csv")

@@ -55,6 +55,14 @@ def test_nothing_tells_the_order_nor_what_is_presumed_before_the_learner_has_tri
 
 
 @every_route
+def test_each_box_has_a_name_of_its_own(name, route):
+    page = LESSONS[name].follow(route).page()
+    for form in page.split('class="kw-follow"')[1:]:
+        names = re.findall(r'<input [^>]*aria-label="([^"]+)"', form)
+        assert len(names) == 2 * form.count('type="number"') == len(set(names))
+
+
+@every_route
 def test_hands_are_met_out_of_order_and_alike_and_the_same_each_time(name, route):
     view, hands = LESSONS[name].follow(route), hands_of(name, route)
     met = shuffled(view.page())

@@ -5,7 +5,7 @@ import { defineActivity } from "../../answers/widget.js";
 import { find, isPage, setText } from "../kit/dom.js";
 
 /** @import { Start } from "../../answers/widget.js" */
-/** @typedef {{ here: string, parts: Record<string, string[]> }} Context */
+/** @typedef {{ here: string, title: string, parts: Record<string, string[]> }} Context */
 
 const PLACE = "place";
 const FIRST = "00";
@@ -19,22 +19,31 @@ export function describePart(answered, all) {
   return answered ? `${answered} of ${all}` : `${all}?`;
 }
 
+/**
+ * Return how the page is headed, without the sign that JupyterLab hangs on a heading.
+ * @param {HTMLElement} el
+ */
+const headingOf = (el) => (el.closest(".jp-Notebook") ?? document).querySelector("h1")?.firstChild?.textContent?.trim();
+
 /** @type {Start<Context>} */
-function start({ el, context: { here, parts }, store }) {
+function start({ el, context: { here, title, parts }, store }) {
   const last = readNote(PLACE);
-  if (!here.startsWith(FIRST)) writeNote(PLACE, here);
-  else if (typeof last === "string") {
+  if (!here.startsWith(FIRST)) writeNote(PLACE, [here, headingOf(el) ?? title]);
+  else if (Array.isArray(last)) {
+    const [name, heading] = last.map(String);
     /** @type {HTMLAnchorElement} */
     const link = find(el, "[data-fill=place]");
-    link.href = `${encodeURIComponent(last)}.${isPage() ? "html" : "ipynb"}`;
-    setText(link, last.replaceAll("-", " "));
+    link.href = `${encodeURIComponent(name)}.${isPage() ? "html" : "ipynb"}`;
+    setText(link, heading);
     find(el, "[data-show=place]").hidden = false;
   }
   const refresh = () => {
     const answers = store.answers();
     for (const [part, questions] of Object.entries(parts)) {
       const answered = questions.filter((question) => answers[question] !== undefined).length;
-      setText(find(el, `[data-part="${part}"]`), describePart(answered, questions.length));
+      const told = find(el, `[data-part="${part}"]`);
+      told.classList.toggle("kw-begun", answered > 0);
+      setText(told, describePart(answered, questions.length));
     }
   };
   return refresh;

@@ -32,6 +32,7 @@ class Place(PageForm):
         """Return what the script needs to know besides."""
         return {
             "here": self._here,
+            "title": _title(self._here),
             "parts": {part["number"]: part["questions"] for part in self.facts["parts"]},
         }
 
@@ -40,8 +41,12 @@ def _page(name: str) -> dict[str, str] | None:
     """Name a notebook's file, and what a reader calls it."""
     if not name:
         return None
+    return {"file": f"{name}.ipynb", "title": _title(name)}
+
+
+def _title(name: str) -> str:
     number, _, words = name.partition("-")
-    return {"file": f"{name}.ipynb", "title": f"{number} {words.replace('-', ' ').capitalize()}"}
+    return f"{number} {words.replace('-', ' ').capitalize()}"
 
 
 def go_on(lesson: Tables, here: str, back: str = "", onward: str = "") -> Place:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup
 
 from kwlesson.paths import PACKAGE
+from kwlesson.tables.schema import NEW_PARAGRAPH
 from kwlesson.views.kit.attribution import ADDRESS, paragraphs
 from kwlesson.views.kit.glossary import Piece
 
@@ -42,7 +43,12 @@ def templates() -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"explained": explained, "linked": linked, "paragraphs": paragraphs}
+    environment.filters |= {
+        "explained": explained,
+        "linked": linked,
+        "paragraphs": paragraphs,
+        "quoted": quoted,
+    }
     return environment
 
 
@@ -89,6 +95,29 @@ def explained(text: str) -> Markup:
     &lt;b&gt;
     """
     return macro("kit/glossary.html", "passage", getattr(text, "pieces", (Piece(text),)))
+
+
+_BREAK = Markup('<br data-text="none"><br data-text="none"> ')  # in a text the words run on
+
+
+def quoted(words: str) -> Markup:
+    """Draw the words of a quotation, each new paragraph apart: the filter `quoted`.
+
+    Parameters
+    ----------
+    words : str
+        The cell `words` of a row of `quotes`.
+
+    Returns
+    -------
+    Markup
+
+    Examples
+    --------
+    >>> print(quoted("The lamp. [new paragraph] The <fog>."))
+    The lamp.<br data-text="none"><br data-text="none"> The &lt;fog&gt;.
+    """
+    return _BREAK.join(part.strip() for part in words.split(NEW_PARAGRAPH))
 
 
 _ABOUT = re.compile(r", (?:on|to|with|which) .*| \([^()]*\)$")
