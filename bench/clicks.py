@@ -152,7 +152,7 @@ def main() -> None:
     lines = re.findall(r'<p class="kw-side kw-side-(\d)"[^>]*>(.*?)</p>', view.body(), re.DOTALL)
     panels = {
         account["label"]: "<p>".join(line for side, line in lines if side == str(account["side"]))
-        for account in view.facts["accounts"]
+        for account in view.context["accounts"]
     }
     words = own_words(list(panels.values()))
     setup = SETUP.replace("{panels!r}", repr(panels))

@@ -46,11 +46,11 @@ def build(lesson: Lesson, notebooks: Path, out: Path) -> None:  # noqa: ARG001 -
     walked = all(map(lesson.records, ("places", "links")))
     if not (walked and any(row[f"minutes_{_MINUTES}"] for row in lesson.records("plan"))):
         return  # the sheets are those of a session, and of what it walks through
-    facts = _facts(lesson)
+    context = _context(lesson)
     folder = out / FOLDER
     folder.mkdir(parents=True, exist_ok=True)
     for name in SHEETS:
-        page = _templates().get_template(f"sheets/{name}.html").render(facts)
+        page = _templates().get_template(f"sheets/{name}.html").render(context)
         (folder / f"{name}.html").write_text(page, encoding="utf-8", newline="\n")
     links = [{"file": f"{name}.html", "title": title} for name, title in SHEETS.items()]
     write_index(lesson, folder / "index.html", "on paper", "To print, on A4 or on Letter.", links)
@@ -73,8 +73,8 @@ def write_index(
         Each with its `file` and its `title`.
     """
     page = _templates().get_template("sheets/index.html")
-    facts = {"case": lesson.records("cases")[0], "style": sheet(), "own_style": _own_style()}
-    html = page.render(facts, title=title, says=says, links=links)
+    context = {"case": lesson.records("cases")[0], "style": sheet(), "own_style": _own_style()}
+    html = page.render(context, title=title, says=says, links=links)
     path.write_text(html, encoding="utf-8", newline="\n")
 
 
@@ -92,12 +92,12 @@ def _templates() -> jinja2.Environment:
     return templates().overlay(loader=jinja2.ChoiceLoader([sheets, views]), bytecode_cache=None)
 
 
-def _facts(lesson: Lesson) -> dict[str, Any]:
+def _context(lesson: Lesson) -> dict[str, Any]:
     case = lesson.records("cases")[0]
-    hidden, named = (lesson.compare(case["id"], masked=one).facts for one in (True, False))
+    hidden, named = (lesson.compare(case["id"], masked=one).context for one in (True, False))
     judged = {point["id"]: point for point in named["core"]}
     session = lesson.teach(_MINUTES, paper=True)
-    steps = session.facts["steps"]
+    steps = session.context["steps"]
     return {
         "style": sheet(),
         "own_style": _own_style(),
@@ -108,7 +108,7 @@ def _facts(lesson: Lesson) -> dict[str, Any]:
         "map": Map(lesson, []),
         "credit": [row for row in lesson.grouped("outlines", "credit") if row],
         "sources": _sources(lesson, case),
-        "cards": _cards(lesson.trace().facts["cards"]),
+        "cards": _cards(lesson.trace().context["cards"]),
         "questions": _questions(lesson, steps),
         "last": [step for step in steps if step["start"] != step["until"]][-1],
         "session": session,
@@ -123,7 +123,7 @@ def _accounts(lesson: Lesson, hidden: list[Record], named: list[Record]) -> list
         | {
             "named": other,
             "masks": masks,
-            "route": lesson.follow(row["route"]).facts["routes"][0] if row["route"] else None,
+            "route": lesson.follow(row["route"]).context["routes"][0] if row["route"] else None,
         }
         for row, other in zip(hidden, named, strict=True)
     ]

@@ -52,18 +52,18 @@ def build(lesson: Tables, notebooks: Path, out: Path) -> None:
     """
     folder = out / FOLDER
     folder.mkdir(parents=True, exist_ok=True)
-    facts = {
+    context = {
         "id": lesson.id,
         "title": lesson.records("cases")[0]["title"],
         "sections": _sections(lesson, notebooks),
     }
-    (folder / "moodle.xml").write_text(_draw("moodle.xml", facts), encoding="utf-8", newline="\n")
+    (folder / "moodle.xml").write_text(_draw("moodle.xml", context), encoding="utf-8", newline="\n")
     files = {
-        "imsmanifest.xml": _draw("imsmanifest.xml", facts),
-        "test.xml": _draw("test.xml", facts),
+        "imsmanifest.xml": _draw("imsmanifest.xml", context),
+        "test.xml": _draw("test.xml", context),
     } | {
         f"items/{one['id']}.xml": _draw("item.xml", one)
-        for section in facts["sections"]
+        for section in context["sections"]
         for one in section["questions"]
     }
     with ZipFile(folder / "qti.zip", "w") as package:
@@ -150,5 +150,5 @@ def _templates() -> jinja2.Environment:
     )
 
 
-def _draw(template: str, facts: dict[str, Any]) -> str:
-    return _NO_XML.sub("\ufffd", _templates().get_template(template).render(facts))
+def _draw(template: str, context: dict[str, Any]) -> str:
+    return _NO_XML.sub("\ufffd", _templates().get_template(template).render(context))

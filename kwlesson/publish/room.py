@@ -67,7 +67,7 @@ def build(
         title=title,
         before=drawn(before),
         after=drawn(after),
-        last=plan.facts["steps"][-1],
+        last=plan.context["steps"][-1],
         keep=Markup(lesson.keep().published()),  # noqa: S704 - a view escapes what it draws
         plan=Markup(plan.published()),  # noqa: S704 - as above
         word=word,
@@ -118,7 +118,7 @@ def _sections(lesson: Lesson, notebooks: Path) -> tuple[list[Section], list[Sect
             and part.verb not in {"keep", "go_on"}
         ]
         sections.append(Section(number, shown))
-        if any(part.view and part.view.facts.get("masked") for part in shown):
+        if any(part.view and part.view.context.get("masked") for part in shown):
             masked = len(sections)
     return (sections[:masked], sections[masked:]) if masked else (sections, [])
 
@@ -140,7 +140,7 @@ def _is_evidence(part: Part) -> bool:
 
 def _is_rated(group: list[Part]) -> bool:
     return any(
-        part.view and part.verb == "ask" and part.view.facts["question"]["kind"] == "scale"
+        part.view and part.verb == "ask" and part.view.context["question"]["kind"] == "scale"
         for part in group
     )
 

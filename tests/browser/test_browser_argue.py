@@ -353,7 +353,7 @@ def test_the_filter_shows_what_has_the_words_and_all_when_emptied(start):
     expect(shown).to_have_count(0)
     search.fill("")
     expect(page.locator("[data-group]").filter(visible=True)).to_have_count(
-        len(SMALL.facts["groups"])
+        len(SMALL.context["groups"])
     )
     expect(shown).to_have_count(0)
 

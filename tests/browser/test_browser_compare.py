@@ -51,7 +51,7 @@ def test_switch_and_core_points_fit_and_neither_turning_nor_marking_moves_a_row(
     page = show(VIEW.page(), java_script_enabled=False, width=size["width"])
     page.set_viewport_size(size)
     tops = page.evaluate(TOPS)
-    assert len(tops) == len(VIEW.facts["core"]) + len(VIEW.facts["whole"])
+    assert len(tops) == len(VIEW.context["core"]) + len(VIEW.context["whole"])
     for choice in [*labels(page)[:sides], labels(page)[0]]:
         choose(page, choice)
         assert page.evaluate(TOPS) == tops
@@ -66,7 +66,7 @@ def test_switch_and_core_points_fit_and_neither_turning_nor_marking_moves_a_row(
 def test_without_scripts_ours_is_seen_after_the_learner_s_judgement_and_not_before(show):
     page = show(VIEW.page(), java_script_enabled=False)
     asked = page.locator(".kw-core .kw-judged:has(fieldset)")
-    expect(asked).to_have_count(len(VIEW.facts["core"]) - 1)
+    expect(asked).to_have_count(len(VIEW.context["core"]) - 1)
     for row in asked.all():
         ours = row.locator(".kw-ours p")
         expect(ours).not_to_be_visible()

@@ -90,7 +90,7 @@ def test_a_hand_is_said_in_its_own_words_and_counts_as_the_row_says(morning, act
     assert lesson.sense("hands.act", act) == (
         "speaks" if speaks else "sends" if act == "printed" else "writes"
     )
-    choices = lesson.set_aside("speaker").facts["choices"]
+    choices = lesson.set_aside("speaker").context["choices"]
     assert ("crew" in [one["key"] for one in choices]) == (act != "printed")
 
 

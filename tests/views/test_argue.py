@@ -281,10 +281,10 @@ def test_the_page_needs_nothing_from_elsewhere_and_runs_nothing():
 @every_lesson
 def test_the_browser_gets_every_piece_drawn(name):
     argument = ARGUMENTS[name]
-    facts = argument.script_context()
-    drawn = dict(re.findall(r'(data-piece)="([^"]+)"', facts["document"]))
+    context = argument.script_context()
+    drawn = dict(re.findall(r'(data-piece)="([^"]+)"', context["document"]))
     assert drawn
-    assert re.findall(r'data-piece="([^"]+)"', facts["document"]) == list(argument.pieces)
-    assert re.findall(r'data-note="([^"]+)"', facts["document"]) == list(argument.pieces)
-    assert list(facts["lines"]) == list(facts["notes"]) == list(argument.pieces)
-    assert facts["most"] == MOST
+    assert re.findall(r'data-piece="([^"]+)"', context["document"]) == list(argument.pieces)
+    assert re.findall(r'data-note="([^"]+)"', context["document"]) == list(argument.pieces)
+    assert list(context["lines"]) == list(context["notes"]) == list(argument.pieces)
+    assert context["most"] == MOST

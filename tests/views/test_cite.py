@@ -95,14 +95,14 @@ def test_the_note_to_copy_is_the_citation_and_nothing_else(name, key):
 def test_what_rests_on_it_is_counted_and_folded(name, key):
     view = view_of(name, key)
     page, text = Page(view.page()), squeeze(view.text())
-    for kind in view.facts["rests"]:
+    for kind in view.context["rests"]:
         counted = f"{kind['label']} ({len(kind['rows'])})"
         assert counted in page.open_text
         assert counted in text
         for row in kind["rows"]:
             assert squeeze(row["title"]) in page.text
     nothing = "Nothing that is shown rests on it."
-    assert (nothing in text) == (nothing in page.text) == (not view.facts["rests"])
+    assert (nothing in text) == (nothing in page.text) == (not view.context["rests"])
 
 
 @every_source
@@ -254,7 +254,7 @@ def test_every_source_is_listed_once_with_its_note(name):
 @every_lesson
 def test_the_texts_of_the_lesson_come_first_and_kinds_are_counted(name):
     lesson, view = LESSONS[name], all_of(name)
-    groups = view.facts["groups"]
+    groups = view.context["groups"]
     assert [row["id"] for row in groups[0]["sources"]] == list(
         lesson.sources.id[lesson.sources.base == "yes"]
     )
@@ -306,14 +306,14 @@ def test_a_reading_that_no_term_explains_is_named_all_the_same(fiction):
 
     view = spoilt(fiction.path, drop).cite()
     assert "Read: whole" in view.text()
-    assert [term["id"] for term in view.facts["reads"]] == ["part", "cited"]
+    assert [term["id"] for term in view.context["reads"]] == ["part", "cited"]
 
 
 def test_the_list_is_sound_small_and_needs_no_widget(lesson):
     view = lesson.cite()
     page = Page(view.page())
     assert page.unbalanced == page.tags == []
-    assert page.headings == [2, *(3 for _ in view.facts["groups"])]
+    assert page.headings == [2, *(3 for _ in view.context["groups"])]
     assert len(view.page().encode()) < 100_000
     assert len(view.text().encode()) < 100_000
     assert set(view._repr_mimebundle_()) == {"text/plain", "text/html"}

@@ -17,7 +17,7 @@ FACES = [(name, case, masked) for name, case in CASES for masked in (False, True
 
 
 def points_of(view):
-    return [point for part in ("core", "whole", "more", "waiting") for point in view.facts[part]]
+    return [point for part in ("core", "whole", "more", "waiting") for point in view.context[part]]
 
 
 def ours_of(point):
@@ -351,15 +351,15 @@ def test_three_accounts_are_as_welcome_as_two(fiction):
 
 @pytest.mark.parametrize(("name", "case"), CASES)
 def test_while_names_are_hidden_no_verdict_of_others_is_shown(name, case):
-    masked, whole = view_of(name, case, masked=True), view_of(name, case).facts["whole"]
+    masked, whole = view_of(name, case, masked=True), view_of(name, case).context["whole"]
     face = squeeze(masked.text()) + Page(masked.page()).text
     assert not [point for point in whole if point["question"] in face]
     assert any(point["question"] in face for point in points_of(masked))
 
 
 def test_a_historian_s_verdict_on_the_whole_stands_last(lesson):
-    facts = lesson.compare("kim-il-1949").facts
-    assert [point["id"] for point in facts["whole"]] == ["taken-whole"]
+    context = lesson.compare("kim-il-1949").context
+    assert [point["id"] for point in context["whole"]] == ["taken-whole"]
     text = lesson.compare("kim-il-1949").text()
     assert text.index("[stalins-consent]") < text.index("[taken-whole]") < text.index("[backing]")
 

@@ -41,7 +41,7 @@ def test_every_term_is_there_once_with_its_meaning_in_each_face(name):
 
 @every_lesson
 def test_signs_come_first_in_their_own_order_and_words_by_the_alphabet(name):
-    groups = {group["label"]: group["terms"] for group in view_of(name).facts["groups"]}
+    groups = {group["label"]: group["terms"] for group in view_of(name).context["groups"]}
     assert list(groups) == ["Signs", "Words"]
     assert groups["Signs"] == [row for row in LESSONS[name].records("terms") if row["mark"]]
     words = [term["term"].casefold() for term in groups["Words"]]
@@ -66,7 +66,7 @@ def test_a_term_is_found_by_its_id_and_by_its_word(name, key):
     term = lesson.get("terms", key)
     word = term["term"]
     found = {word.upper(), f"  {word} ", word.replace(" ", "\n "), word.partition(" (")[0]}
-    assert view_of(name, key).facts["term"] == term
+    assert view_of(name, key).context["term"] == term
     for asked in found:
         assert lesson.define(asked).title.casefold() == word.casefold()
 
@@ -78,23 +78,25 @@ def test_one_term_has_its_meaning_and_explains_the_words_in_it(name, key):
     assert view.title == term["term"][:1].upper() + term["term"][1:]
     for face in (page.open_text, squeeze(view.text())):
         assert squeeze(f"{term['mark']} {term['meaning']}") in face
-    explained = [word["id"] for word in view.facts["words"]]
+    explained = [word["id"] for word in view.context["words"]]
     assert key not in explained
     assert page.rows == [f"terms:{one}" for one in (key, *explained)]
     assert page.text == Page(live_html(view)).text
-    for word in view.facts["words"]:
+    for word in view.context["words"]:
         assert word["meaning"] in page.open_text
         assert squeeze(f"{word['term']}: {word['meaning']}") in squeeze(view.text())
 
 
 def test_words_within_a_meaning_are_explained(lesson):
-    assert [word["id"] for word in lesson.define("cipher telegram").facts["words"]] == ["telegram"]
-    assert lesson.define("envoy").facts["words"] == []
+    assert [word["id"] for word in lesson.define("cipher telegram").context["words"]] == [
+        "telegram"
+    ]
+    assert lesson.define("envoy").context["words"] == []
 
 
 def test_a_word_in_its_own_meaning_is_not_explained_again(lesson):
     assert "casualties" in lesson.get("terms", "casualties")["meaning"].casefold()
-    assert lesson.define("casualties").facts["words"] == []
+    assert lesson.define("casualties").context["words"] == []
 
 
 @pytest.mark.parametrize(

@@ -73,7 +73,7 @@ def test_page_and_live_carry_the_same_rows(drawn):
         live -= {row for row in live if row.startswith("sources:")}
     assert (
         page
-        or view.facts == {"title": view.title}
+        or view.context == {"title": view.title}
         or isinstance(view, ClassPicture | CodeBoard | Place)
     )
     assert page == live
@@ -114,7 +114,7 @@ def test_the_page_is_sound_html_with_headings_in_order(drawn):
     page = drawn.page
     assert page.unbalanced == []
     assert page.tags == []
-    assert page.headings[0] == 2
+    assert page.headings[:1] in ([2], [])  # a map at the head of a page has no heading
     pairs = zip(page.headings, page.headings[1:], strict=False)
     assert all(later <= earlier + 1 for earlier, later in pairs)
 

@@ -47,7 +47,7 @@ def test_the_answers_to_a_test_are_shown_beside_ours():
 
 def test_tests_that_nobody_answered_are_no_table_of_zeros():
     picture = ClassPicture([LESSON], [learner(1, **{"corroborations:none-such": {"a": "yes"}})])
-    assert picture.facts["judged"] == []
+    assert picture.context["judged"] == []
     assert "Nobody has answered these yet." in picture.text()
 
 
@@ -74,7 +74,7 @@ def test_evidence_always_has_a_title_and_never_what_a_caution_hides(cells, title
 
     row = LESSON.records("corroborations")[0]
     picture = ClassPicture([spoilt(paths.DATA, spoil)], [answered(row)])
-    assert picture.facts["judged"][0]["pieces"][0]["title"] == title
+    assert picture.context["judged"][0]["pieces"][0]["title"] == title
     for face in (Page(picture.page()).text, picture.text()):
         assert title in face
         assert "HIDDEN" not in face
@@ -88,14 +88,14 @@ def test_an_argument_shows_the_caution_of_a_sensitive_quotation_and_not_its_word
     for face in (Page(picture.page()).text, picture.text()):
         assert quote["caution"].split()[0] in face
         assert quote["plain"] not in face
-    assert picture.facts["arguments"][0]["evidence"] == [quote["caution"]]
+    assert picture.context["arguments"][0]["evidence"] == [quote["caution"]]
 
 
 @pytest.mark.ours
 def test_an_argument_shows_what_was_tested():
     key = next(key for key in LESSON.argue().pieces if key.startswith("corroborations:"))
     argument = {"claim": "So it was.", "evidence": [key]}
-    shown = ClassPicture([LESSON], [learner(1, argument=argument)]).facts["arguments"][0]
+    shown = ClassPicture([LESSON], [learner(1, argument=argument)]).context["arguments"][0]
     assert shown["evidence"] == [LESSON.argue().pieces[key].plain]
 
 
@@ -190,7 +190,7 @@ def test_of_very_many_learners_all_are_counted_and_the_first_are_shown(invented)
     crowd = [learner(n, **{"who-saw": "keeper"}) for n in range(MAX_LEARNERS_IN_WORDS + 5)]
     picture = ClassPicture([invented], crowd)
     assert f"The words of the first {MAX_LEARNERS_IN_WORDS} are shown." in picture.page()
-    spread = next(one for one in picture.facts["spreads"] if one["id"] == "who-saw")
+    spread = next(one for one in picture.context["spreads"] if one["id"] == "who-saw")
     assert spread["rows"][0]["count"] == MAX_LEARNERS_IN_WORDS + 5
 
 

@@ -72,7 +72,7 @@ def test_words_are_given_to_somebody_only_where_somebody_else_quotes_them(ford):
 
 
 def test_a_body_can_be_set_aside_and_who_differs_still_shows_that_it_happened(lesson):
-    speakers = lesson.set_aside("speaker").facts["choices"]
+    speakers = lesson.set_aside("speaker").context["choices"]
     assert "militia" in [one["key"] for one in speakers]
     changes = EvidenceChain(lesson).changes("speaker", "militia")
     assert {change.word for change in changes} == {"known-from-less"}

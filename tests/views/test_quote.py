@@ -124,7 +124,7 @@ def test_sensitive_words_stand_behind_their_caution_and_in_no_text(name, key):
 @every_quote
 def test_hands_are_listed_and_never_counted(name, key):
     view = view_of(name, key)
-    hands = view.facts["hands"]
+    hands = view.context["hands"]
     assert [hand["step"] for hand in hands] == list(range(1, len(hands) + 1))
     assert f"({len(hands)})" not in view.body() + view.text()
 

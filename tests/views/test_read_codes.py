@@ -9,7 +9,7 @@ def test_codes_in_a_chat_become_a_picture(invented):
     book = Codebook(invented)
     chat = f"Ada: {book.encode({'who-saw': 'keeper'})}\nBen: {book.encode({'who-saw': 'master'})}"
     board = invented.read_codes(chat + "\nCleo: KW1-0000-0000")
-    assert board.facts["learners"] == 2
+    assert board.context["learners"] == 2
     assert "line 3" in board.text()
     assert "line 3" in board.page()
 

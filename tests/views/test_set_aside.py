@@ -304,11 +304,11 @@ def view_of(name, what="", **how):
 def test_each_choice_answers_for_the_claim_and_for_the_steps_that_lose_most(name, what):
     view = view_of(name, what)
     evidence = EvidenceChain(LESSONS[name])
-    assert 0 < len(view.facts["choices"]) <= MAX_CHOICES
-    steps = {tuple(line["row"] for line in one["lines"][1:]) for one in view.facts["choices"]}
+    assert 0 < len(view.context["choices"]) <= MAX_CHOICES
+    steps = {tuple(line["row"] for line in one["lines"][1:]) for one in view.context["choices"]}
     assert len(steps) == 1
     assert all(row.removeprefix("links:") in evidence.spine for row in steps.pop())
-    for choice in view.facts["choices"]:
+    for choice in view.context["choices"]:
         claim, *lines = choice["lines"]
         asked = choice["kind"], choice["key"]
         changes = {change.link["id"]: change for change in evidence.changes(*asked)}
@@ -320,7 +320,7 @@ def test_each_choice_answers_for_the_claim_and_for_the_steps_that_lose_most(name
 
 
 def test_the_two_reports_come_with_those_whose_word_the_claim_rests_on_most():
-    assert [choice["row"] for choice in view_of("real").facts["choices"]] == [
+    assert [choice["row"] for choice in view_of("real").context["choices"]] == [
         "sources:shtykov-cable-1949-05-15", "sources:kovalev-cable-1949-05-18",
         "people:mao", "people:kim-il-sung", "people:kraus",
     ]  # fmt: skip
@@ -341,8 +341,8 @@ def test_nothing_tells_what_is_left_before_the_guess(name, what):
 
 def test_the_claim_stands_in_the_words_in_which_it_is_rated():
     prompt = REAL.get("questions", "rating-3")["prompt"]
-    assert view_of("real").facts["claim"]["says"] in prompt
-    assert not prompt.endswith(view_of("real").facts["claim"]["says"])
+    assert view_of("real").context["claim"]["says"] in prompt
+    assert not prompt.endswith(view_of("real").context["claim"]["says"])
 
 
 def test_what_is_cut_of_a_quotation_is_still_verbatim():
@@ -369,13 +369,15 @@ def test_a_lesson_without_a_rated_claim_asks_for_its_steps(fiction):
     assert "which one would we miss most?" in squeeze(
         kwlesson.load(fiction.path).set_aside().text()
     )
-    assert {line["row"][:6] for one in view.facts["choices"] for line in one["lines"]} == {"links:"}
+    assert {line["row"][:6] for one in view.context["choices"] for line in one["lines"]} == {
+        "links:"
+    }
 
 
 def test_what_somebody_only_inferred_is_named_as_a_question():
     events = REAL.by_id("events")
     links = {f"links:{link['id']}": link for link in REAL.records("links")}
-    lines = view_of("real").facts["choices"][0]["lines"]
+    lines = view_of("real").context["choices"][0]["lines"]
     shown = [line for line in lines if line["row"] in links]
     asked = [line["title"].endswith("?") for line in shown]
     inferred = [events[links[one["row"]]["event"]]["status"] == "inferred" for one in shown]

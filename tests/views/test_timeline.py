@@ -123,17 +123,17 @@ def test_text_gives_number_neighbours_people_and_the_texts_own_words_of_each_eve
 
 @every_lesson
 def test_each_event_stands_in_one_period_in_order_of_time(name):
-    facts = view_of(name).facts
+    context = view_of(name).context
     marks = [mark for _, parts in view_of(name).panels() for part in parts for mark in part["marks"]
              if mark["row"]]  # fmt: skip
-    if facts["overview"]:
+    if context["overview"]:
         shown = [
-            mark for one in facts["periods"] for part in one["parts"] for mark in part["marks"]
+            mark for one in context["periods"] for part in one["parts"] for mark in part["marks"]
         ]
         marks = shown
     assert [mark["row"]["id"] for mark in marks] == [
-        mark["row"]["id"] for mark in facts["marks"]]  # fmt: skip
-    sorted_under = [mark["row"]["date_sort"] for mark in facts["marks"]]
+        mark["row"]["id"] for mark in context["marks"]]  # fmt: skip
+    sorted_under = [mark["row"]["date_sort"] for mark in context["marks"]]
     assert sorted_under == sorted(sorted_under)
 
 
@@ -144,7 +144,7 @@ def test_few_marks_are_drawn_at_first_sight(name, person):
     if seen:
         assert seen[0].marks <= 18
         assert max(drawing.marks for drawing in seen) <= 18
-    if view_of(name, person).facts["overview"]:
+    if view_of(name, person).context["overview"]:
         assert seen[0].marks <= 15
         assert seen[0].bars >= 1
 
@@ -157,10 +157,10 @@ def test_the_overview_has_a_bar_for_each_dated_period_and_one_mark_for_each_card
     assert overview.bars == len([one for one in labels[1:] if one != "Undated"])
     spine = lesson.links[lesson.links.spine == "yes"]
     opening = {row["card"]: row["event"] for row in reversed(spine.to_dict("records"))}
-    shown = [mark["row"]["id"] for mark in view.facts["overview"]["marks"] if mark["row"]]
+    shown = [mark["row"]["id"] for mark in view.context["overview"]["marks"] if mark["row"]]
     assert set(shown) == set(opening.values())
-    assert view.facts["overview"]["left_out"] == len(set(spine.event)) - len(shown)
-    for one in view.facts["overview"]["marks"]:
+    assert view.context["overview"]["left_out"] == len(set(spine.event)) - len(shown)
+    for one in view.context["overview"]["marks"]:
         if not one["row"]:
             assert one["label"] in overview.svg or one["period"] == "Undated"
 
@@ -170,9 +170,9 @@ def test_one_event_told_by_two_texts_is_one_mark_with_both_tellings(name, person
     view, rows = view_of(name, person), events_of(name, person)
     here = {row["id"] for row in rows}
     again = [row for row in rows if row["same_as"] in here]
-    assert len(view.facts["marks"]) == len(rows) - len(again)
+    assert len(view.context["marks"]) == len(rows) - len(again)
     for row in again:
-        mark = next(one for one in view.facts["marks"] if one["row"]["id"] == row["same_as"])
+        mark = next(one for one in view.context["marks"] if one["row"]["id"] == row["same_as"])
         assert [other["row"]["id"] for other in mark["others"]] == [row["id"]]
         assert f"The same event, told again: {row['title']}" in Page(view.page()).text
 
@@ -185,14 +185,14 @@ def test_a_circle_of_same_events_is_still_one_mark():
 @every_view
 def test_undated_events_are_ringed_and_called_undated(name, person):
     view = view_of(name, person)
-    undated = [mark for mark in view.facts["marks"] if not mark["dated"]]
+    undated = [mark for mark in view.context["marks"] if not mark["dated"]]
     assert {mark["row"]["id"] for mark in undated} == {
         row["id"] for row in events_of(name, person) if not row["date"]
-    } - {other["row"]["id"] for mark in view.facts["marks"] for other in mark["others"]}
+    } - {other["row"]["id"] for mark in view.context["marks"] for other in mark["others"]}
     page = view.page()
-    start = 1 if view.facts["overview"] else 0
+    start = 1 if view.context["overview"] else 0
     drawn = drawings(page)[start:]
-    reached = [mark for mark in undated if mark["day"] or not view.facts["overview"]]
+    reached = [mark for mark in undated if mark["day"] or not view.context["overview"]]
     if drawn:
         assert sum(drawing.rings for drawing in drawn) == len(reached)
         words = squeeze(" ".join(re.findall(r"<text[^>]*>(.*?)</text>", page)))
@@ -327,8 +327,8 @@ def test_a_morning_is_drawn_from_hour_to_hour_and_years_before_ours_in_order(fic
     fiction.write("events", rows)
     spoilt = kwlesson.Lesson(*reader.read_folder(fiction.path)[:2])
     view = spoilt.timeline()
-    assert [mark["row"]["id"] for mark in view.facts["marks"]] == ["e-0", "e-2", "e-1"]
-    (part,) = view.facts["whole"]
+    assert [mark["row"]["id"] for mark in view.context["marks"]] == ["e-0", "e-2", "e-1"]
+    (part,) = view.context["whole"]
     assert [name for _, name in part["drawing"]["ticks"]] == ["04:00", "05:00", "06:00", "07:00"]
     assert "4 March 1912, 05:10 to 06:20" in view.text()
     assert view.figure().layout.xaxis.range == ("1912-03-04T04:00", "1912-03-04T07:00")
@@ -336,8 +336,8 @@ def test_a_morning_is_drawn_from_hour_to_hour_and_years_before_ours_in_order(fic
         row["date"] = day
     fiction.write("events", rows)
     view = kwlesson.Lesson(*reader.read_folder(fiction.path)[:2]).timeline()
-    assert [mark["row"]["id"] for mark in view.facts["marks"]] == ["e-1", "e-0", "e-2"]
-    ticks = [name for _, name in view.facts["whole"][0]["drawing"]["ticks"]]
+    assert [mark["row"]["id"] for mark in view.context["marks"]] == ["e-1", "e-0", "e-2"]
+    ticks = [name for _, name in view.context["whole"][0]["drawing"]["ticks"]]
     assert ticks[0].endswith("BCE")
     assert ticks[-1] == "1 BCE"
     assert "15 March 44 BCE" in view.text()

@@ -126,7 +126,7 @@ def test_steps_look_alike_until_they_are_sorted(name):
 
 def test_ours_follows_the_rows(fiction):
     def ours(step):
-        found = kwlesson.load(fiction.path).trace(whole=True).facts["cards"][step]["ours"]
+        found = kwlesson.load(fiction.path).trace(whole=True).context["cards"][step]["ours"]
         return found["happened"], found["said"]
 
     assert [ours(step) for step in range(3)] == [
@@ -139,7 +139,7 @@ def test_ours_follows_the_rows(fiction):
 
 
 def test_a_lane_is_whoever_decides_and_the_middle_one_whom_both_others_meet(lesson):
-    lanes = [lane["id"] for lane in lesson.trace().facts["lanes"]]
+    lanes = [lane["id"] for lane in lesson.trace().context["lanes"]]
     assert lanes == ["kim-il-sung", "stalin", "mao"]
     people = lesson.by_id("people")
     assert {people[lane]["decider"] for lane in lanes} == {""}

@@ -56,8 +56,8 @@ def count(lesson):
     return Count("Count", {"quotes": lesson.records("quotes")})
 '''
 NEW_PAGE = """
-{% macro opening(facts) %}<h2>{{ facts.quotes | length }} quotations</h2>{% endmacro %}
-{% macro closing(facts) %}{% endmacro %}
+{% macro opening(context) %}<h2>{{ context.quotes | length }} quotations</h2>{% endmacro %}
+{% macro closing(context) %}{% endmacro %}
 """
 SHOWN = """
 import kwlesson

@@ -31,7 +31,7 @@ def view_of(name, key=None):
 
 
 def shown(view):
-    return [person["id"] for group in view.facts["groups"] for person in group["people"]]
+    return [person["id"] for group in view.context["groups"] for person in group["people"]]
 
 
 # Finding
@@ -109,7 +109,7 @@ def test_writing_a_name_another_way_changes_nothing(name, change):
 def test_a_name_as_a_learner_may_write_it(asked, exact, keys):
     view = LESSONS["real"].who(asked)
     assert shown(view) == keys
-    assert view.facts["exact"] is exact
+    assert view.context["exact"] is exact
 
 
 @pytest.mark.parametrize(
@@ -223,7 +223,7 @@ def test_everybody_is_there_once_and_only_persons_stand_open(name):
         is_open = f"{person['name']} {person['native_name']}".strip() in page.open_text
         assert is_open or person["kind"] != "person"
         assert squeeze(person["role"]) in squeeze(view.text())
-    for group in view.facts["groups"]:
+    for group in view.context["groups"]:
         assert f"{group['label']} ({len(group['people'])})" in page.text
 
 
@@ -257,7 +257,7 @@ def test_sensitive_words_are_in_no_face(name):
 @every_person
 def test_events_come_in_order_of_time(name, key):
     view = view_of(name, key)
-    [events] = [p["events"] for g in view.facts["groups"] for p in g["people"] if p["id"] == key]
+    [events] = [p["events"] for g in view.context["groups"] for p in g["people"] if p["id"] == key]
     places = [event["date_sort"] for event in events]
     assert places == sorted(places)
 

@@ -55,7 +55,7 @@ class Argument(FormView):
         groups = footnotes.groups(lesson)
         self.pieces = {piece.key: piece for group in groups for piece in group.pieces}
         self.sources = footnotes.sources(lesson)
-        facts = {
+        context = {
             "cases": lesson.records("cases"),
             "groups": groups,
             "sure": SURE,
@@ -63,7 +63,7 @@ class Argument(FormView):
             "most": MOST,
             "unsupported": UNSUPPORTED,
         }
-        super().__init__(lesson, "Your argument", facts)
+        super().__init__(lesson, "Your argument", context)
 
     def script_context(self) -> dict[str, Any]:
         """Return what a browser needs to make the same page without a kernel.

@@ -22,15 +22,15 @@ class Question(FormView):
     """
 
     def __init__(self, lesson: Tables, question: Record) -> None:
-        super().__init__(lesson, f"Question: {question['prompt']}", _facts(lesson, question))
+        super().__init__(lesson, f"Question: {question['prompt']}", _context(lesson, question))
 
     def form(self) -> Markup:
         """Draw the question with every feedback, hidden until there is an attempt."""
-        return self.draw("live", _answered(self._lesson, self.facts))
+        return self.draw("live", _answered(self._lesson, self.context))
 
     def script_context(self) -> dict[str, Any]:
         """Return what the script needs to know besides."""
-        question = self.facts["question"]
+        question = self.context["question"]
         return {
             "question": question["id"],
             "kind": question["kind"],
@@ -38,7 +38,7 @@ class Question(FormView):
         }
 
 
-def _facts(lesson: Tables, question: Record) -> dict[str, Any]:
+def _context(lesson: Tables, question: Record) -> dict[str, Any]:
     """Gather what poses the question, and nothing that answers it."""
     glossary = Glossary(lesson)
     quotes = lesson.by_id("quotes")
@@ -53,9 +53,9 @@ def _facts(lesson: Tables, question: Record) -> dict[str, Any]:
     }
 
 
-def _answered(lesson: Tables, facts: dict[str, Any]) -> dict[str, Any]:
+def _answered(lesson: Tables, context: dict[str, Any]) -> dict[str, Any]:
     """Gather what a learner sees after an attempt; nothing in a first round of two."""
-    question = lesson.get("questions", facts["question"]["id"])
+    question = lesson.get("questions", context["question"]["id"])
     first_of_two = question["kind"] == "choice" and question["round"] == "1"
     if first_of_two or question["kind"] == "scale":
         return {"silent": True, "choices": [], "model": None}

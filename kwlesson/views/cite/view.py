@@ -17,10 +17,10 @@ class SourceCard(View):
     """A view of one source: a note to copy, and what the lesson has from it."""
 
     def __init__(self, lesson: Tables, source: Record) -> None:
-        super().__init__(source["title"], _facts(lesson, source))
+        super().__init__(source["title"], _context(lesson, source))
 
 
-def _facts(lesson: Tables, source: Record) -> dict[str, Any]:
+def _context(lesson: Tables, source: Record) -> dict[str, Any]:
     sources, terms = lesson.by_id("sources"), lesson.by_id("terms")
     glossary = Glossary(lesson)
     explain, explain_added = glossary.scope(), glossary.scope()

@@ -37,7 +37,7 @@ class Comparison(PageForm):
     """
 
     def __init__(self, lesson: Tables, case: Record, *, masked: bool) -> None:
-        super().__init__(lesson, case["title"], _Gathered(lesson, case, masked=masked).facts())
+        super().__init__(lesson, case["title"], _Gathered(lesson, case, masked=masked).context())
 
     def has_live_face(self) -> bool:
         """Return whether anything is judged, and so kept.
@@ -47,7 +47,7 @@ class Comparison(PageForm):
         bool
             The switch alone needs no kernel.
         """
-        return not self.facts["masked"]
+        return not self.context["masked"]
 
 
 class _Gathered:
@@ -73,7 +73,7 @@ class _Gathered:
         ]
         self._accounts = [self._account(row, side) for side, row in enumerate(rows, start=1)]
 
-    def facts(self) -> dict[str, Any]:
+    def context(self) -> dict[str, Any]:
         """Return what the template draws.
 
         Returns

@@ -23,7 +23,7 @@ class Corroboration(PageForm):
 
     def __init__(self, lesson: Tables, case: Record) -> None:
         title = f"{case['title']}: does anything back it up?"
-        super().__init__(lesson, title, _facts(lesson, case))
+        super().__init__(lesson, title, _context(lesson, case))
 
     def switch(self) -> Switch:
         """Return a panel for each piece of evidence.
@@ -32,12 +32,12 @@ class Corroboration(PageForm):
         -------
         Switch
         """
-        pieces = self.facts["evidence"]
+        pieces = self.context["evidence"]
         panels = [Panel(str(piece["place"]), self.draw("piece", piece)) for piece in pieces]
         return Switch("Evidence", panels)
 
 
-def _facts(lesson: Tables, case: Record) -> dict[str, Any]:
+def _context(lesson: Tables, case: Record) -> dict[str, Any]:
     rows = lesson.records("corroborations", case=case["id"])
     if not rows:
         others = ", ".join(lesson.grouped("corroborations", "case")) or "no case"

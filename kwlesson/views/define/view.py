@@ -21,11 +21,11 @@ class Definitions(View):
     def __init__(self, lesson: Tables, term: str | None = None) -> None:
         terms = [term for term in lesson.records("terms") if term["meaning"]]
         if term is None:
-            title, facts = "Words of this lesson", _all(terms)
+            title, context = "Words of this lesson", _all(terms)
         else:
             found = _find(terms, str(term))
-            title, facts = capital(found["term"]), _one(lesson, found)
-        super().__init__(title, facts)
+            title, context = capital(found["term"]), _one(lesson, found)
+        super().__init__(title, context)
 
 
 def _all(terms: list[Record]) -> dict[str, Any]:

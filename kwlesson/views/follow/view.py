@@ -24,13 +24,13 @@ class Routes(PageForm):
 
     def __init__(self, lesson: Tables, routes: Sequence[Record]) -> None:
         title = routes[0]["title"] if len(routes) == 1 else "Through whose hands"
-        super().__init__(lesson, title, _facts(lesson, routes))
+        super().__init__(lesson, title, _context(lesson, routes))
 
     def switch(self) -> Switch | None:
         """Return a panel for each route where there are several."""
-        if self.facts["alone"]:
+        if self.context["alone"]:
             return None
-        routes = self.facts["routes"]
+        routes = self.context["routes"]
         return Switch("Show", [Panel(route["title"], self.draw("one", route)) for route in routes])
 
 
@@ -84,7 +84,7 @@ class _Rows:
         return str(decider["name"]) if decider else ""
 
 
-def _facts(lesson: Tables, routes: Sequence[Record]) -> dict[str, Any]:
+def _context(lesson: Tables, routes: Sequence[Record]) -> dict[str, Any]:
     """Gather the hands of the routes, the words that came with them, and the sources of both."""
     alone = len(routes) == 1
     rows, glossary = _Rows(lesson), Glossary(lesson)

@@ -41,8 +41,8 @@ class ClassPicture(View):
         *,
         names: bool = False,
     ) -> None:
-        facts = summarise(lessons, learners, skipped, notes, names=names)
-        super().__init__("The class picture", facts)
+        context = summarise(lessons, learners, skipped, notes, names=names)
+        super().__init__("The class picture", context)
 
     def switch(self) -> Switch:
         """Return a panel for each kind of answer."""
@@ -88,7 +88,7 @@ def gather(lesson: Tables, folder: str, *others: Tables, names: bool = False) ->
     --------
     >>> import kwlesson
     >>> lesson = kwlesson.load(kwlesson.SAMPLE)
-    >>> lesson.gather("no/such/folder").facts["skipped"][0].reason
+    >>> lesson.gather("no/such/folder").context["skipped"][0].reason
     'there is no such folder yet: put the answer files there and run this again'
     """
     from kwlesson.classroom import gather as classroom

@@ -17,7 +17,7 @@ class Place(PageForm):
         parts: dict[str, list[str]] = {}
         for row in lesson.records("questions"):
             parts.setdefault(row["notebook"], []).append(row["id"])
-        facts = {
+        context = {
             "back": _page(back),
             "onward": _page(onward),
             "parts": [
@@ -25,7 +25,7 @@ class Place(PageForm):
                 for number in sorted(parts)
             ],
         }
-        super().__init__(lesson, "Where you are", facts)
+        super().__init__(lesson, "Where you are", context)
         self._here = here
 
     def script_context(self) -> dict[str, Any]:
@@ -33,7 +33,7 @@ class Place(PageForm):
         return {
             "here": self._here,
             "title": _title(self._here),
-            "parts": {part["number"]: part["questions"] for part in self.facts["parts"]},
+            "parts": {part["number"]: part["questions"] for part in self.context["parts"]},
         }
 
 

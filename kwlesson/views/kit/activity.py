@@ -36,8 +36,8 @@ class FormView(View):
     'choice'
     """
 
-    def __init__(self, lesson: Tables, title: str, facts: dict[str, Any]) -> None:
-        super().__init__(title, facts)
+    def __init__(self, lesson: Tables, title: str, context: dict[str, Any]) -> None:
+        super().__init__(title, context)
         self._lesson = lesson
 
     def form(self) -> Markup:

@@ -102,21 +102,21 @@ class View:
     Every row that is shown is marked `data-row="table:id"` in the HTML faces.
 
     Its template lies beside its module: `page.html`, with the macros `opening` and `closing`, each
-    of which takes `facts`. The text is read off the page.
+    of which takes `context`. The text is read off the page.
 
     Parameters
     ----------
     title : str
         What the view is of.
-    facts : dict
+    context : dict
         What the templates draw beside the title: rows, and nothing that was not in the tables.
     """
 
     template = "page"
 
-    def __init__(self, title: str, facts: dict[str, Any]) -> None:
+    def __init__(self, title: str, context: dict[str, Any]) -> None:
         self.title = title
-        self.facts = facts | {"title": title}
+        self.context = context | {"title": title}
         self.is_large = False
 
     @property
@@ -159,13 +159,13 @@ class View:
         name : str
             The macro.
         *arguments : object
-            What it takes besides the facts.
+            What it takes besides the context.
 
         Returns
         -------
         Markup
         """
-        return macro(f"{self.folder}/{self.template}.html", name, self.facts, *arguments)
+        return macro(f"{self.folder}/{self.template}.html", name, self.context, *arguments)
 
     def switch(self) -> Switch | None:
         """Return the panels to toggle.
@@ -354,7 +354,7 @@ class Answers(View):
     """
 
     def __init__(self, view: View) -> None:
-        super().__init__(f"For whoever teaches: {view.title}", view.facts)
+        super().__init__(f"For whoever teaches: {view.title}", view.context)
         self._view = view
 
     @property

@@ -22,11 +22,11 @@ class RatingHistory(FormView):
     """
 
     def __init__(self, lesson: Tables) -> None:
-        super().__init__(lesson, "Your path", _facts(lesson))
+        super().__init__(lesson, "Your path", _context(lesson))
 
     def has_live_face(self) -> bool:
         """Say that ratings can be shown where there is a kernel."""
-        return bool(self.facts["ratings"])
+        return bool(self.context["ratings"])
 
     def form(self) -> Markup:
         """Draw the path, which follows the learner's answers as they are kept."""
@@ -34,17 +34,17 @@ class RatingHistory(FormView):
 
     def script_context(self) -> dict[str, Any]:
         """Return what the script needs to know besides."""
-        after = self.facts["after"]
+        after = self.context["after"]
         return {
             "choices": {
                 rating["id"]: {choice["id"]: choice["text"] for choice in rating["choices"]}
-                for rating in self.facts["ratings"]
+                for rating in self.context["ratings"]
             },
             "after": after["id"] if after else "",
         }
 
 
-def _facts(lesson: Tables) -> dict[str, Any]:
+def _context(lesson: Tables) -> dict[str, Any]:
     choices = lesson.grouped("choices", "question")
     rated = [row for row in lesson.records("questions", kind="scale") if row["round"]]
     ratings = [

@@ -25,14 +25,14 @@ class Marking(View):
             )
         shown = books if notebook is None else {notebook: books[notebook]}
         asked = "Questions" if notebook is None else f"Questions of notebook {notebook}"
-        facts = {"books": shown, "several": len(shown) > 1}
-        super().__init__(f"{asked}, with answers", facts)
+        context = {"books": shown, "several": len(shown) > 1}
+        super().__init__(f"{asked}, with answers", context)
 
     def switch(self) -> Switch | None:
         """Return one panel a notebook."""
-        if not self.facts["several"]:
+        if not self.context["several"]:
             return None
-        books = self.facts["books"].items()
+        books = self.context["books"].items()
         panels = [Panel(number, self.draw("book", number, rows)) for number, rows in books]
         return Switch("Notebook", panels)
 

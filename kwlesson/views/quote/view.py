@@ -17,11 +17,11 @@ class Quotation(View):
     """A view of one quotation and of everything that is known about its words."""
 
     def __init__(self, lesson: Tables, quote: Record) -> None:
-        facts = _facts(lesson, quote)
-        super().__init__(_heading(facts["quote"]), facts)
+        context = _context(lesson, quote)
+        super().__init__(_heading(context["quote"]), context)
 
 
-def _facts(lesson: Tables, quote: Record) -> dict[str, Any]:
+def _context(lesson: Tables, quote: Record) -> dict[str, Any]:
     sources, terms, people = (lesson.by_id(name) for name in ("sources", "terms", "people"))
     glossary = Glossary(lesson)
     explain, explain_added = glossary.scope(), glossary.scope()

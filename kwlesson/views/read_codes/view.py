@@ -77,7 +77,7 @@ def read_codes(lesson: Tables, chat: str = "", *others: Tables) -> CodeBoard:
     >>> from kwlesson.answers.answer_code import Codebook
     >>> lesson = kwlesson.load(kwlesson.SAMPLE)
     >>> code = Codebook(lesson).encode({"who-saw": "keeper"})
-    >>> lesson.read_codes(f"Ada: {code} Ben: {code}").facts["learners"]
+    >>> lesson.read_codes(f"Ada: {code} Ben: {code}").context["learners"]
     2
     """
     return CodeBoard([lesson, *others], chat)

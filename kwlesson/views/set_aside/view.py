@@ -39,7 +39,7 @@ class SetAside(PageForm):
     """
 
     def __init__(self, lesson: Tables, what: str) -> None:
-        super().__init__(lesson, "Set a source aside", _facts(lesson, what))
+        super().__init__(lesson, "Set a source aside", _context(lesson, what))
 
     def script_context(self) -> dict[str, Any]:
         """Return the name under which the guess is kept."""
@@ -54,7 +54,7 @@ class _Choice(NamedTuple):
     removed: dict[str, int]
 
 
-def _facts(lesson: Tables, what: str) -> dict[str, Any]:
+def _context(lesson: Tables, what: str) -> dict[str, Any]:
     """Gather of the choices those that weigh most, and what each would leave."""
     evidence = EvidenceChain(lesson)
     case = next((row for row in lesson.records("cases") if row["claim"]), None)
@@ -256,7 +256,7 @@ def set_aside(lesson: Tables, what: str = "", *, answers: bool = False) -> View:
     --------
     >>> import kwlesson
     >>> lesson = kwlesson.load(kwlesson.SAMPLE)
-    >>> [choice["name"] for choice in lesson.set_aside("historian").facts["choices"]]
+    >>> [choice["name"] for choice in lesson.set_aside("historian").context["choices"]]
     ['Ada Quill']
     >>> lesson.set_aside("historians")
     Traceback (most recent call last):

@@ -23,19 +23,19 @@ class Tally(View):
 
     def __init__(self, lesson: Tables, question: Record) -> None:
         choices = lesson.records("choices", question=question["id"])
-        facts = {"question": question, "choices": choices, "most": MAX_CLASS_SIZE}
-        super().__init__(question["prompt"], facts)
+        context = {"question": question, "choices": choices, "most": MAX_CLASS_SIZE}
+        super().__init__(question["prompt"], context)
 
     def has_live_face(self) -> bool:
         """Return whether there is anything to count."""
-        return bool(self.facts["choices"])
+        return bool(self.context["choices"])
 
     def live(self) -> DOMWidget:
         """Return boxes whose bars follow them in the browser."""
         import ipywidgets
 
         rows = []
-        for choice in self.facts["choices"]:
+        for choice in self.context["choices"]:
             box = ipywidgets.BoundedIntText(
                 min=0,
                 max=MAX_CLASS_SIZE,

@@ -50,7 +50,7 @@ class Timeline(View):
     --------
     >>> import kwlesson
     >>> view = kwlesson.load(kwlesson.SAMPLE).timeline("lamplighter")
-    >>> [mark["row"]["id"] for mark in view.facts["marks"]]
+    >>> [mark["row"]["id"] for mark in view.context["marks"]]
     ['boat-strikes', 'inquiry']
     """
 
@@ -66,7 +66,7 @@ class Timeline(View):
         Switch or None
             None where all events can be seen at once.
         """
-        if not self.facts["overview"]:
+        if not self.context["overview"]:
             return None
         panels = [
             Panel(label, self.draw("panel", label, parts), partial(self._live_panel, label, parts))
@@ -82,11 +82,11 @@ class Timeline(View):
         list of tuple
             Of each its label, empty where there is only one, and its parts: marks and a drawing.
         """
-        facts = self.facts
-        if not facts["overview"]:
-            return [("", facts["whole"])]
-        periods = [(one["label"], one["parts"]) for one in facts["periods"]]
-        return [("Overview", [facts["overview"]]), *periods]
+        context = self.context
+        if not context["overview"]:
+            return [("", context["whole"])]
+        periods = [(one["label"], one["parts"]) for one in context["periods"]]
+        return [("Overview", [context["overview"]]), *periods]
 
     def figure(self, period: str | None = None) -> Figure:
         """Return the drawing of a period as a figure by plotly, to hover over, zoom and change.
@@ -152,7 +152,7 @@ class Timeline(View):
         if not self._is_drawn():
             return box
         opening, *others = box.children
-        if not self.facts["overview"]:
+        if not self.context["overview"]:
             others = [self._live_panel(*self.panels()[0]), self._html("legend")]
         if not plotly_figure.is_installed():
             others.insert(0, self._html("without_figures"))

@@ -33,10 +33,10 @@ class Chain(PageForm):
     """
 
     def __init__(self, lesson: Tables, *, whole: bool) -> None:
-        super().__init__(lesson, "The decision chain", _facts(lesson, whole=whole))
+        super().__init__(lesson, "The decision chain", _context(lesson, whole=whole))
 
 
-def _facts(lesson: Tables, *, whole: bool) -> dict[str, Any]:
+def _context(lesson: Tables, *, whole: bool) -> dict[str, Any]:
     """Gather the links in order of their steps, each with all that bears on it."""
     links = sorted(lesson.records("links"), key=lambda link: link["step"])
     make = _Cards(lesson)

@@ -38,14 +38,14 @@ class Where(View):
             raise LessonError(
                 f"hands.csv: no hand of the route '{route['id']}' has a place; add one"
             )
-        facts = {
+        context = {
             "route": route,
             "map": Map(lesson, [route["id"]]),
             "stops": [{"place": stop.place, "names": _names(stop.hands, people)} for stop in went],
             "unplaced": list(dict.fromkeys(others)),
             "credit": credit,
         }
-        super().__init__(f"Where: {route['title']}", facts)
+        super().__init__(f"Where: {route['title']}", context)
 
 
 def _names(hands: list[Record], people: Mapping[str, Record]) -> list[str]:

@@ -25,13 +25,13 @@ class WhoIsWho(View):
     def __init__(self, lesson: Tables, name: str | None = None) -> None:
         people = lesson.records("people")
         found = None if name is None else find(lesson, name)
-        facts = _facts(lesson, found.people if found else people, folded=not found)
-        facts["asked"] = str(name).strip() if found else None
-        facts["exact"] = bool(found and found.exact)
-        super().__init__("Who is who", facts)
+        context = _context(lesson, found.people if found else people, folded=not found)
+        context["asked"] = str(name).strip() if found else None
+        context["exact"] = bool(found and found.exact)
+        super().__init__("Who is who", context)
 
 
-def _facts(lesson: Tables, shown: list[Record], *, folded: bool) -> dict[str, Any]:
+def _context(lesson: Tables, shown: list[Record], *, folded: bool) -> dict[str, Any]:
     people, terms = lesson.by_id("people"), lesson.by_id("terms")
     place = {key: n for n, key in enumerate(people)}
     mistaken, names = lesson.grouped("people", "mistaken_for"), lesson.grouped("names", "person")
