@@ -42,7 +42,7 @@ def mark_every_row(page, place):
 
 @pytest.mark.parametrize(
     ("size", "most", "sides"),
-    [(LAB, 647, 3), (SMALL, 700, 3), (PHONE, 1150, 2)],
+    [(LAB, 647, 3), (SMALL, 700, 3), (PHONE, 1190, 2)],
     ids=["laptop", "small", "phone"],
 )
 def test_switch_and_core_points_fit_and_neither_turning_nor_marking_moves_a_row(

@@ -194,7 +194,7 @@ def test_a_single_account_is_followed_by_a_guess_and_several_by_a_comparison(inv
     assert asked == {"lamp": "stands", "hour": "stands", "fog": "elsewhere", "ladder": "",
                      "oil": "stands"}  # fmt: skip
     text = squeeze(invented.compare("harbour-light").text())
-    assert "How do they stand? ( ) agree ( ) differ ( ) cannot both be true" in text
+    assert "Both have it: do they agree? ( ) agree ( ) differ ( ) cannot both be true" in text
     assert "Guess. ( ) also there ( ) not there ( ) cannot tell" in text
 
 
