@@ -64,8 +64,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run(arguments: Sequence[str] | None) -> int:
+    words = sys.argv[1:] if arguments is None else arguments
+    for word in words:
+        try:
+            os.fsencode(word)
+        except UnicodeEncodeError as error:
+            raise LessonError(f"{word}: no file can have this name here") from error
     parser = _parser()
-    chosen, others = parser.parse_known_args(arguments)
+    chosen, others = parser.parse_known_args(words)
     if chosen.command in {"lab", "edit"}:
         return _open(chosen, others)
     if others:

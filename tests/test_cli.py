@@ -276,3 +276,8 @@ def test_unknown_words_are_refused(capsys):
     with pytest.raises(SystemExit):
         cli.main(["check", "--fast"])
     assert "--fast" in capsys.readouterr().err
+
+
+def test_a_word_that_can_name_no_file_gets_one_sentence(fiction, capsys):
+    assert cli.main(["gather", str(fiction.path), "--out", "\ud800"]) == 1
+    assert capsys.readouterr().err == "\\ud800: no file can have this name here\n"
