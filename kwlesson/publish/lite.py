@@ -16,6 +16,7 @@ from kwlesson import paths
 from kwlesson.answers import workbook
 from kwlesson.errors import LessonError
 from kwlesson.publish.notebook_parts import learners
+from kwlesson.publish.pages import about_page
 from kwlesson.publish.paper import write_index
 
 if TYPE_CHECKING:
@@ -82,15 +83,10 @@ def build(lesson: Lesson, notebooks: Path, out: Path) -> None:
     kernel = next(path for path in extensions if path.name == _KERNEL.rpartition("/")[2])
     lock["packages"] = dict(_write_wheels(python, kernel))
     _write(python / "pyodide-lock.json", json.dumps(lock))
-    links = [{"file": APP + path.name, "title": _title(path)} for path in learners(notebooks)]
+    links = [
+        {"file": APP + path.name, "title": about_page(path).title} for path in learners(notebooks)
+    ]
     write_index(lesson, site / START, "as notebooks", _SAYS, links)
-
-
-def _title(notebook: Path) -> str:
-    cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
-    prose = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown"]
-    head = prose[0].partition("\n")[0].partition("<!--")[0] if prose else ""
-    return head.lstrip("# ") or notebook.stem
 
 
 def _write(path: Path, text: str) -> None:

@@ -73,17 +73,9 @@ def read_parts(path: Path, lesson: Lesson) -> list[Part]:
     LessonError
         When it cannot be read, or a cell is no call such as `lesson.trace()`.
     """
-    try:
-        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
-        sources = [(cell["cell_type"], "".join(cell["source"]), cell) for cell in cells]
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        why = getattr(error, "strerror", None) or "it is no notebook"
-        raise LessonError(f"{path}: cannot be read ({why})") from None
     parts: list[Part] = []
     scope: dict[str, Lesson] = {}
-    for number, (kind, source, cell) in enumerate(sources, start=1):
-        if _JUPYTER in cell["metadata"].get("tags", ()):
-            continue
+    for number, kind, source in _read_cells(path):
         if kind == "markdown":
             parts.append(Part(prose=source))
         elif kind == "code":
@@ -95,6 +87,41 @@ def read_parts(path: Path, lesson: Lesson) -> list[Part]:
                     f"lesson.trace(); write one, or give the cell the tag {_JUPYTER!r}"
                 ) from None
     return parts
+
+
+def read_prose(path: Path) -> str:
+    """Read the prose of a notebook, of which nothing is drawn.
+
+    Parameters
+    ----------
+    path : Path
+        The notebook.
+
+    Returns
+    -------
+    str
+        Its Markdown.
+
+    Raises
+    ------
+    LessonError
+        When it cannot be read.
+    """
+    return "\n".join(source for _, kind, source in _read_cells(path) if kind == "markdown")
+
+
+def _read_cells(path: Path) -> list[tuple[int, str, str]]:
+    """Return number, kind and source of each cell that speaks of more than Jupyter."""
+    try:
+        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+        return [
+            (number, cell["cell_type"], "".join(cell["source"]))
+            for number, cell in enumerate(cells, start=1)
+            if _JUPYTER not in cell["metadata"].get("tags", ())
+        ]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        why = getattr(error, "strerror", None) or "it is no notebook"
+        raise LessonError(f"{path}: cannot be read ({why})") from None
 
 
 @cache

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from markupsafe import Markup
 
 from kwlesson.answers.bundle import bundle
-from kwlesson.publish.notebook_parts import learners, read_parts
+from kwlesson.publish.notebook_parts import learners, read_parts, read_prose
 from kwlesson.publish.prose import page_of, to_html
 from kwlesson.tables.schema import DESCRIPTOR
 from kwlesson.views.kit.page_script import page_script
@@ -63,7 +63,7 @@ def build(lesson: Lesson, notebooks: Path, out: Path) -> None:
     site = about_site(notebooks)
     for path in paths:
         parts = read_parts(path, lesson)
-        about = about_page(path, parts)
+        about = about_page(path)
         html = draw_page(
             draw_parts(parts, names),
             title=f"{about.title} | {site['title']}",
@@ -96,21 +96,19 @@ def about_site(notebooks: Path) -> dict[str, str]:
     return {name: str(described.get(name, "")) for name in ("title", "version")}
 
 
-def about_page(path: Path, parts: Sequence[Part]) -> Page:
+def about_page(path: Path) -> Page:
     """Return what an index says of a notebook's page, as its prose says it.
 
     Parameters
     ----------
     path : Path
         The notebook.
-    parts : sequence of Part
-        Its parts.
 
     Returns
     -------
     Page
     """
-    prose = "\n".join(part.prose for part in parts)
+    prose = read_prose(path)
     title, question, minutes = (
         _MARK.sub("", found[1]) if found else ""
         for found in (one.search(prose) for one in (_HEADING, _QUESTION, _MINUTES))

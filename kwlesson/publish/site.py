@@ -14,14 +14,12 @@ from kwlesson.answers.bundle import strip
 from kwlesson.errors import LessonError
 from kwlesson.lesson import load
 from kwlesson.publish import lite, pages, paper, pdf, quizzes, room
-from kwlesson.publish.notebook_parts import learners, read_parts
+from kwlesson.publish.notebook_parts import learners
 from kwlesson.views.kit.attribution import ADDRESS
 
 if TYPE_CHECKING:
     from collections.abc import Collection
     from pathlib import Path
-
-    from kwlesson.lesson import Lesson
 
 # Where a part leaves this, the index leads there.
 DOORS = {
@@ -89,7 +87,7 @@ def publish(
             for name, build in bar:
                 bar.set_description(name)
                 build(lesson, notebooks, new)
-        _write_index(lesson, notebooks, new)
+        _write_index(notebooks, new)
         _write_keeper(new)
         _swap(new, out, old)
     finally:
@@ -121,13 +119,13 @@ def _is_ours(out: Path) -> bool:
     )
 
 
-def _write_index(lesson: Lesson, notebooks: Path, out: Path) -> None:
+def _write_index(notebooks: Path, out: Path) -> None:
     site = pages.about_site(notebooks)
     whole = pages.Page("index.html", site["title"], "", 0)
     body = pages.draw(
         "index.html",
         title=site["title"],
-        pages=[pages.about_page(one, read_parts(one, lesson)) for one in learners(notebooks)],
+        pages=[pages.about_page(one) for one in learners(notebooks)],
         doors=[{"file": file} | door for file, door in DOORS.items() if (out / file).exists()],
     )
     html = pages.draw_page(
