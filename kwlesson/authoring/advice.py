@@ -7,7 +7,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from kwlesson.errors import Problem
-from kwlesson.tables import edtf, schema
+from kwlesson.tables import edtf, rules, schema
 from kwlesson.tables.people import names_in, secret_names
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def _leaks(tables: TableRows) -> Iterator[Problem]:
     """Find parts of a reporter's name in what is shown while authors are hidden."""
     people = {row["id"]: row for row in tables["people"]}
     reporters = {row["reporter"] for row in tables["accounts"]}
-    kinds = {row["id"]: row["sense"] for row in tables["terms"]}
+    kinds = rules.senses_of(tables)
     # What is a part of somebody else's name, too, gives nobody away.
     common = {
         part for key, row in people.items() if key not in reporters for part in secret_names(row)
@@ -126,7 +126,7 @@ def _long(tables: TableRows) -> Iterator[Problem]:
 
 def _routes(tables: TableRows) -> Iterator[Problem]:
     """Find routes at whose end nothing can be read, and routes by which nothing came."""
-    senses = {row["id"]: row["sense"] for row in tables["terms"]}
+    senses = rules.senses_of(tables)
     told = [*tables["accounts"], *tables["quotes"], *tables["supports"], *tables["corroborations"]]
     came = {row.get(column, "") for row in told for column in ("route", "source", "document")}
     hands: dict[str, list[Row]] = {}
@@ -153,7 +153,7 @@ def _derived(tables: TableRows) -> Iterator[Problem]:
 
 
 def _all_agree(tables: TableRows) -> Iterator[Problem]:
-    senses = {row["id"]: row["sense"] for row in tables["terms"]}
+    senses = rules.senses_of(tables)
     for case in tables["cases"]:
         own = [
             senses[point["verdict"]] for point in tables["points"] if point["case"] == case["id"]

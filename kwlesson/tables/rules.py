@@ -65,6 +65,22 @@ def ids(tables: TableRows, name: str) -> set[str]:
     return {row["id"] for row in tables.get(name, ()) if "id" in row}
 
 
+def senses_of(tables: TableRows) -> dict[str, str]:
+    """Return what each word of `terms` counts as, by its id.
+
+    Parameters
+    ----------
+    tables : dict of str to list of Row
+        The tables of a lesson.
+
+    Returns
+    -------
+    dict of str to str
+        Empty where a word counts as nothing.
+    """
+    return {row["id"]: row["sense"] for row in tables["terms"]}
+
+
 def _dangling_keys(layout: dict[str, schema.Table], tables: TableRows) -> Iterator[Problem]:
     known = {name: ids(tables, name) for name in layout}
     for name, table in layout.items():
@@ -149,7 +165,7 @@ def _said(tables: TableRows) -> Iterator[Problem]:
 def _verdicts(tables: TableRows) -> Iterator[Problem]:
     texts = {row["id"] for row in tables["sources"] if row["base"] == "yes"}
     cases = {row["id"]: row["case"] for row in tables["accounts"]}
-    senses = {row["id"]: row["sense"] for row in tables["terms"]}
+    senses = senses_of(tables)
     claims: dict[str, list[Row]] = {}
     for claim in tables["claims"]:
         claims.setdefault(claim["point"], []).append(claim)
@@ -170,7 +186,7 @@ def _verdicts(tables: TableRows) -> Iterator[Problem]:
 
 def _sides(tables: TableRows) -> Iterator[Problem]:
     """Find sides that those who speak on a point do not stand on."""
-    senses = {row["id"]: row["sense"] for row in tables["terms"]}
+    senses = senses_of(tables)
     speaking: dict[str, set[str]] = {}
     for claim in tables["claims"]:
         speaking.setdefault(claim["point"], set()).add(claim["account"])
@@ -192,7 +208,7 @@ def _sides(tables: TableRows) -> Iterator[Problem]:
 def _masks(tables: TableRows) -> Iterator[Problem]:
     """Find masks that are another's, or say who is behind them."""
     people = {row["id"]: row for row in tables["people"]}
-    kinds = {row["id"]: row["sense"] for row in tables["terms"]}
+    kinds = senses_of(tables)
     worn: dict[tuple[str, str], str] = {}
     for account in tables["accounts"]:
         mask, remedy = account["masked_label"], ""
