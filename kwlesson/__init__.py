@@ -20,9 +20,10 @@ if TYPE_CHECKING:
     from kwlesson.paths import SAMPLE, TRANSFER
 
 __all__ = ["SAMPLE", "TRANSFER", "Lesson", "LessonError", "Problem", "Workbook", "check", "load"]
-_ROOMS = {"Workbook": "answers.workbook", "Lesson": "lesson", "load": "lesson"}
-_ROOMS["check"] = "authoring.report"
-_ROOMS |= {
+_ROOMS = {
+    "Workbook": "answers.workbook",
+    "Lesson": "lesson",
+    "load": "lesson",
     "check": "authoring.report",
     "LessonError": "errors",
     "Problem": "errors",

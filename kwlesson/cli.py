@@ -21,8 +21,6 @@ _HEAD_BYTES = 200  # by which a file is known that this command wrote before
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from kwlesson.authoring.fact_markers import Notebook
-
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command `kwlesson`.
@@ -217,14 +215,12 @@ def _check(chosen: argparse.Namespace) -> int:
     say(*str(report).split("\n")[:-1])
     beside = fact_markers.notebooks_beside(report.folder)
     if beside:
-        _print_affected_sentences(report.folder, fact_markers.read_all(beside), chosen)
+        _print_affected_sentences(report.folder, beside, chosen)
     say(report.summary, error=not report.is_sound)
     return 0 if report.is_sound else _FAILED
 
 
-def _print_affected_sentences(
-    folder: Path, notebooks: list[Notebook], chosen: argparse.Namespace
-) -> None:
+def _print_affected_sentences(folder: Path, beside: Path, chosen: argparse.Namespace) -> None:
     from kwlesson.authoring import fact_markers, table_diff
 
     before = (
@@ -232,8 +228,10 @@ def _print_affected_sentences(
         if chosen.against
         else table_diff.committed(folder, chosen.since)
     )
-    affected = fact_markers.affected_sentences(folder, notebooks, before) if before else ()
-    for change, sentences in affected:
+    if not before:
+        return
+    notebooks = fact_markers.read_all(beside)
+    for change, sentences in fact_markers.affected_sentences(folder, notebooks, before):
         for one in sentences:
             place = f"notebooks/{one.notebook}, cell {one.cell}"
             say(f"{change}; it is told in: {place}: '{one.text}'")
