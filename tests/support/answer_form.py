@@ -210,6 +210,12 @@ class NotebookForm(AnswerForm):
         self.page = bench.open(self.path, wait_for=".jp-Notebook")
         return self.run()
 
+    def open_stored(self, page):
+        """Save the notebook with its forms, and open it again: they live before a kernel does."""
+        page.evaluate("jupyterapp.commands.execute('docmanager:save').then(() => null)")
+        self.lab.open(page, self.path, wait_for=page.locator(self.activity).first)
+        return self
+
     def stop_kernel(self):
         self.lab.stop_kernel(self.path)
 
