@@ -247,13 +247,15 @@ def test_every_claim_says_where_it_can_be_read_once_names_are_known(name, case):
 
 
 @pytest.mark.parametrize(("name", "case"), CASES)
-def test_every_account_says_where_it_stands_once_names_are_known(name, case):
+def test_every_account_says_where_it_stands_and_how_it_came_once_names_are_known(name, case):
     lesson, view = LESSONS[name], view_of(name, case)
     hidden = Page(view_of(name, case, masked=True).page()).text
     for account in lesson.records("accounts", case=case):
+        route = lesson.by_id("routes").get(account["route"])
         stands = lesson.get("sources", account["source"])["title"]
+        came = f" How it came: {route['title']}." if route else ""
         for face in (squeeze(view.text()), Page(view.page()).text):
-            assert squeeze(f"{account['label']} {stands}.") in face
+            assert squeeze(f"{account['label']} {stands}.{came}") in face
         assert squeeze(stands) not in hidden
 
 

@@ -56,7 +56,7 @@ class _Gathered:
     def __init__(self, lesson: Tables, case: Record, *, masked: bool) -> None:
         self._lesson, self._case, self._masked = lesson, case, masked
         self._terms, self._people = lesson.by_id("terms"), lesson.by_id("people")
-        self._sources = lesson.by_id("sources")
+        self._sources, self._routes = lesson.by_id("sources"), lesson.by_id("routes")
         self._claims = lesson.grouped("claims", "point")
         self._quotes = lesson.grouped("quotes", "point")
         self._voices = Voices(lesson)
@@ -117,9 +117,13 @@ class _Gathered:
 
     def _account(self, row: Record, side: int) -> dict[str, Any]:
         if self._masked:
-            shown = {"label": row["masked_label"], "position": "", "stands": ""}
+            shown = {"label": row["masked_label"], "position": "", "stands": "", "came": ""}
         else:
-            shown = {"stands": self._sources[row["source"]]["title"] if row["source"] else ""}
+            route = self._routes.get(row["route"])
+            shown = {
+                "stands": self._sources[row["source"]]["title"] if row["source"] else "",
+                "came": route["title"] if route else "",
+            }
         retelling = self._retelling(row) if self._masked else []
         return row | shown | {"side": side, "retelling": retelling}
 
