@@ -179,15 +179,16 @@ class _Notes:
 
     def link(self, row: Record) -> Piece:
         event = self.events[row["event"]]
-        step = f"Step {row['step']} of the chain of decisions"
+        step, dated = f"Step {row['step']}", ""
         if event["date"]:
-            step += f" ({edtf.label(event['date'], event['date_words'])})"
+            dated = f" ({edtf.label(event['date'], event['date_words'])})"
         bears = self.supports.get(row["id"], [])
         behind = dict.fromkeys(one["source"] for one in bears if one["bearing"] == "supports")
         # A source that nobody here has read never stands first.
         cited = sorted(behind, key=lambda key: self.sources[key]["read"] == "cited")
         shown, more = cited[:CITED_IN_FULL], len(cited[CITED_IN_FULL:])
-        note = [Part("", f"{step}. {self._known(event)}{' It rests on: ' if shown else ''}")]
+        known = f"{self._known(event)}{' It rests on: ' if shown else ''}"
+        note = [Part("", f"{step} of the chain of decisions{dated}. {known}")]
         for key in shown:
             after = "; " if key != shown[-1] else f"; and {more} more." if more else "."
             note.append(Part(key, self._places(bears, key) + after))
@@ -196,7 +197,7 @@ class _Notes:
             kinds = " or ".join(map(self._term, dict.fromkeys(other)))
             note.append(Part("", f" Listed there as what {kinds} it: {len(other)}."))
         title = row["title"] if row["title"][-1] in ".?!" else f"{row['title']}."
-        return Piece(f"links:{row['id']}", title, row["says"], step, tuple(note))
+        return Piece(f"links:{row['id']}", title, row["says"], step + dated, tuple(note))
 
     def _places(self, bears: Sequence[Record], source: str) -> str:
         """Name the paragraphs of a source whose quotations bear on a link."""
