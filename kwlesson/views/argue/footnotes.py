@@ -143,14 +143,17 @@ class _Notes:
         said = f", {row['said_label']}" if row["said_label"] else ""
         route = self.routes.get(row["route"])
         through = f", {'on' if own else 'through'} {route['title']}" if route else ""
-        whose = f"{self._voice(row, speaker['name'], own=own)}{said}{through}"
+        voice = self._voice(row, speaker["name"], own=own)
         inserted = f" In brackets: {row['editorial']}." if row["editorial"] else ""
         behind = " The document behind it: " if row["document"] else ""
-        note = [Part(row["source"], f"{paragraphs(row['paragraph'])}. {whose}.{inserted}{behind}")]
+        told = f"{voice}{said}{through}.{inserted}{behind}"
+        note = [Part(row["source"], f"{paragraphs(row['paragraph'])}. {told}")]
         if row["document"]:
             note.append(Part(row["document"], "."))
-        words, voice = f"“{row['words']}”", self.voices.of_quote(row)
-        return Piece(f"quotes:{row['id']}", words, row["plain"], whose, tuple(note), voice)
+        # The name of a route has its time, so the day stands in the note alone.
+        whose, words = f"{voice}{through or said}", f"“{row['words']}”"
+        sign = self.voices.of_quote(row)
+        return Piece(f"quotes:{row['id']}", words, row["plain"], whose, tuple(note), sign)
 
     def _voice(self, row: Record, speaker: str, *, own: bool) -> str:
         if not speaker:
