@@ -143,17 +143,14 @@ class _Notes:
         said = f", {row['said_label']}" if row["said_label"] else ""
         route = self.routes.get(row["route"])
         through = f", {'on' if own else 'through'} {route['title']}" if route else ""
-        voice = self._voice(row, speaker["name"], own=own)
+        whose = f"{self._voice(row, speaker['name'], own=own)}{said}{through}"
         inserted = f" In brackets: {row['editorial']}." if row["editorial"] else ""
         behind = " The document behind it: " if row["document"] else ""
-        told = f"{voice}{said}{through}.{inserted}{behind}"
-        note = [Part(row["source"], f"{paragraphs(row['paragraph'])}. {told}")]
+        note = [Part(row["source"], f"{paragraphs(row['paragraph'])}. {whose}.{inserted}{behind}")]
         if row["document"]:
             note.append(Part(row["document"], "."))
-        # The name of a route has its time, so the day stands in the note alone.
-        whose, words = f"{voice}{through or said}", f"“{row['words']}”"
-        sign = self.voices.of_quote(row)
-        return Piece(f"quotes:{row['id']}", words, row["plain"], whose, tuple(note), sign)
+        words, voice = f"“{row['words']}”", self.voices.of_quote(row)
+        return Piece(f"quotes:{row['id']}", words, row["plain"], whose, tuple(note), voice)
 
     def _voice(self, row: Record, speaker: str, *, own: bool) -> str:
         if not speaker:
@@ -182,16 +179,15 @@ class _Notes:
 
     def link(self, row: Record) -> Piece:
         event = self.events[row["event"]]
-        step, dated = f"Step {row['step']}", ""
+        step = f"Step {row['step']} of the chain of decisions"
         if event["date"]:
-            dated = f" ({edtf.label(event['date'], event['date_words'])})"
+            step += f" ({edtf.label(event['date'], event['date_words'])})"
         bears = self.supports.get(row["id"], [])
         behind = dict.fromkeys(one["source"] for one in bears if one["bearing"] == "supports")
         # A source that nobody here has read never stands first.
         cited = sorted(behind, key=lambda key: self.sources[key]["read"] == "cited")
         shown, more = cited[:CITED_IN_FULL], len(cited[CITED_IN_FULL:])
-        known = f"{self._known(event)}{' It rests on: ' if shown else ''}"
-        note = [Part("", f"{step} of the chain of decisions{dated}. {known}")]
+        note = [Part("", f"{step}. {self._known(event)}{' It rests on: ' if shown else ''}")]
         for key in shown:
             after = "; " if key != shown[-1] else f"; and {more} more." if more else "."
             note.append(Part(key, self._places(bears, key) + after))
@@ -200,7 +196,7 @@ class _Notes:
             kinds = " or ".join(map(self._term, dict.fromkeys(other)))
             note.append(Part("", f" Listed there as what {kinds} it: {len(other)}."))
         title = row["title"] if row["title"][-1] in ".?!" else f"{row['title']}."
-        return Piece(f"links:{row['id']}", title, row["says"], step + dated, tuple(note))
+        return Piece(f"links:{row['id']}", title, row["says"], step, tuple(note))
 
     def _places(self, bears: Sequence[Record], source: str) -> str:
         """Name the paragraphs of a source whose quotations bear on a link."""
