@@ -28,6 +28,8 @@ from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
+from kwlesson.translation import _
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -186,16 +188,16 @@ class _Writer:
         self._block(page)
         if self._after:
             self._marked["after"] = self._disclosure
-            self._headline("After you have judged", "-")
+            self._headline(_("After you have judged"), "-")
         for title, group in groupby(self._after, key=itemgetter(0)):
             with self._scope(_Scope()):
                 if title:
                     self._headline(title)
                     self._scopes[-1].indent = _INDENT
-                for _, element in group:
+                for _title, element in group:
                     self._block(element)
         if self._explained:
-            self._headline("Words explained", "-")
+            self._headline(_("Words explained"), "-")
         for word, meaning in self._explained.items():
             self._words = [f"{word}: {meaning}"]
             self._end_line(_INDENT)
