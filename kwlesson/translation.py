@@ -211,7 +211,6 @@ def cache_by_language(made: Callable[P, R]) -> Callable[P, R]:
     >>> sources()
     'Sources'
     """
-
     kept: dict[object, R] = {}
 
     @wraps(made)

@@ -15,6 +15,7 @@ from kwlesson.errors import LessonError
 from kwlesson.lesson import load
 from kwlesson.publish import lite, pages, paper, pdf, quizzes, room
 from kwlesson.publish.notebook_parts import learners
+from kwlesson.translation import speaking
 from kwlesson.views.kit.attribution import ADDRESS
 
 if TYPE_CHECKING:
@@ -83,11 +84,14 @@ def publish(
     new, old = (out.with_name(f".{out.name}-{token}.{kind}") for kind in ("new", "old"))
     new.mkdir(parents=True)
     try:
-        with tqdm(parts.items(), disable=None, unit="part", leave=False) as bar:
+        with (
+            speaking(lesson.lang),
+            tqdm(parts.items(), disable=None, unit="part", leave=False) as bar,
+        ):
             for name, build in bar:
                 bar.set_description(name)
                 build(lesson, notebooks, new)
-        _write_index(notebooks, new)
+            _write_index(notebooks, new)
         _write_keeper(new)
         _swap(new, out, old)
     finally:

@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from kwlesson.paths import PACKAGE
 from kwlesson.tables.schema import NEW_PARAGRAPH
-from kwlesson.translation import cache_by_language, catalog, catalog_file, language
+from kwlesson.translation import cache_by_language, catalog, catalog_file, direction, language
 from kwlesson.views.kit.attribution import ADDRESS, paragraphs
 from kwlesson.views.kit.glossary import Piece
 
@@ -48,7 +48,7 @@ def templates() -> jinja2.Environment:
     )
     say = catalog(language()).gettext
     environment.translate = say if words else None
-    environment.globals["_"] = say
+    environment.globals |= {"_": say, "lang": language(), "dir": direction(language())}
     environment.filters |= {
         "explained": explained,
         "linked": linked,

@@ -35,7 +35,7 @@ class TranslatedTemplates(jinja2.Environment):
 
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
         tree = super()._parse(source, name, filename)
-        if self.translate and not str(name).endswith(".md"):  # it marks its words itself
+        if self.translate and str(name).endswith((".html", ".jinja")):
             _Words(self.translate).visit(tree)
         return tree
 
