@@ -20,6 +20,7 @@ LOCALE = paths.PACKAGE / "locale"
 POT = LOCALE / "kwlesson.pot"
 LANGUAGES = ("es", "ko")
 _MARKED = {"_", "later"}
+_PAGES = {paths.PACKAGE / "publish" / name for name in ("page.html", "index.html")}
 
 
 def extracted() -> dict[str, list[str]]:
@@ -38,7 +39,7 @@ def extracted() -> dict[str, list[str]]:
 
 def _is_said(path):
     room = path.relative_to(paths.PACKAGE).parts[0]
-    return room in {"views", "tables", "answers"}
+    return room in {"views", "tables", "answers"} or path in _PAGES
 
 
 def _python(source):

@@ -109,6 +109,7 @@ def _all(lesson: Tables) -> dict[str, Any]:
             "link": link,
             "apart": "" if source["url"] in source["citation"] else source["url"],
             "through": sources.get(source["cited_in"]),
+            "read": terms.get(source["read"], {"term": source["read"]})["term"],
         }
 
     reads = dict.fromkeys(source["read"] for source in sources.values())

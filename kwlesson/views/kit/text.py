@@ -106,13 +106,13 @@ class _Element(NamedTuple):
         """Return the number and the id of the row that it shows, and of what that row is on."""
         if "data-row" not in self.attributes:
             return []
-        table, _, key = self.attributes["data-row"].partition(":")
+        table, _colon, key = self.attributes["data-row"].partition(":")
         ids = {
-            "({})": self.attributes.get("data-number"),
-            "[{}]": "" if table in _WITHOUT_ID else key,
-            "on [{}]": self.attributes.get("data-on"),
+            "({key})": self.attributes.get("data-number"),
+            "[{key}]": "" if table in _WITHOUT_ID else key,
+            _("on [{key}]"): self.attributes.get("data-on"),
         }
-        return [form.format(one) for form, one in ids.items() if one]
+        return [form.format(key=one) for form, one in ids.items() if one]
 
 
 def _parse(html: str) -> _Element:

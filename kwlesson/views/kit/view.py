@@ -98,8 +98,8 @@ class Switch:
 class _Spoken:
     """Lets each face of a view speak the language in which the view was asked for."""
 
-    _FACES = ("text", "draw", "page", "body", "stored", "published", "live", "figure", "document",
-              "written_document", "_repr_mimebundle_")  # fmt: skip
+    _FACES = ("text", "draw", "page", "body", "stored", "published", "live", "figure", "form",
+              "document", "written_document", "_repr_mimebundle_")  # fmt: skip
 
     def __init_subclass__(cls) -> None:
         for name in vars(cls).keys() & set(cls._FACES):
