@@ -153,6 +153,7 @@ function start({ el, context: { largest, shared, codes }, store }) {
         : "";
     write("where", isAlone ? ALONE : where);
     show("copy", !isAlone);
+    show("work", number > 0 || store.hasDrafts());
     write("notices", store.notices().join(" "));
     show("unsaved", waiting > 0 && !store.place());
     write("code", number ? encodeAnswers(codes, answers) : "");
