@@ -11,6 +11,7 @@
 # make pictures take the README's pictures anew
 # make owner    set whose copy it is in badge, links and citation: make owner OWNER=account
 # make release  build what is published, once somebody owns it
+# make messages gather the words of views, add them to each language, and compile what is translated
 # make pins     pin the packages anew (make pins UPGRADE=--upgrade for newer ones)
 # make .venv    only the learner's environment
 
@@ -19,7 +20,7 @@ SOURCES ?= ../shared/sources
 UPGRADE ?=
 
 # GNU Make 3.81, which macOS ships, runs this file too; its paths are relative, so a space above them does no harm.
-.PHONY: lab edit test quick matrix lint js check format mutate bench pictures owner release pins pins-js .venv
+.PHONY: lab edit test quick matrix lint js check format mutate bench pictures messages owner release pins pins-js .venv
 
 # Two at a time, and never one file on both sides: a browser and a server serve a whole file. In the
 # order of their names the many short files come last, so that both sides end together.
@@ -80,6 +81,9 @@ bench: .venv/tools
 
 pictures: .venv/tools
 	.venv/bin/python tests/support/browser_pictures.py docs
+
+messages: .venv/tools
+	.venv/bin/python tests/support/messages.py
 
 # The account whose copy it is stands in every address of the project: the one in pyproject.toml gives way.
 WAS = $(shell sed -n 's|^Repository = "https://github.com/\([^/]*\)/kwlesson"|\1|p' pyproject.toml)

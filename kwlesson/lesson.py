@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import wraps
 from pathlib import Path
 from types import FunctionType
 from typing import TYPE_CHECKING
@@ -10,6 +11,7 @@ from kwlesson import paths
 from kwlesson.errors import LessonError
 from kwlesson.tables import reader, rules, schema
 from kwlesson.tables.store import Tables
+from kwlesson.translation import speaking
 from kwlesson.views.argue.view import argue
 from kwlesson.views.ask.view import ask
 from kwlesson.views.cite.view import cite
@@ -35,6 +37,9 @@ from kwlesson.views.who.view import who
 
 if TYPE_CHECKING:
     import os
+    from collections.abc import Callable
+
+    from kwlesson.views.kit.view import View
 
 
 class Lesson(Tables):
@@ -56,6 +61,8 @@ class Lesson(Tables):
         The rows of each table.
     id : str, optional
         The name under which the answers to its questions are kept.
+    lang : str, optional
+        The language that it is shown in, as BCP 47 names it.
 
     Examples
     --------
@@ -112,6 +119,21 @@ class Lesson(Tables):
         return [name for name, value in named.items() if isinstance(value, FunctionType)]
 
 
+def _in_its_language(verb: Callable[..., View]) -> Callable[..., View]:
+    """Let a verb speak the language of the lesson it is asked of."""
+
+    @wraps(verb)
+    def asked(lesson: Lesson, *arguments: object, **named: object) -> View:
+        with speaking(lesson.lang):
+            return verb(lesson, *arguments, **named)
+
+    return asked
+
+
+for _verb in Lesson.verbs():
+    setattr(Lesson, _verb, _in_its_language(getattr(Lesson, _verb)))
+
+
 def load(folder: str | os.PathLike[str] | None = None) -> Lesson:
     """Load a lesson from its folder of tables.
 
@@ -145,6 +167,7 @@ def load(folder: str | os.PathLike[str] | None = None) -> Lesson:
     problems = problems or rules.validate(layout, rows)
     if problems:
         raise LessonError.from_problems(problems)
-    lesson = Lesson(layout, rows, schema.identity(tables))
-    stylesheet.install(lesson)
+    lesson = Lesson(layout, rows, schema.identity(tables), schema.language_of(tables))
+    with speaking(lesson.lang):
+        stylesheet.install(lesson)
     return lesson

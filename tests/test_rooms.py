@@ -15,7 +15,7 @@ from kwlesson import paths
 
 # A room uses what lies on the floors before its own, and no other room on its own.
 FLOORS = (
-    {"errors", "paths", "atomic_file"}, {"console", "tables"}, {"answers"},
+    {"errors", "paths", "atomic_file"}, {"translation"}, {"console", "tables"}, {"answers"},
     {"classroom", "views/kit"}, {"views/a verb"}, {"lesson"}, {"jupyter"}, {"authoring"},
     {"kwlesson"}, {"publish"}, {"cli"}, {"__main__"},
 )  # fmt: skip

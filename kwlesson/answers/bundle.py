@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import re
-from functools import cache
 from typing import TYPE_CHECKING
 
 from kwlesson.errors import LessonError
+from kwlesson.translation import _, cache_by_language
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -16,6 +17,8 @@ _IMPORT = re.compile(r'^import \{([\w\s,]+)\} from "(\.\.?/[\w./-]+)";$', re.MUL
 _EXPORT = re.compile(r"^export (?=(?:async )?(?:function|class|const) (\w+))", re.MULTILINE)
 _DEFAULT = re.compile(r"^export default ", re.MULTILINE)
 _DEFAULT_NAME = "module_default"
+# Its words, which the whole says in the language of the lesson.
+MESSAGE = re.compile(r'(\btranslate\(\s*)("(?:[^"\\\n]|\\.)*")')
 # What none of the above has taken; at the last two, a browser would end or skip a script in a page.
 _UNKNOWN = re.compile(r"^(?:import|export)\b|\bimport\(|</script|<!--", re.IGNORECASE)
 
@@ -53,7 +56,7 @@ def bundle(entry: Path) -> str:
     return "".join(modules(entry))
 
 
-@cache
+@cache_by_language
 def modules(entry: Path) -> tuple[str, ...]:
     """Return the parts of a bundle: one for each module, behind those that it imports.
 
@@ -82,7 +85,7 @@ def modules(entry: Path) -> tuple[str, ...]:
     return (*before, last + end)
 
 
-@cache
+@cache_by_language
 def bundle_all(host: Path, entries: tuple[Path, ...]) -> str:
     """Return a script that hands several modules to another, which brings them to life.
 
@@ -139,7 +142,10 @@ def _add(path: Path, found: dict[Path, str], importing: tuple[Path, ...]) -> Non
         raise LessonError(f"{path} imports itself, by way of {importing[-1].name}: part them.")
     if path in found:
         return
-    code = strip(path.read_text(encoding="utf-8"))
+    code = MESSAGE.sub(
+        lambda found: f"{found[1]}{json.dumps(_(json.loads(found[2])), ensure_ascii=False)}",
+        strip(path.read_text(encoding="utf-8")),
+    )
 
     def take(statement: re.Match[str]) -> str:
         imported = (path.parent / statement[2]).resolve()

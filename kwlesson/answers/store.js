@@ -7,6 +7,7 @@ import { copyKey, copyKeys, dropCopy, lastCopy, readCopies, readCopy, writeCopy 
 import { createDrafts } from "./drafts.js";
 import { basedOn, compareWithFolder, mergeNewer, missingFrom, resolveConflict } from "./merge_rules.js";
 import { clearNotes } from "./notes.js";
+import { translate } from "./translate.js";
 import { createToken, createTransport, splitIntoChunks } from "./transport.js";
 import { asRecord, dumps, isSame, loads } from "./workbook_format.js";
 
@@ -21,21 +22,21 @@ import { asRecord, dumps, isSame, loads } from "./workbook_format.js";
 /** @typedef {ReturnType<Store["through"]>} ActivityStore */
 
 // JupyterLab spends the first run on starting a kernel where it had been shut down.
-export const NO_KERNEL = "no kernel answers. Run all cells, twice if need be, or load the page again.";
-const BUSY = "the kernel is busy. It goes there as soon as the kernel is free.";
-const FIRST_STAYS = "Another window kept an answer to this first, and that one stays.";
-const DRAFT_RESTORED = "What was typed and not yet handed in is in its box again.";
-const LOCKED = "what was kept first stays";
-const KEPT = "Kept in this browser.";
-const NOT_KEPT = "Kept on this page alone: download your work before you leave it.";
-const NO_FILE = "This is no file of answers. Once all cells are run, more of a damaged file can be read.";
+export const NO_KERNEL = translate("no kernel answers. Run all cells, twice if need be, or load the page again.");
+const BUSY = translate("the kernel is busy. It goes there as soon as the kernel is free.");
+const FIRST_STAYS = translate("Another window kept an answer to this first, and that one stays.");
+const DRAFT_RESTORED = translate("What was typed and not yet handed in is in its box again.");
+const LOCKED = translate("what was kept first stays");
+const KEPT = translate("Kept in this browser.");
+const NOT_KEPT = translate("Kept on this page alone: download your work before you leave it.");
+const NO_FILE = translate("This is no file of answers. Once all cells are run, more of a damaged file can be read.");
 
 /**
  * Tell a reader that an answer is on the page alone.
  * @param {string} message
  */
 export function notInFolder(message) {
-  return `Kept on this page, not yet in your folder: ${message}`;
+  return translate("Kept on this page, not yet in your folder: {message}", { message });
 }
 
 /**
@@ -48,7 +49,8 @@ function describeDisplaced(ours, theirs) {
   const isAlike = isSame(ours.answer, theirs.answer);
   if (isAlike || !ours.unsaved) return isAlike && !ours.unsaved ? ours.message : "";
   const { reason } = asRecord(ours.answer);
-  return typeof reason === "string" ? `${FIRST_STAYS} You wrote here: \u201c${reason}\u201d` : FIRST_STAYS;
+  if (typeof reason !== "string") return FIRST_STAYS;
+  return `${FIRST_STAYS} ${translate("You wrote here: “{reason}”", { reason })}`;
 }
 
 /**
@@ -304,8 +306,12 @@ export function createStore(patience, lesson = "kwlesson") {
     }
     saveLocalCopy();
     notify();
-    const count = questions.length === 1 ? "1 answer was" : `${questions.length} answers were`;
-    return { status: "restored", messages: [`${count} brought back.`] };
+    const count = questions.length;
+    const told =
+      count === 1
+        ? translate("1 answer was brought back.")
+        : translate("{count} answers were brought back.", { count });
+    return { status: "restored", messages: [told] };
   };
 
   const store = {
@@ -324,8 +330,8 @@ export function createStore(patience, lesson = "kwlesson") {
     status(question) {
       const message = store.message(question);
       if (store.place()) return store.place();
-      if (store.isSaved(question)) return message || "Saved.";
-      return message ? notInFolder(message) : "Saving ...";
+      if (store.isSaved(question)) return message || translate("Saved.");
+      return message ? notInFolder(message) : translate("Saving ...");
     },
     /**
      * Return what a reader is told where other words stand in the form than in the answer that was given.
@@ -334,7 +340,7 @@ export function createStore(patience, lesson = "kwlesson") {
      */
     changedStatus(question, how) {
       const before = store.isSaved(question) ? `${store.message(question)} ` : "";
-      return `${before}Changed, not yet saved. ${how}`.trim();
+      return `${before}${translate("Changed, not yet saved.")} ${how}`.trim();
     },
     /** @returns {Record<string, unknown>} */
     answers: () => Object.fromEntries([...entries].map(([question, { answer }]) => [question, answer])),

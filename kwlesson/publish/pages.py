@@ -6,7 +6,6 @@ import hashlib
 import json
 import re
 from base64 import b64encode
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -16,6 +15,7 @@ from kwlesson.answers.bundle import bundle
 from kwlesson.publish.notebook_parts import learners, read_parts, read_prose
 from kwlesson.publish.prose import page_of, to_html
 from kwlesson.tables.schema import DESCRIPTOR
+from kwlesson.translation import cache_by_language
 from kwlesson.views.kit.page_script import page_script
 from kwlesson.views.kit.render import templates
 from kwlesson.views.kit.stylesheet import sheet
@@ -196,7 +196,7 @@ def script(name: str) -> Markup:
     return Markup(f'<script type="module">\n{code}</script>')  # noqa: S704 - our own file
 
 
-@cache
+@cache_by_language
 def _templates() -> jinja2.Environment:
     import jinja2
 

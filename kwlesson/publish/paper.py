@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
 from kwlesson import paths
+from kwlesson.translation import cache_by_language
 from kwlesson.views.kit.map import Map
 from kwlesson.views.kit.render import templates
 from kwlesson.views.kit.stylesheet import sheet
@@ -83,7 +83,7 @@ def _own_style() -> Markup:
     return Markup(style)  # noqa: S704 - our own file
 
 
-@cache
+@cache_by_language
 def _templates() -> jinja2.Environment:
     """Return the templates of the sheets, and those of the views, from which they take parts."""
     import jinja2

@@ -15,6 +15,7 @@ from kwlesson.errors import LessonError
 from kwlesson.lesson import load
 from kwlesson.publish import lite, pages, paper, pdf, quizzes, room
 from kwlesson.publish.notebook_parts import learners
+from kwlesson.translation import _, later, speaking
 from kwlesson.views.kit.attribution import ADDRESS
 
 if TYPE_CHECKING:
@@ -23,11 +24,23 @@ if TYPE_CHECKING:
 
 # Where a part leaves this, the index leads there.
 DOORS = {
-    room.FILE: {"title": "In class", "says": "a class of 50 minutes on one page"},
-    "paper/index.html": {"title": "On paper", "says": "what to print for a class without devices"},
-    "quizzes/moodle.xml": {"title": "Questions for Moodle", "says": "with the key, for teachers"},
-    "quizzes/qti.zip": {"title": "Questions as QTI", "says": "for Canvas, Blackboard and others"},
-    "lite/start.html": {"title": "Notebooks", "says": "with Python, in the browser alone"},
+    room.FILE: {"title": later("In class"), "says": later("a class of 50 minutes on one page")},
+    "paper/index.html": {
+        "title": later("On paper"),
+        "says": later("what to print for a class without devices"),
+    },
+    "quizzes/moodle.xml": {
+        "title": later("Questions for Moodle"),
+        "says": later("with the key, for teachers"),
+    },
+    "quizzes/qti.zip": {
+        "title": later("Questions as QTI"),
+        "says": later("for Canvas, Blackboard and others"),
+    },
+    "lite/start.html": {
+        "title": later("Notebooks"),
+        "says": later("with Python, in the browser alone"),
+    },
 }
 # What takes longer, or needs what is not installed with kwlesson: made when it is asked for.
 WANTED = {"pdf": pdf.build, "lite": lite.build}
@@ -83,11 +96,14 @@ def publish(
     new, old = (out.with_name(f".{out.name}-{token}.{kind}") for kind in ("new", "old"))
     new.mkdir(parents=True)
     try:
-        with tqdm(parts.items(), disable=None, unit="part", leave=False) as bar:
+        with (
+            speaking(lesson.lang),
+            tqdm(parts.items(), disable=None, unit="part", leave=False) as bar,
+        ):
             for name, build in bar:
                 bar.set_description(name)
                 build(lesson, notebooks, new)
-        _write_index(notebooks, new)
+            _write_index(notebooks, new)
         _write_keeper(new)
         _swap(new, out, old)
     finally:
@@ -126,7 +142,11 @@ def _write_index(notebooks: Path, out: Path) -> None:
         "index.html",
         title=site["title"],
         pages=[pages.about_page(one) for one in learners(notebooks)],
-        doors=[{"file": file} | door for file, door in DOORS.items() if (out / file).exists()],
+        doors=[
+            {"file": file} | {key: _(words) for key, words in door.items()}
+            for file, door in DOORS.items()
+            if (out / file).exists()
+        ],
     )
     html = pages.draw_page(
         body, title=site["title"], metadata=pages.describe(whole, site), home=False

@@ -12,16 +12,38 @@ import re
 from functools import cache
 from typing import NamedTuple
 
+from kwlesson.translation import _, cache_by_language, later
+
 # Not calendar.month_name, which speaks the language of the machine.
 MONTHS = (
-    *("January", "February", "March", "April", "May", "June", "July"),
-    *("August", "September", "October", "November", "December"),
+    later("January"),
+    later("February"),
+    later("March"),
+    later("April"),
+    later("May"),
+    later("June"),
+    later("July"),
+    later("August"),
+    later("September"),
+    later("October"),
+    later("November"),
+    later("December"),
 )
-SEASONS = {21: "spring", 22: "summer", 23: "autumn", 24: "winter"}
-_NAMES = {name.casefold() for name in (*MONTHS, *SEASONS.values(), "fall")}
+SEASONS = {21: later("spring"), 22: later("summer"), 23: later("autumn"), 24: later("winter")}
 # A season as the months that a sort key needs; a winter begins in its own December.
 _FIRST_MONTH = {21: 3, 22: 6, 23: 9, 24: 12}
-_QUALIFIERS = {"": "", "~": "about ", "?": "perhaps ", "%": "perhaps about "}
+_QUALIFIERS = {
+    "": "{date}",
+    "~": later("about {date}"),
+    "?": later("perhaps {date}"),
+    "%": later("perhaps about {date}"),
+}
+# With a month, a day, both; and where the year is said elsewhere.
+_PATTERNS = (
+    ("{year}", "{year}"),
+    (later("{month} {year}"), "{month}"),
+    (later("{day} {month} {year}"), later("{day} {month}")),
+)
 _YEAR, _DAY = "(?!-0000)-?[0-9]{4}", "(?:0[1-9]|[12][0-9]|3[01])"
 _POINT = (
     rf"(?:{_YEAR}-2[1-4]"
@@ -126,8 +148,12 @@ def year_in_words(year: int) -> str:
     '44 BCE'
     """
     if year < 1:
-        return f"{1 - year} BCE"
-    return f"{year} CE" if year < _PLAIN_YEAR else str(year)
+        return _("{year} BCE").format(year=1 - year)
+    return (
+        _("{year} CE").format(year=year)
+        if year < _PLAIN_YEAR
+        else _("{number}").format(number=year)
+    )
 
 
 class Point(NamedTuple):
@@ -168,10 +194,13 @@ class Point(NamedTuple):
         -------
         str
         """
-        month = SEASONS.get(self.month or 0) or (self.month and MONTHS[self.month - 1])
-        said = (self.day, month, year_in_words(self.year) if year else None)
-        words = _QUALIFIERS[self.qualifier] + " ".join(str(part) for part in said if part)
-        return f"{words}, {self.clock}" if self.time else words
+        pattern = _PATTERNS[bool(self.month) + bool(self.day)][not year]
+        month = SEASONS.get(self.month or 0) or (MONTHS[self.month - 1] if self.month else "")
+        words = _(pattern).format(
+            day=self.day, month=month and _(month), year=year_in_words(self.year)
+        )
+        words = _(_QUALIFIERS[self.qualifier]).format(date=words)
+        return _("{date}, {time}").format(date=words, time=self.clock) if self.time else words
 
     @property
     def clock(self) -> str:
@@ -208,13 +237,20 @@ class EDTFDate(NamedTuple):
             if first == last:
                 return first.words()
             if first.time and last.time and first[:3] == last[:3]:
-                return f"{first.words()} to {last.clock}"
+                return _("{first} to {last}").format(first=first.words(), last=last.clock)
             year = first.year != last.year or not (first.month and last.month)
-            era = " CE" if first.year < 1 and last.year >= _PLAIN_YEAR else ""
-            return f"{first.words(year=year)} to {last.words()}{era}"
+            # The year is said once: at the end, or in a language that begins with it at once.
+            begins = _("{month} {year}").startswith("{year}")
+            said = {
+                "first": first.words(year=year or begins),
+                "last": last.words(year=year or not begins),
+            }
+            has_era = first.year < 1 and last.year >= _PLAIN_YEAR
+            between = _("{first} to {last} CE") if has_era else _("{first} to {last}")
+            return between.format(**said)
         if first:
-            return f"from {first.words()}"
-        return f"by {last.words()}" if last else ""
+            return _("from {date}").format(date=first.words())
+        return _("by {date}").format(date=last.words()) if last else ""
 
 
 def _point(text: str) -> Point | None:
@@ -329,10 +365,10 @@ def label(edtf: str, words: str = "", derived: str = "") -> str:
     '28 June 1912, 04:00 (“at daybreak”)'
     """
     if not edtf:
-        return f"undated (“{words}”)" if words else "undated"
+        return _("undated (“{words}”)").format(words=words) if words else _("undated")
     date = parse(edtf)
     if derived:
-        return f"{date.words}, worked out from {derived}"
+        return _("{date}, worked out from {derived}").format(date=date.words, derived=derived)
     said = date.words.split()
     if all(word.strip(",.") in said for word in words.split()):
         return date.words
@@ -340,6 +376,13 @@ def label(edtf: str, words: str = "", derived: str = "") -> str:
     year = year_in_words(end.year) if end else ""
     if year.split()[0] in re.findall(r"\w+", words):
         return words
-    if not _NAMES & {*re.findall(r"\w+", words.casefold())}:  # alone they would tell no date
+    if not _names() & {*re.findall(r"\w+", words.casefold())}:  # alone they would tell no date
         return f"{date.words} (“{words}”)"
-    return f"{words}{',' if words[-1].isdigit() else ''} {year}"
+    between = _("{words}, {year}") if words[-1].isdigit() else _("{words} {year}")
+    return between.format(words=words, year=year)
+
+
+@cache_by_language
+def _names() -> set[str]:
+    """Return the words that tell a month or a season."""
+    return {_(name).casefold() for name in (*MONTHS, *SEASONS.values())} | {"fall"}

@@ -14,8 +14,10 @@ from typing import NamedTuple
 
 from kwlesson.errors import LessonError, LessonWarning, Problem, shortlist
 from kwlesson.tables import edtf, schema, spreadsheets
+from kwlesson.translation import _, speaking
 
 HEADER_ROW = 1
+SAID = ("term", "meaning", "plural", "sentence", "alone")  # of a term, its words
 TERMS = "terms"  # the table of which a part comes with the package
 _MAX_FILE_BYTES = 20_000_000
 _MAX_ROWS, _MAX_COLUMNS = 1_048_576, 16_384  # of a spreadsheet
@@ -98,7 +100,7 @@ def read_folder(folder: Path) -> tuple[dict[str, schema.Table], TableRows, list[
         if report.notes:
             read_as.append(f"{table.path}: read as {'; '.join(report.notes)}")
     if TERMS in tables:
-        tables[TERMS] = _with_shared(tables[TERMS], layout[TERMS])
+        tables[TERMS] = _with_shared(tables[TERMS], layout[TERMS], schema.language_of(folder))
     if read_as:
         warnings.warn(LessonWarning("\n".join(read_as)), stacklevel=3)
     return layout, tables, problems
@@ -180,13 +182,15 @@ def shared_terms() -> tuple[Row, ...]:
     return tuple(read_as_it_is(content, schema.binding()[TERMS]))
 
 
-def _with_shared(own: list[Row], table: schema.Table) -> list[Row]:
+def _with_shared(own: list[Row], table: schema.Table, spoken: str) -> list[Row]:
     """Add the words that every lesson has; a row of the folder's own says one of them otherwise."""
     by_id = {row["id"]: row for row in own}
     shared = []
     for word in shared_terms():
         said = by_id.pop(word["id"], Row())
-        row = Row((name, said.get(name) or word.get(name, "")) for name in table.columns)
+        with speaking(spoken):
+            here = {name: _(cell) if name in SAID else cell for name, cell in word.items()}
+        row = Row((name, said.get(name) or here.get(name, "")) for name in table.columns)
         row.number = getattr(said, "number", 0)
         shared.append(row)
     return [*shared, *by_id.values()]

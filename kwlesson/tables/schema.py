@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from kwlesson import paths
 from kwlesson.errors import LessonError
+from kwlesson.translation import ENGLISH, later
 
 DESCRIPTOR = "datapackage.json"
 OWN_LESSON = "kwlesson"  # the name of the lesson that comes with the package
@@ -20,7 +21,7 @@ TESTS = {
     "other_channel": "other-channel",
     "against_interest": "against-own-interest",
 }
-ANSWERS = ("yes", "no", "unclear")
+ANSWERS = (later("yes"), later("no"), later("unclear"))
 # What a word of a vocabulary may count as: all that is worked out from words goes by these.
 SENSES = {
     "points.verdict": {"agree", "differ", "conflict", "one", "nobody"},
@@ -221,6 +222,9 @@ def added(folder: Path) -> dict[str, Table]:
         raise LessonError(f"{folder}: its {DESCRIPTOR} {why}; mend it or take it out") from None
 
 
+_LANGUAGE = re.compile("[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
+
+
 def identity(folder: Path) -> str:
     """Return the name under which the answers to a lesson's questions are kept.
 
@@ -252,6 +256,44 @@ def identity(folder: Path) -> str:
     own = whole.parent.name if whole.name == paths.DATA.name else whole.name
     plain = unicodedata.normalize("NFC", str(name or own)).casefold()
     return re.sub(r"[\W_]+", "-", plain)[:60].strip("-") or "lesson"
+
+
+def language_of(folder: Path) -> str:
+    """Return the language that a lesson is shown in.
+
+    Parameters
+    ----------
+    folder : Path
+        The folder of a lesson.
+
+    Returns
+    -------
+    str
+        The `lang` in its datapackage.json, as BCP 47 names it; without one, English.
+
+    Raises
+    ------
+    LessonError
+        When it names no language; the message says how to name one.
+
+    Examples
+    --------
+    >>> from kwlesson.paths import SAMPLE
+    >>> language_of(SAMPLE)
+    'en'
+    """
+    try:
+        named = json.loads((folder / DESCRIPTOR).read_text(encoding="utf-8-sig")).get("lang")
+    except (OSError, ValueError, AttributeError, RecursionError):  # `added` tells what is wrong
+        named = None
+    if named is None:
+        return ENGLISH
+    if not isinstance(named, str) or not _LANGUAGE.fullmatch(named):
+        raise LessonError(
+            f"{folder / DESCRIPTOR}: lang: '{str(named)[:60]}': not the name of a language; "
+            "write it as in: ko, es or es-MX"
+        )
+    return named
 
 
 def layout(folder: Path) -> dict[str, Table]:

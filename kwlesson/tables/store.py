@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from kwlesson.errors import LessonError, nearest, perhaps
 from kwlesson.tables import edtf, event_order, schema
+from kwlesson.translation import ENGLISH, _, speaking
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -55,6 +56,8 @@ class Tables:
         The rows of each table.
     id : str, optional
         The name under which the answers to its questions are kept.
+    lang : str, optional
+        The language that it is shown in, as BCP 47 names it.
     """
 
     sources: pd.DataFrame
@@ -84,17 +87,18 @@ class Tables:
         layout: dict[str, schema.Table],
         rows: reader.TableRows,
         id: str = schema.OWN_LESSON,  # noqa: A002 - the name that it has everywhere
+        lang: str = ENGLISH,
     ) -> None:
-        self._layout, self._cells, self.id = layout, rows, id
+        self._layout, self._cells, self.id, self.lang = layout, rows, id, lang
         self._rows: dict[str, tuple[Record, ...]] = {}
         self._groups: dict[tuple[str, str], Mapping[Any, tuple[Record, ...]]] = {}
         self._ids: dict[str, Mapping[str, Record]] = {}
 
     def __reduce__(
         self,
-    ) -> tuple[type[Tables], tuple[dict[str, schema.Table], reader.TableRows, str]]:
+    ) -> tuple[type[Tables], tuple[dict[str, schema.Table], reader.TableRows, str, str]]:
         """Copy and pickle what was read; the rest is made again."""
-        return type(self), (self._layout, self._cells, self.id)
+        return type(self), (self._layout, self._cells, self.id, self.lang)
 
     def __repr__(self) -> str:
         """Name the tables and how many rows each has."""
@@ -134,7 +138,8 @@ class Tables:
         if name not in self._rows:
             if name not in self._layout:
                 raise LessonError(f"no table '{name}'{perhaps(nearest(name, self._layout))}")
-            columns = _columns(self._layout[name], self._cells[name])
+            with speaking(self.lang):
+                columns = _columns(self._layout[name], self._cells[name])
             cells = zip(*columns.values(), strict=True)
             self._rows[name] = tuple(ReadOnlyRow(zip(columns, row, strict=True)) for row in cells)
         return self._rows[name]
@@ -358,10 +363,11 @@ def _columns(table: schema.Table, rows: list[reader.Row]) -> dict[str, list[Any]
 
 def _event_labels(events: list[reader.Row]) -> list[str]:
     titles = {row["id"]: row["title"] for row in events}
+    sides = {"after": _('after "{title}"'), "before": _('before "{title}"')}
     labels = []
     for row in events:
         label = edtf.label(row["date"], row["date_words"], row["derived"])
-        beside = [f'{side} "{titles[row[side]]}"' for side in ("after", "before") if row[side]]
-        undated = ", ".join([label, " and ".join(beside)] if beside else [label])
+        beside = [said.format(title=titles[row[key]]) for key, said in sides.items() if row[key]]
+        undated = ", ".join([label, _(" and ").join(beside)] if beside else [label])
         labels.append(label if row["date"] else undated)
     return labels

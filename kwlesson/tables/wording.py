@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from kwlesson.translation import _
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -56,7 +58,7 @@ def listed(names: Sequence[str]) -> str:
     >>> listed(["Ada", "Ben", "Cy"])
     'Ada, Ben and Cy'
     """
-    return " and ".join(filter(None, (", ".join(names[:-1]), *names[-1:])))
+    return _(" and ").join(filter(None, (", ".join(names[:-1]), *names[-1:])))
 
 
 def names_of(lesson: Tables, people: str) -> str:

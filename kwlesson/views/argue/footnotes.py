@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from kwlesson.tables import edtf
+from kwlesson.translation import _
 from kwlesson.views.kit.attribution import OURS, Voice, Voices, is_own, is_signed, paragraphs
 
 if TYPE_CHECKING:
@@ -108,20 +109,20 @@ def groups(lesson: Tables) -> list[Group]:
         label = f"{account['label']}: {titles[account['case']]}"
         kinds[label] = [write.quote(row) for row in told.get(account["id"], ())]
     for source in lesson.records("sources"):
-        label = f"Other words from {source['author'] or source['title']}"
+        label = _("Other words from {whom}").format(whom=source["author"] or source["title"])
         kinds[label] = [write.quote(row) for row in untold.get(source["id"], ())]
     links = sorted(lesson.records("links"), key=lambda link: link["step"])
     # What has words, or is a step, stands there already; another source's summary is not its own.
     steps = {link["event"] for link in links}
     told_in = {event["id"]: event["source"] for event in lesson.records("events")}
-    kinds["Evidence from outside the accounts"] = [
+    kinds[_("Evidence from outside the accounts")] = [
         write.corroboration(row)
         for row in lesson.records("corroborations")
         if not row["quote"]
         and row["event"] not in steps
         and told_in.get(row["event"]) == row["source"]
     ]
-    kinds["Steps of the chain of decisions"] = [write.link(row) for row in links]
+    kinds[_("Steps of the chain of decisions")] = [write.link(row) for row in links]
     return [Group(label, tuple(pieces)) for label, pieces in kinds.items() if pieces]
 
 
@@ -142,10 +143,12 @@ class _Notes:
         own = is_own(speaker, self.sources[row["source"]])
         said = f", {row['said_label']}" if row["said_label"] else ""
         route = self.routes.get(row["route"])
-        through = f", {'on' if own else 'through'} {route['title']}" if route else ""
+        way = _(", on {route}") if own else _(", through {route}")
+        through = way.format(route=route["title"]) if route else ""
         whose = f"{self._voice(row, speaker['name'], own=own)}{said}{through}"
-        inserted = f" In brackets: {row['editorial']}." if row["editorial"] else ""
-        behind = " The document behind it: " if row["document"] else ""
+        brackets = _("In brackets: {editorial}.").format(editorial=row["editorial"])
+        inserted = f" {brackets}" if row["editorial"] else ""
+        behind = f" {_('The document behind it:')} " if row["document"] else ""
         note = [Part(row["source"], f"{paragraphs(row['paragraph'])}. {whose}.{inserted}{behind}")]
         if row["document"]:
             note.append(Part(row["document"], "."))
@@ -154,15 +157,16 @@ class _Notes:
 
     def _voice(self, row: Record, speaker: str, *, own: bool) -> str:
         if not speaker:
-            return "Nobody is named as the speaker"
+            return _("Nobody is named as the speaker")
         if row["kind"] == "distancing":
-            return f"Set in quotation marks by {speaker}"
+            return _("Set in quotation marks by {speaker}").format(speaker=speaker)
         given = row["kind"] == "testimony" and not own
-        return f"{'Words given to' if given else 'In the words of'} {speaker}"
+        said = _("Words given to {speaker}") if given else _("In the words of {speaker}")
+        return said.format(speaker=speaker)
 
     def corroboration(self, row: Record) -> Piece:
         event = self.events[row["event"]]
-        whose = f"The source: {self.sources[row['source']]['title']}"
+        whose = _("The source: {title}").format(title=self.sources[row["source"]]["title"])
         note = [Part(row["source"], f". {event['title']}. {self._known(event)}")]
         return Piece(
             f"corroborations:{row['id']}",
@@ -175,11 +179,12 @@ class _Notes:
     def _known(self, event: Record) -> str:
         happened = self._term(event["status"])
         content = self._term(event["content_status"]) if event["content_status"] else happened
-        return f"That it happened: {happened}. What was said or done: {content}."
+        said = _("That it happened: {happened}. What was said or done: {content}.")
+        return said.format(happened=happened, content=content)
 
     def link(self, row: Record) -> Piece:
         event = self.events[row["event"]]
-        step = f"Step {row['step']} of the chain of decisions"
+        step = _("Step {step} of the chain of decisions").format(step=row["step"])
         if event["date"]:
             step += f" ({edtf.label(event['date'], event['date_words'])})"
         bears = self.supports.get(row["id"], [])
@@ -187,14 +192,17 @@ class _Notes:
         # A source that nobody here has read never stands first.
         cited = sorted(behind, key=lambda key: self.sources[key]["read"] == "cited")
         shown, more = cited[:CITED_IN_FULL], len(cited[CITED_IN_FULL:])
-        note = [Part("", f"{step}. {self._known(event)}{' It rests on: ' if shown else ''}")]
+        rests = f" {_('It rests on:')} " if shown else ""
+        note = [Part("", f"{step}. {self._known(event)}{rests}")]
         for key in shown:
-            after = "; " if key != shown[-1] else f"; and {more} more." if more else "."
+            last = _("; and {number} more.").format(number=more) if more else "."
+            after = "; " if key != shown[-1] else last
             note.append(Part(key, self._places(bears, key) + after))
         other = [one["bearing"] for one in bears if one["bearing"] != "supports"]
         if other:
-            kinds = " or ".join(map(self._term, dict.fromkeys(other)))
-            note.append(Part("", f" Listed there as what {kinds} it: {len(other)}."))
+            kinds = _(" or ").join(map(self._term, dict.fromkeys(other)))
+            listed = _("Listed there as what {what} it: {number}.")
+            note.append(Part("", f" {listed.format(what=kinds, number=len(other))}"))
         title = row["title"] if row["title"][-1] in ".?!" else f"{row['title']}."
         return Piece(f"links:{row['id']}", title, row["says"], step, tuple(note))
 

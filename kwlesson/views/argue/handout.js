@@ -3,6 +3,7 @@
  * be chosen for it; here it is filled, pruned and numbered.
  */
 
+import { translate } from "../../answers/translate.js";
 import { find } from "../kit/dom.js";
 import { cleanText, FIELDS, SIDES } from "./argument.js";
 
@@ -37,7 +38,7 @@ export function writeNotes(pieces, citation, write) {
   return pieces.map((key, index) =>
     write(key, (source) => {
       const [full, brief] = citation(source);
-      if (first.has(source)) return `${brief} (note ${first.get(source)})`;
+      if (first.has(source)) return translate("{brief} (note {number})", { brief, number: first.get(source) ?? 0 });
       first.set(source, index + 1);
       return full;
     }),
@@ -60,7 +61,7 @@ export function selectContent(handout, argument, name) {
   /** @type {Record<string, string>} */
   const slots = {
     ...Object.fromEntries(FIELDS.map((field) => [field, cleanText(argument[field]) || empty])),
-    name: own && `By ${own}`,
+    name: own && translate("By {own}", { own }),
     sure: Object.hasOwn(sure, argument.sure) ? `${sure[argument.sure]}.` : empty,
     unsupported: evidence.length ? "" : unsupported,
     missing: unknown.size ? `${missing} ${[...unknown].join("; ")}.` : "",
@@ -87,7 +88,9 @@ export function escapeMarkdown(passage) {
  */
 export function makeMarkdown(handout, argument, name) {
   const { slots, evidence, pieces } = selectContent(handout, argument, name);
-  const lines = pieces.map((key, index) => `- ${handout.lines[key]} (note ${index + 1})`);
+  const lines = pieces.map(
+    (key, index) => `- ${translate("{line} (note {number})", { line: handout.lines[key], number: index + 1 })}`,
+  );
   const notes = writeNotes(
     pieces,
     (source) => handout.sources[source],

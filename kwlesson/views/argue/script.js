@@ -1,5 +1,6 @@
 /** The argument: keeps what is written, and makes the one page of it. */
 
+import { translate } from "../../answers/translate.js";
 import { defineActivity } from "../../answers/widget.js";
 import { isSame } from "../../answers/workbook_format.js";
 import { download, find, findAll, setText } from "../kit/dom.js";
@@ -12,8 +13,8 @@ import { makeMarkdown, makePage } from "./handout.js";
 /** @typedef {Handout & { most: Record<Side, number> }} Context */
 
 const QUESTION = "argument";
-const ON_LEAVING = "It is kept when you leave the box.";
-const ON_CHANGE = "It is kept with your next change.";
+const ON_LEAVING = translate("It is kept when you leave the box.");
+const ON_CHANGE = translate("It is kept with your next change.");
 
 /** @type {Start<Context>} */
 function start({ el, context, store }) {
@@ -84,9 +85,9 @@ function start({ el, context, store }) {
     const item = document.createElement("li");
     const button = document.createElement("button");
     button.type = "button";
-    button.textContent = "Take out";
+    button.textContent = translate("Take out");
     button.dataset.lmSuppressShortcuts = "true";
-    button.setAttribute("aria-label", `Take out: ${nameOf(key)}`);
+    button.setAttribute("aria-label", translate("Take out: {name}", { name: nameOf(key) }));
     button.addEventListener("click", () => {
       choose(side, key, false);
       find(el, `[data-chosen=${side}] button, input[name=filter]`).focus();
@@ -113,7 +114,7 @@ function start({ el, context, store }) {
     const rest = chosen[side].filter((one) => one !== key);
     if (isTicked && rest.length >= context.most[side]) {
       show();
-      say(`At most ${context.most[side]} fit on the page. Take one out first.`);
+      say(translate("At most {most} fit on the page. Take one out first.", { most: context.most[side] }));
       return;
     }
     chosen = { ...chosen, [side]: isTicked ? [...rest, key] : rest };
@@ -137,7 +138,7 @@ function start({ el, context, store }) {
       group.open = wanted !== "" && here > 0;
       total += here;
     }
-    find(el, "[data-found]").textContent = wanted && `${total} found`;
+    find(el, "[data-found]").textContent = wanted && translate("{total} found", { total });
   };
 
   // What is kept
@@ -201,11 +202,11 @@ function start({ el, context, store }) {
   preview.addEventListener("toggle", updatePreview);
   find(el, "[data-save=html]").addEventListener("click", () => {
     download("my-argument.html", "text/html", makePage(context, read(), store.get("name")));
-    say("The page is in your downloads.");
+    say(translate("The page is in your downloads."));
   });
   find(el, "[data-save=md]").addEventListener("click", () => {
     download("my-argument.md", "text/markdown", makeMarkdown(context, read(), store.get("name")));
-    say("The text is in your downloads.");
+    say(translate("The text is in your downloads."));
   });
 
   show();

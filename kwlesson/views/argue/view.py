@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from kwlesson.translation import _, later
 from kwlesson.views.argue import footnotes
 from kwlesson.views.kit.activity import FormView
 from kwlesson.views.kit.render import templates
@@ -18,15 +19,15 @@ if TYPE_CHECKING:
 ABOUT = 80  # words of a claim
 MOST = {"evidence": 4, "against": 2}  # with more pieces the argument would not fit on one page
 SURE = {
-    "guess": "It is a guess",
-    "possible": "It is possible",
-    "probable": "It is probable",
-    "certain": "It is as good as certain",
+    "guess": later("It is a guess"),
+    "possible": later("It is possible"),
+    "probable": later("It is probable"),
+    "certain": later("It is as good as certain"),
 }
 # What the page says where there is nothing to show.
-EMPTY = "Not written yet."
-UNSUPPORTED = "Unsupported so far: no evidence is chosen for this claim."
-MISSING = "Chosen, but not part of this lesson:"
+EMPTY = later("Not written yet.")
+UNSUPPORTED = later("Unsupported so far: no evidence is chosen for this claim.")
+MISSING = later("Chosen, but not part of this lesson:")
 _SLOTS = ("name", "claim", "unsupported", "evidence", "but", "against", "sure", "why", "notes",
           "missing")  # fmt: skip
 _MARKUP = re.compile(r"[\\`*_{}\[\]<>#|~$&!^@]")
@@ -58,12 +59,12 @@ class Argument(FormView):
         context = {
             "cases": lesson.records("cases"),
             "groups": groups,
-            "sure": SURE,
+            "sure": {key: _(words) for key, words in SURE.items()},
             "about": ABOUT,
             "most": MOST,
-            "unsupported": UNSUPPORTED,
+            "unsupported": _(UNSUPPORTED),
         }
-        super().__init__(lesson, "Your argument", context)
+        super().__init__(lesson, _("Your argument"), context)
 
     def script_context(self) -> dict[str, Any]:
         """Return what a browser needs to make the same page without a kernel.
@@ -86,12 +87,12 @@ class Argument(FormView):
                 for key, piece in self.pieces.items()
             },
             "sources": {key: list(map(_marked, source)) for key, source in sources.items()},
-            "sure": SURE,
+            "sure": {key: _(words) for key, words in SURE.items()},
             "about": ABOUT,
             "most": MOST,
-            "empty": EMPTY,
-            "unsupported": UNSUPPORTED,
-            "missing": MISSING,
+            "empty": _(EMPTY),
+            "unsupported": _(UNSUPPORTED),
+            "missing": _(MISSING),
         }
 
     def form(self) -> Markup:

@@ -1,6 +1,7 @@
 /** A question: what it shows after an attempt is in the page already, hidden. */
 
 import { noteAsked, readAsked } from "../../answers/notes.js";
+import { translate } from "../../answers/translate.js";
 import { defineActivity } from "../../answers/widget.js";
 import { asRecord, isSame } from "../../answers/workbook_format.js";
 import { find, findAll } from "../kit/dom.js";
@@ -11,7 +12,7 @@ import { find, findAll } from "../kit/dom.js";
 /** @typedef {string | string[] | Rating} Answer */
 /** @typedef {{ question: string, kind: Kind, prompt: string }} Context */
 
-const HOW = "Press the button to keep it.";
+const HOW = translate("Press the button to keep it.");
 
 /**
  * Return an answer as a form of this kind gives it; nothing for any other, whoever wrote the file.
@@ -34,12 +35,12 @@ export function parseAnswer(kind, value) {
  * @param {Answer} answer
  */
 export function missingPart(kind, answer) {
-  if (kind === "text") return String(answer).trim() ? "" : "Write something first.";
-  if (kind === "evidence") return String(answer) ? "" : "Tick at least one answer first.";
-  if (kind === "choice") return answer ? "" : "Choose an answer first.";
+  if (kind === "text") return String(answer).trim() ? "" : translate("Write something first.");
+  if (kind === "evidence") return String(answer) ? "" : translate("Tick at least one answer first.");
+  if (kind === "choice") return answer ? "" : translate("Choose an answer first.");
   const { choice, reason } = /** @type {Rating} */ (answer);
-  if (!choice) return "Choose an answer first.";
-  return reason.trim() ? "" : "Write your reason first: it is kept with your rating.";
+  if (!choice) return translate("Choose an answer first.");
+  return reason.trim() ? "" : translate("Write your reason first: it is kept with your rating.");
 }
 
 /**

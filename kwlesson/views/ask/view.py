@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from kwlesson.translation import _
 from kwlesson.views.kit.activity import FormView
 from kwlesson.views.kit.attribution import origin, rests_on
 from kwlesson.views.kit.glossary import Glossary
@@ -22,7 +23,8 @@ class Question(FormView):
     """
 
     def __init__(self, lesson: Tables, question: Record) -> None:
-        super().__init__(lesson, f"Question: {question['prompt']}", _context(lesson, question))
+        title = _("Question: {prompt}").format(prompt=question["prompt"])
+        super().__init__(lesson, title, _context(lesson, question))
 
     def form(self) -> Markup:
         """Draw the question with every feedback, hidden until there is an attempt."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from kwlesson.translation import _
 from kwlesson.views.kit.attribution import ADDRESS, notes_on
 from kwlesson.views.kit.glossary import Glossary
 from kwlesson.views.kit.render import capital
@@ -54,18 +55,18 @@ def _rests(lesson: Tables, key: str) -> list[Record]:
     dated = [event | {"title": f"{event['title']} ({event['date_label']})"} for event in events]
     notes = lesson.records("notes", source=key)
     kinds = [
-        ("Quotations printed in it", "quotes", quotes("source")),
-        ("Quotations of its words", "quotes", quotes("document")),
-        ("Events", "events", dated),
-        ("Links of the chain of decisions", "links", _among(lesson, "links", links)),
-        ("Points of a comparison", "points", _among(lesson, "points", points)),
-        ("Routes of a report", "routes", _among(lesson, "routes", routes)),
+        (_("Quotations printed in it"), "quotes", quotes("source")),
+        (_("Quotations of its words"), "quotes", quotes("document")),
+        (_("Events"), "events", dated),
+        (_("Links of the chain of decisions"), "links", _among(lesson, "links", links)),
+        (_("Points of a comparison"), "points", _among(lesson, "points", points)),
+        (_("Routes of a report"), "routes", _among(lesson, "routes", routes)),
         (
-            "Notes",
+            _("Notes"),
             "notes",
             [row | {"title": cautions.get(row["about"], row["text"])} for row in notes],
         ),
-        ("Sources known only through it", "sources", lesson.records("sources", cited_in=key)),
+        (_("Sources known only through it"), "sources", lesson.records("sources", cited_in=key)),
     ]
     return [{"label": label, "table": table, "rows": rows} for label, table, rows in kinds if rows]
 
@@ -82,13 +83,17 @@ class Sources(View):
     template = "all"
 
     def __init__(self, lesson: Tables) -> None:
-        super().__init__("Sources", _all(lesson))
+        super().__init__(_("Sources"), _all(lesson))
 
 
 def _all(lesson: Tables) -> dict[str, Any]:
     sources, terms = lesson.by_id("sources"), lesson.by_id("terms")
     base = lesson.records("sources", base="yes")
-    groups = [(f"The {'text' if len(base) == 1 else 'texts'} that the lesson begins with", base)]
+    one, several = (
+        _("The text that the lesson begins with"),
+        _("The texts that the lesson begins with"),
+    )
+    groups = [(one if len(base) == 1 else several, base)]
     groups += [
         (capital(word["plural"] or word["term"]), lesson.records("sources", base="no", kind=kind))
         for kind, word in lesson.words("sources.kind").items()
@@ -104,6 +109,7 @@ def _all(lesson: Tables) -> dict[str, Any]:
             "link": link,
             "apart": "" if source["url"] in source["citation"] else source["url"],
             "through": sources.get(source["cited_in"]),
+            "read": terms.get(source["read"], {"term": source["read"]})["term"],
         }
 
     reads = dict.fromkeys(source["read"] for source in sources.values())

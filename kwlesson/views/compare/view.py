@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from kwlesson.tables.people import names_in, secret_names
 from kwlesson.tables.schema import SEVERAL_SPEAK
 from kwlesson.tables.wording import listed
+from kwlesson.translation import _
 from kwlesson.views.kit.activity import PageForm
 from kwlesson.views.kit.attribution import OURS, Voice, Voices, notes_on, origin, paragraphs
 from kwlesson.views.kit.glossary import Glossary
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from kwlesson.views.kit.view import View
 
 # Whose account it is where the text does not say.
-_NOBODY = {"id": "", "reporter": "", "label": "No report is named", "silence": "", "side": 0}
+_NOBODY = {"id": "", "reporter": "", "label": "", "silence": "", "side": 0}
 _TWO = 2  # whom everybody knows apart
 _QUOTED = re.compile("(“[^”]*”)")
 
@@ -112,7 +113,7 @@ class _Gathered:
         routes = [account["route"] for account in self._accounts]
         if self._masked or not any(stops(self._lesson, route) for route in routes):
             return ""
-        label = "Map: where each report was written, and its way."
+        label = _("Map: where each report was written, and its way.")
         return macro("kit/map.html", "map", Map(self._lesson, routes), label)
 
     def _account(self, row: Record, side: int) -> dict[str, Any]:
@@ -155,7 +156,7 @@ class _Gathered:
         asks = "stands" if stands else "elsewhere" if point["elsewhere"] else ""
         own = point | {
             "cells": [self._cell(point, account) for account in self._accounts],
-            "unnamed": self._cell(point, _NOBODY),
+            "unnamed": self._cell(point, _NOBODY | {"label": _("No report is named")}),
             "adds": self._added(f"points:{point['id']}"),
             "speakers": {claim["account"] for claim in claims} - {""},
             "beyond": beyond,

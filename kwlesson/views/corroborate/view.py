@@ -8,6 +8,7 @@ from kwlesson.errors import LessonError
 from kwlesson.tables import wording
 from kwlesson.tables.evidence_chain import EvidenceChain
 from kwlesson.tables.schema import ANSWERS, TESTS
+from kwlesson.translation import _
 from kwlesson.views.kit.activity import PageForm
 from kwlesson.views.kit.attribution import Voices, origin
 from kwlesson.views.kit.glossary import Glossary
@@ -22,7 +23,7 @@ class Corroboration(PageForm):
     """A view of later evidence on a case, one piece at a time, with three tests to answer."""
 
     def __init__(self, lesson: Tables, case: Record) -> None:
-        title = f"{case['title']}: does anything back it up?"
+        title = _("{case}: does anything back it up?").format(case=case["title"])
         super().__init__(lesson, title, _context(lesson, case))
 
     def switch(self) -> Switch:
@@ -34,7 +35,7 @@ class Corroboration(PageForm):
         """
         pieces = self.context["evidence"]
         panels = [Panel(str(piece["place"]), self.draw("piece", piece)) for piece in pieces]
-        return Switch("Evidence", panels)
+        return Switch(_("Evidence"), panels)
 
 
 def _context(lesson: Tables, case: Record) -> dict[str, Any]:
@@ -103,7 +104,7 @@ class _Gathered:
 
 def _when(quote: Record | None, event: Record | None) -> str:
     said = quote["said_label"] if quote else ""
-    return str(said or (event["date_label"] if event else "") or "No date is given.")
+    return str(said or (event["date_label"] if event else "") or _("No date is given."))
 
 
 @needs("corroborations")

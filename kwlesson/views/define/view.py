@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from kwlesson.errors import LessonError, nearest, perhaps
+from kwlesson.translation import _
 from kwlesson.views.kit.glossary import Glossary, casefold_key
 from kwlesson.views.kit.render import capital
 from kwlesson.views.kit.view import View
@@ -21,7 +22,7 @@ class Definitions(View):
     def __init__(self, lesson: Tables, term: str | None = None) -> None:
         terms = [term for term in lesson.records("terms") if term["meaning"]]
         if term is None:
-            title, context = "Words of this lesson", _all(terms)
+            title, context = _("Words of this lesson"), _all(terms)
         else:
             found = _find(terms, str(term))
             title, context = capital(found["term"]), _one(lesson, found)
@@ -33,7 +34,7 @@ def _all(terms: list[Record]) -> dict[str, Any]:
     words = sorted(
         (term for term in terms if not term["mark"]), key=lambda term: term["term"].casefold()
     )
-    groups = [{"label": "Signs", "terms": signs}, {"label": "Words", "terms": words}]
+    groups = [{"label": _("Signs"), "terms": signs}, {"label": _("Words"), "terms": words}]
     return {"term": None, "groups": [group for group in groups if group["terms"]], "words": []}
 
 

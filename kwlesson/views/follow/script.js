@@ -1,5 +1,6 @@
 /** A route: the hands are put in order and sorted; the map draws the way as far as it is in order. */
 
+import { translate } from "../../answers/translate.js";
 import { defineActivity } from "../../answers/widget.js";
 import { asRecord, isSame } from "../../answers/workbook_format.js";
 import { find, findAll, setText } from "../kit/dom.js";
@@ -20,7 +21,10 @@ export function differing(ours, theirs) {
  * @param {string} what
  * @param {(string | number)[]} steps - Where we differ.
  */
-const compare = (what, steps) => `${what}: ${steps.length ? `we differ at ${steps.join(", ")}.` : "as ours."}`;
+const compare = (what, steps) =>
+  steps.length
+    ? translate("{what}: we differ at {steps}.", { what, steps: steps.join(", ") })
+    : translate("{what}: as ours.", { what });
 
 /** @type {Start<unknown>} */
 function start({ el, store }) {
@@ -80,11 +84,15 @@ function prepare(form, store) {
     for (const way of findAll(form, ".kw-way")) {
       way.classList.toggle("kw-drawn", Number(way.dataset.step) <= inOrder);
     }
-    if (given.length < hands.length) return `${given.length} of ${hands.length} hands placed. ${saved()}`;
+    if (given.length < hands.length) {
+      const told = translate("{placed} of {all} hands placed.", { placed: given.length, all: hands.length });
+      return `${told} ${saved()}`;
+    }
     find(form, ".kw-answer").setAttribute("open", "");
     const apart = hands.filter(({ box, isPresumed }) => box.checked !== isPresumed);
     const papers = apart.map(({ step }) => Number(step)).sort((one, other) => one - other);
-    return `All placed. ${compare("Order", wrong)} ${compare("Papers", papers)} ${saved()}`;
+    const told = [compare(translate("Order"), wrong), compare(translate("Papers"), papers)];
+    return `${translate("All placed.")} ${told.join(" ")} ${saved()}`;
   };
 
   for (const { name, place, box } of hands) {
@@ -109,7 +117,7 @@ function prepare(form, store) {
     if (answer && typeof answer === "object" && !isSame(read(), answer)) fill(asRecord(answer));
     for (const { step, place } of hands) {
       const yours = find(form, `[data-fill="${step}"]`);
-      setText(yours, place.value && place.value !== step ? ` (you: ${place.value})` : "");
+      setText(yours, place.value && place.value !== step ? translate(" (you: {place})", { place: place.value }) : "");
     }
     setText(status, tell());
   };

@@ -6,6 +6,7 @@ import zlib
 from typing import TYPE_CHECKING, Any
 
 from kwlesson.tables import wording
+from kwlesson.translation import _
 from kwlesson.views.kit.activity import PageForm
 from kwlesson.views.kit.attribution import notes_on, origin
 from kwlesson.views.kit.glossary import Glossary
@@ -23,7 +24,7 @@ class Routes(PageForm):
     """A view of one route, or of several: a learner puts the hands in order and then sees ours."""
 
     def __init__(self, lesson: Tables, routes: Sequence[Record]) -> None:
-        title = routes[0]["title"] if len(routes) == 1 else "Through whose hands"
+        title = routes[0]["title"] if len(routes) == 1 else _("Through whose hands")
         super().__init__(lesson, title, _context(lesson, routes))
 
     def switch(self) -> Switch | None:
@@ -31,7 +32,9 @@ class Routes(PageForm):
         if self.context["alone"]:
             return None
         routes = self.context["routes"]
-        return Switch("Show", [Panel(route["title"], self.draw("one", route)) for route in routes])
+        return Switch(
+            _("Show"), [Panel(route["title"], self.draw("one", route)) for route in routes]
+        )
 
 
 class _Rows:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup
 
 from kwlesson.classroom.summary import summarise
+from kwlesson.translation import _
 from kwlesson.views.kit.render import macro
 from kwlesson.views.kit.stylesheet import sheet
 from kwlesson.views.kit.view import Panel, Switch, View
@@ -42,19 +43,19 @@ class ClassPicture(View):
         names: bool = False,
     ) -> None:
         context = summarise(lessons, learners, skipped, notes, names=names)
-        super().__init__("The class picture", context)
+        super().__init__(_("The class picture"), context)
 
     def switch(self) -> Switch:
         """Return a panel for each kind of answer."""
         parts = [
-            ("Ratings", "ratings"),
-            ("Questions", "spreads"),
-            ("Three tests", "judged"),
-            ("Arguments", "arguments"),
-            ("Written answers", "written"),
-            ("Files", "files"),
+            (_("Ratings"), "ratings"),
+            (_("Questions"), "spreads"),
+            (_("Three tests"), "judged"),
+            (_("Arguments"), "arguments"),
+            (_("Written answers"), "written"),
+            (_("Files"), "files"),
         ]
-        return Switch("Show", [Panel(label, self.draw(part)) for label, part in parts])
+        return Switch(_("Show"), [Panel(label, self.draw(part)) for label, part in parts])
 
     def document(self) -> str:
         """Return the picture as a whole HTML document without any script, to be kept as a file."""
@@ -64,7 +65,7 @@ class ClassPicture(View):
         """Return the written answers alone as a whole HTML document, to be printed."""
         parts = [self.draw("arguments"), self.draw("written")]
         body = macro("gather/page.html", "printed", parts, sheet())
-        return str(macro("gather/page.html", "document", "Written answers", body))
+        return str(macro("gather/page.html", "document", _("Written answers"), body))
 
 
 def gather(lesson: Tables, folder: str, *others: Tables, names: bool = False) -> ClassPicture:
@@ -95,7 +96,7 @@ def gather(lesson: Tables, folder: str, *others: Tables, names: bool = False) ->
 
     path = Path(folder)
     if not path.exists():
-        missing = "there is no such folder yet: put the answer files there and run this again"
+        missing = _("there is no such folder yet: put the answer files there and run this again")
         skipped = [classroom.Skipped(folder, missing)]
         return ClassPicture([lesson, *others], [], skipped, names=names)
     found = classroom.gather(path, [lesson, *others])

@@ -1,6 +1,7 @@
 /** Where the learner is: what is answered in each notebook, and the page they were on last. */
 
 import { readNote, writeNote } from "../../answers/notes.js";
+import { translate } from "../../answers/translate.js";
 import { defineActivity } from "../../answers/widget.js";
 import { find, isPage, setText } from "../kit/dom.js";
 
@@ -16,7 +17,7 @@ const FIRST = "00";
  */
 export function describePart(answered, all) {
   if (answered === all) return "✓";
-  return answered ? `${answered} of ${all}` : `${all}?`;
+  return answered ? translate("{answered} of {all}", { answered, all }) : `${all}?`;
 }
 
 /**

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from kwlesson.translation import _
 from kwlesson.views.kit.activity import PageForm
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ class Place(PageForm):
                 for number in sorted(parts)
             ],
         }
-        super().__init__(lesson, "Where you are", context)
+        super().__init__(lesson, _("Where you are"), context)
         self._here = here
 
     def script_context(self) -> dict[str, Any]:

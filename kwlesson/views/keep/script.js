@@ -3,6 +3,7 @@
 import { encodeAnswers } from "../../answers/answer_code.js";
 import { clearNotes, readAsked } from "../../answers/notes.js";
 import { NO_KERNEL, notInFolder } from "../../answers/store.js";
+import { translate } from "../../answers/translate.js";
 import { defineActivity } from "../../answers/widget.js";
 import { download, find, isPage, setText } from "../kit/dom.js";
 import { printAnswers, printedAnswers } from "./print_answers.js";
@@ -11,12 +12,14 @@ import { printAnswers, printedAnswers } from "./print_answers.js";
 /** @import { Start } from "../../answers/widget.js" */
 /** @import { ActivityStore } from "../../answers/store.js" */
 
-const BUSY = "The kernel is busy. It does this as soon as it is free.";
-const ALONE =
-  "Your answers stay in this browser alone, and are sent nowhere. Download your work before you leave. On a shared computer, forget everything when you go.";
-const FORGOTTEN = "Everything is removed. This page begins anew.";
-const FORGOTTEN_HERE =
-  "This browser has forgotten it. What your folder holds goes too once all cells are run and you press this again.";
+const BUSY = translate("The kernel is busy. It does this as soon as it is free.");
+const ALONE = translate(
+  "Your answers stay in this browser alone, and are sent nowhere. Download your work before you leave. On a shared computer, forget everything when you go.",
+);
+const FORGOTTEN = translate("Everything is removed. This page begins anew.");
+const FORGOTTEN_HERE = translate(
+  "This browser has forgotten it. What your folder holds goes too once all cells are run and you press this again.",
+);
 
 /**
  * Take a reader back to the notebook's top: to run all cells leaves them at the last cell, past
@@ -43,7 +46,7 @@ function returnToTop(el, frames = 60) {
 
 /** @param {number} number */
 function count(number) {
-  return number === 1 ? "1 answer" : `${number} answers`;
+  return number === 1 ? translate("1 answer") : translate("{number} answers", { number });
 }
 
 /**
@@ -53,11 +56,13 @@ function count(number) {
 export function describeOffer({ copy, count: missing }) {
   const name = copy.entries.get("name")?.answer;
   const date = new Date(copy.at);
-  const when = Number.isNaN(date.getTime()) ? "an unknown day" : date.toLocaleString();
-  return (
-    `This browser holds a copy of ${name ? `${name}'s work` : "work without a name"} ` +
-    `from ${when}, with ${count(missing)} that your folder does not have.`
-  );
+  const when = Number.isNaN(date.getTime()) ? translate("an unknown day") : date.toLocaleString();
+  const whose = name ? translate("{name}'s work", { name: String(name) }) : translate("work without a name");
+  return translate("This browser holds a copy of {whose} from {when}, with {answers} that your folder does not have.", {
+    whose,
+    when,
+    answers: count(missing),
+  });
 }
 
 /** @type {Start<{ largest: number, shared: boolean, codes: Codebook }>} */
@@ -98,21 +103,25 @@ function start({ el, context: { largest, shared, codes }, store }) {
 
   /** @param {Awaited<ReturnType<typeof store.accept>>} reply */
   const report = (reply) => {
-    if (!reply) say(store.isBusy() ? BUSY : `Not done: ${NO_KERNEL}`);
+    if (!reply) say(store.isBusy() ? BUSY : translate("Not done: {why}", { why: NO_KERNEL }));
     else say(reply.status === "restored" ? (reply.messages ?? []).join(" ") : (reply.message ?? ""));
   };
   /** @param {File | undefined} file */
   const bring = async (file) => {
     if (!file) return;
     if (file.size > largest) {
-      say(`This file is larger than ${largest / 1000000} MB, so it is no file of answers. Nothing was changed.`);
+      say(
+        translate("This file is larger than {size} MB, so it is no file of answers. Nothing was changed.", {
+          size: largest / 1000000,
+        }),
+      );
       return;
     }
-    say("Reading the file ...");
+    say(translate("Reading the file ..."));
     try {
       report(await store.restore(await file.arrayBuffer()));
     } catch {
-      say("This browser cannot read the file. Nothing was changed.");
+      say(translate("This browser cannot read the file. Nothing was changed."));
     }
   };
 
@@ -129,11 +138,19 @@ function start({ el, context: { largest, shared, codes }, store }) {
     const number = Object.keys(answers).filter((question) => question !== "name").length;
     const waiting = store.countUnsaved();
     const file = store.file();
-    const soFar = number ? `${count(number)} so far` : "No answers yet";
+    const soFar = number ? translate("{answers} so far", { answers: count(number) }) : translate("No answers yet");
     const isSaved = number && !waiting && file;
-    write("kept", isSaved ? `${soFar}, saved in ${file}.` : `${soFar}. ${number ? store.place() : ""}`.trim());
-    write("unsaved", `${count(waiting)} not yet in your folder.`);
-    const where = file && !store.place() ? `Your answers are in the file ${file}, in the folder of your work.` : "";
+    write(
+      "kept",
+      isSaved
+        ? translate("{answers}, saved in {file}.", { answers: soFar, file })
+        : `${soFar}. ${number ? store.place() : ""}`.trim(),
+    );
+    write("unsaved", translate("{answers} not yet in your folder.", { answers: count(waiting) }));
+    const where =
+      file && !store.place()
+        ? translate("Your answers are in the file {file}, in the folder of your work.", { file })
+        : "";
     write("where", isAlone ? ALONE : where);
     show("copy", !isAlone);
     show("work", number > 0 || store.hasDrafts());
@@ -152,17 +169,20 @@ function start({ el, context: { largest, shared, codes }, store }) {
 
   onClick("download", () => {
     download("my-answers.json", "application/json", store.exportFile());
-    say("Look for my-answers.json among your downloads.");
+    say(translate("Look for my-answers.json among your downloads."));
   });
   onClick("again", store.retry);
   onClick("print", () => {
     const { name: own, ...answers } = store.answers();
-    printAnswers(own ? `My answers: ${own}` : "My answers", printedAnswers(answers, readAsked()));
+    printAnswers(
+      own ? translate("My answers: {name}", { name: String(own) }) : translate("My answers"),
+      printedAnswers(answers, readAsked()),
+    );
   });
   onClick("clear", () => {
     store.clearCopies();
     clearNotes();
-    say("This browser's copy is cleared. The file in your folder is as it was.");
+    say(translate("This browser's copy is cleared. The file in your folder is as it was."));
   });
   onClick("forget", async () => {
     const reply = await store.forget();
@@ -176,16 +196,16 @@ function start({ el, context: { largest, shared, codes }, store }) {
   onClick("copy", async () => {
     try {
       await navigator.clipboard.writeText(encodeAnswers(codes, store.answers()));
-      say("The code is copied.");
+      say(translate("The code is copied."));
     } catch {
-      say("Mark the code and copy it by hand.");
+      say(translate("Mark the code and copy it by hand."));
     }
   });
   naming.addEventListener("submit", async (event) => {
     event.preventDefault();
     const { saved, message } = await store.record("name", name.value.trim());
     const why = store.place() || (store.isSaved("name") ? message : notInFolder(message));
-    say(saved ? "Your name is kept with your answers." : why);
+    say(saved ? translate("Your name is kept with your answers.") : why);
   });
   // JupyterLab keeps Enter from handing a form in.
   name.addEventListener("keydown", (event) => {

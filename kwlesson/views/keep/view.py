@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from kwlesson.translation import _
 from kwlesson.views.kit.activity import FormView
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ class SaveBar(FormView):
     """
 
     def __init__(self, lesson: Tables) -> None:
-        super().__init__(lesson, "Your work", {})
+        super().__init__(lesson, _("Your work"), {})
 
     def script_context(self) -> dict[str, Any]:
         """Return what the script needs to know besides."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from kwlesson.translation import _
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -161,12 +163,14 @@ def origin(lesson: Tables, quote: Record) -> str:
     )
     printed = (source["author"] or source["title"]) + paragraphs(quote["paragraph"])
     if not speaker:
-        return f"printed in {printed}"
+        return _("printed in {printed}").format(printed=printed)
     if is_own(speaker, source):
-        return f"in the words of {printed}"
+        return _("in the words of {printed}").format(printed=printed)
     if quote["kind"] == "testimony":
-        return f"words given to {speaker['name']}; printed in {printed}"
-    return f"in the words of {speaker['name']}; printed in {printed}"
+        said = _("words given to {speaker}; printed in {printed}")
+    else:
+        said = _("in the words of {speaker}; printed in {printed}")
+    return said.format(speaker=speaker["name"], printed=printed)
 
 
 def is_own(speaker: Record, source: Record) -> bool:
@@ -212,8 +216,8 @@ def paragraphs(cell: str) -> str:
     >>> paragraphs("2;14")
     ', paragraphs 2, 14'
     """
-    word = "paragraphs" if ";" in cell else "paragraph"
-    return f", {word} {cell.replace(';', ', ')}" if cell else ""
+    said = _(", paragraphs {cell}") if ";" in cell else _(", paragraph {cell}")
+    return said.format(cell=cell.replace(";", ", ")) if cell else ""
 
 
 def rests_on(lesson: Tables, question: Record) -> list[Record]:

@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from kwlesson.tables.schema import WROTE
+from kwlesson.translation import _
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -221,7 +222,7 @@ def _side(town: Town, others: Iterable[Town]) -> str:
     """Say on which side of a place its name stands; where a way leaves the map, under it."""
     room = len(town.name) * _LETTER + _EDGE
     if town.is_far:
-        return _within(town.x, f"to {town.name}")
+        return _within(town.x, _("to {name}").format(name=town.name))
     crowded = any(0 < other.x - town.x < room and abs(other.y - town.y) < _LINE for other in others)
     return "end" if crowded or town.x > WIDTH - room else "start"
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +10,7 @@ from markupsafe import Markup
 
 from kwlesson.paths import PACKAGE
 from kwlesson.tables.schema import NEW_PARAGRAPH
+from kwlesson.translation import cache_by_language, catalog, catalog_file, direction, language
 from kwlesson.views.kit.attribution import ADDRESS, paragraphs
 from kwlesson.views.kit.glossary import Piece
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _BLANK_LINES = re.compile(r"\n\s*\n+")
 
 
-@cache
+@cache_by_language
 def templates() -> jinja2.Environment:
     """Return the templates, in which every cell is escaped.
 
@@ -32,17 +32,23 @@ def templates() -> jinja2.Environment:
     """
     import jinja2
 
+    from kwlesson.views.kit import translation
     from kwlesson.views.kit.template_cache import TemplateCache
 
-    views = PACKAGE / "views"
-    environment = jinja2.Environment(
+    views, words = PACKAGE / "views", catalog_file(language())
+    made_by = filter(None, (Path(__file__), Path(translation.__file__), words))
+    settings = b"".join(path.read_bytes() for path in made_by)
+    environment = translation.TranslatedTemplates(
         loader=jinja2.FileSystemLoader(views),
-        bytecode_cache=TemplateCache(views, Path(__file__).read_bytes()),
+        bytecode_cache=TemplateCache(views, settings),
         autoescape=jinja2.select_autoescape(["html"]),
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    say = catalog(language()).gettext
+    environment.translate = say if words else None
+    environment.globals |= {"_": say, "lang": language(), "dir": direction(language())}
     environment.filters |= {
         "explained": explained,
         "linked": linked,

@@ -28,6 +28,8 @@ from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
+from kwlesson.translation import _
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -104,13 +106,13 @@ class _Element(NamedTuple):
         """Return the number and the id of the row that it shows, and of what that row is on."""
         if "data-row" not in self.attributes:
             return []
-        table, _, key = self.attributes["data-row"].partition(":")
+        table, _colon, key = self.attributes["data-row"].partition(":")
         ids = {
-            "({})": self.attributes.get("data-number"),
-            "[{}]": "" if table in _WITHOUT_ID else key,
-            "on [{}]": self.attributes.get("data-on"),
+            "({key})": self.attributes.get("data-number"),
+            "[{key}]": "" if table in _WITHOUT_ID else key,
+            _("on [{key}]"): self.attributes.get("data-on"),
         }
-        return [form.format(one) for form, one in ids.items() if one]
+        return [form.format(key=one) for form, one in ids.items() if one]
 
 
 def _parse(html: str) -> _Element:
@@ -186,16 +188,16 @@ class _Writer:
         self._block(page)
         if self._after:
             self._marked["after"] = self._disclosure
-            self._headline("After you have judged", "-")
+            self._headline(_("After you have judged"), "-")
         for title, group in groupby(self._after, key=itemgetter(0)):
             with self._scope(_Scope()):
                 if title:
                     self._headline(title)
                     self._scopes[-1].indent = _INDENT
-                for _, element in group:
+                for _title, element in group:
                     self._block(element)
         if self._explained:
-            self._headline("Words explained", "-")
+            self._headline(_("Words explained"), "-")
         for word, meaning in self._explained.items():
             self._words = [f"{word}: {meaning}"]
             self._end_line(_INDENT)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
 
 from markupsafe import Markup
 
+from kwlesson.translation import ENGLISH, _, direction, language, speaking
 from kwlesson.views.kit.render import macro
 from kwlesson.views.kit.stylesheet import in_frames, style
 from kwlesson.views.kit.text import to_text
@@ -94,7 +95,29 @@ class Switch:
         return [choice, stack]
 
 
-class View:
+class _Spoken:
+    """Lets each face of a view speak the language in which the view was asked for."""
+
+    _FACES = ("text", "draw", "page", "body", "stored", "published", "live", "figure", "form",
+              "document", "written_document", "_repr_mimebundle_")  # fmt: skip
+
+    def __init_subclass__(cls) -> None:
+        for name in vars(cls).keys() & set(cls._FACES):
+            setattr(cls, name, _in_its_language(vars(cls)[name]))
+
+    language: str
+
+
+def _in_its_language(face: Callable[..., object]) -> Callable[..., object]:
+    @wraps(face)
+    def drawn(view: _Spoken, *arguments: object, **named: object) -> object:
+        with speaking(view.language):
+            return face(view, *arguments, **named)
+
+    return drawn
+
+
+class View(_Spoken):
     """Something to look at, drawn from rows alone, with three faces.
 
     *text* is what a log shows and a notebook test compares; *page* is HTML with every row, which
@@ -115,7 +138,7 @@ class View:
     template = "page"
 
     def __init__(self, title: str, context: dict[str, Any]) -> None:
-        self.title = title
+        self.title, self.language = title, language()
         self.context = context | {"title": title}
         self.is_large = False
 
@@ -123,6 +146,13 @@ class View:
     def folder(self) -> str:
         """The folder in `views` that holds the view and its templates."""
         return type(self).__module__.split(".")[-2]
+
+    @property
+    def spoken(self) -> Markup:
+        """The language as attributes of the outermost element; English needs none."""
+        if self.language == ENGLISH:
+            return Markup()
+        return Markup(' lang="{}" dir="{}"').format(self.language, direction(self.language))
 
     def large(self) -> Self:
         """Return the same view in letters for a projector.
@@ -354,7 +384,7 @@ class Answers(View):
     """
 
     def __init__(self, view: View) -> None:
-        super().__init__(f"For whoever teaches: {view.title}", view.context)
+        super().__init__(_("For whoever teaches: {title}").format(title=view.title), view.context)
         self._view = view
 
     @property

@@ -6,6 +6,7 @@ from itertools import dropwhile
 from typing import TYPE_CHECKING, Any
 
 from kwlesson.tables.store import questions_with_choices
+from kwlesson.translation import _
 from kwlesson.views.kit.activity import FormView
 from kwlesson.views.kit.view import needs
 
@@ -22,7 +23,7 @@ class RatingHistory(FormView):
     """
 
     def __init__(self, lesson: Tables) -> None:
-        super().__init__(lesson, "Your path", _context(lesson))
+        super().__init__(lesson, _("Your path"), _context(lesson))
 
     def has_live_face(self) -> bool:
         """Say that ratings can be shown where there is a kernel."""

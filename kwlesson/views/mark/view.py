@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from kwlesson.errors import LessonError
 from kwlesson.tables.store import questions_with_choices
+from kwlesson.translation import _
 from kwlesson.views.kit.attribution import rests_on
 from kwlesson.views.kit.view import Panel, Switch, View, needs
 
@@ -24,9 +25,11 @@ class Marking(View):
                 f"no question in a notebook '{notebook}'; there are questions in: {known}"
             )
         shown = books if notebook is None else {notebook: books[notebook]}
-        asked = "Questions" if notebook is None else f"Questions of notebook {notebook}"
+        title = _("Questions, with answers")
+        if notebook is not None:
+            title = _("Questions of notebook {notebook}, with answers").format(notebook=notebook)
         context = {"books": shown, "several": len(shown) > 1}
-        super().__init__(f"{asked}, with answers", context)
+        super().__init__(title, context)
 
     def switch(self) -> Switch | None:
         """Return one panel a notebook."""
@@ -34,7 +37,7 @@ class Marking(View):
             return None
         books = self.context["books"].items()
         panels = [Panel(number, self.draw("book", number, rows)) for number, rows in books]
-        return Switch("Notebook", panels)
+        return Switch(_("Notebook"), panels)
 
 
 def _books(lesson: Tables) -> dict[str, list[Record]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from kwlesson.tables import wording
+from kwlesson.translation import _
 from kwlesson.views.kit.attribution import Voices, is_own, notes_on
 from kwlesson.views.kit.glossary import Glossary
 from kwlesson.views.kit.view import View
@@ -58,11 +59,10 @@ def _context(lesson: Tables, quote: Record) -> dict[str, Any]:
 
 def _heading(quote: Record) -> str:
     if not quote["speaker"]:
-        return f"Words printed in {quote['source']['title']}"
-    given = (
-        "Words given to" if quote["kind"] == "testimony" and not quote["own"] else "In the words of"
-    )
-    return f"{given} {quote['speaker']['name']}"
+        return _("Words printed in {title}").format(title=quote["source"]["title"])
+    given = quote["kind"] == "testimony" and not quote["own"]
+    said = _("Words given to {speaker}") if given else _("In the words of {speaker}")
+    return said.format(speaker=quote["speaker"]["name"])
 
 
 def quote(lesson: Tables, quote: str) -> Quotation:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kwlesson.classroom.summary import summarise
+from kwlesson.translation import _
 from kwlesson.views.kit.render import macro
 from kwlesson.views.kit.view import View
 
@@ -29,7 +30,7 @@ class CodeBoard(View):
         learners = [Learner("", "", answers) for answers in read.answers]
         refused = [Skipped("chat", sentence) for sentence in read.refused]
         notes = [Skipped("chat", sentence) for sentence in read.notes]
-        super().__init__("Answer codes", summarise(self._lessons, learners, refused, notes))
+        super().__init__(_("Answer codes"), summarise(self._lessons, learners, refused, notes))
 
     def has_live_face(self) -> bool:
         """Return True: wherever there is a kernel, a chat can be pasted."""
@@ -40,11 +41,11 @@ class CodeBoard(View):
         import ipywidgets
 
         box = ipywidgets.Textarea(
-            description="Paste the chat here:",
+            description=_("Paste the chat here:"),
             layout={"width": "100%", "height": "8em"},
             style={"description_width": "initial"},
         )
-        button = ipywidgets.Button(description="Show the class")
+        button = ipywidgets.Button(description=_("Show the class"))
         shown = ipywidgets.HTML(str(macro("kit/frame.html", "live", self.draw("seen"))))
         opening = macro("kit/frame.html", "live_opening", self, self.draw("heading"))
 

@@ -1,5 +1,6 @@
 /** A source set aside: the first choice is the guess, which is kept; each choice shows what it leaves. */
 
+import { translate } from "../../answers/translate.js";
 import { defineActivity } from "../../answers/widget.js";
 import { find, findAll, setText } from "../kit/dom.js";
 
@@ -20,7 +21,7 @@ function start({ el, context: { question }, store }) {
     }
     if (!boxes.some((box) => box.checked)) guess.checked = true;
     const named = guess.labels?.[0]?.textContent?.trim() ?? "";
-    setText(status, `Your guess: ${named}. ${store.status(question)}`);
+    setText(status, `${translate("Your guess: {named}.", { named })} ${store.status(question)}`);
   };
 
   find(el, "form").addEventListener("change", () => {

@@ -12,6 +12,7 @@ from kwlesson.errors import LessonError, nearest, perhaps
 from kwlesson.tables import wording
 from kwlesson.tables.evidence_chain import KINDS, Change, EvidenceChain
 from kwlesson.tables.schema import SPOKE
+from kwlesson.translation import _
 from kwlesson.views.kit.activity import PageForm
 from kwlesson.views.kit.attribution import is_signed
 from kwlesson.views.kit.view import Answers, View, needs
@@ -39,7 +40,7 @@ class SetAside(PageForm):
     """
 
     def __init__(self, lesson: Tables, what: str) -> None:
-        super().__init__(lesson, "Set a source aside", _context(lesson, what))
+        super().__init__(lesson, _("Set a source aside"), _context(lesson, what))
 
     def script_context(self) -> dict[str, Any]:
         """Return the name under which the guess is kept."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from kwlesson.errors import LessonError
+from kwlesson.translation import _
 from kwlesson.views.kit.view import View, needs
 
 if TYPE_CHECKING:
@@ -19,14 +20,16 @@ class Session(View):
 
     def __init__(self, lesson: Tables, minutes: int | None, *, paper: bool) -> None:
         steps = _steps(lesson, minutes)
-        title = "The whole lesson" if minutes is None else f"A session of {minutes} minutes"
+        title = _("The whole lesson")
+        if minutes is not None:
+            title = _("A session of {minutes} minutes").format(minutes=minutes)
         questions = lesson.by_id("questions") if paper else {}
         for step in steps:
             step["asks"] = questions.get(step["question"])
             if paper:
                 step["step"] = step["on_paper"] or step["step"]
         if paper:
-            title += ", on paper alone"
+            title = _("{session}, on paper alone").format(session=title)
         super().__init__(title, {"steps": steps, "total": steps[-1]["until"], "minutes": minutes})
 
 

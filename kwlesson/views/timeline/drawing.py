@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from kwlesson.tables import edtf
 from kwlesson.tables.edtf import Moment
+from kwlesson.translation import _
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -50,12 +51,13 @@ def ticks(first: Moment, last: Moment) -> list[tuple[Moment, str]]:
     if len(months) <= 2:  # noqa: PLR2004 - in so short a time days are named
         named = (1, 11, 21) if len(months) == 1 else (1, 16)
         chosen = [Moment(n // 12, n % 12 + 1, day) for n in months for day in named]
-        return [(day, f"{day.day} {edtf.MONTHS[day.month - 1][:3]}") for day in chosen]
+        return [(day, _("{day} {month}").format(day=day.day, month=_short(day))) for day in chosen]
     step = next(s for s in _MONTHS if sum(n % s == 0 for n in months) <= _TICKS)
     chosen = [Moment(n // 12, n % 12 + 1, 1) for n in months if n % step == 0]
     if step % 12:
+        said = _("{month} {year}")
         return [
-            (day, f"{edtf.MONTHS[day.month - 1][:3]} {edtf.year_in_words(day.year)}")
+            (day, said.format(month=_short(day), year=edtf.year_in_words(day.year)))
             for day in chosen
         ]
     return [(day, edtf.year_in_words(day.year)) for day in chosen]
@@ -128,3 +130,7 @@ def _placed(lines: Sequence[str], at: float, y: int) -> Iterator[tuple[float, st
     x = max(0, min(at, 100 - wide)) if left else min(100, max(at, wide))
     for number, line in enumerate(lines):
         yield x, "start" if left else "end", y + _LINE * number, line
+
+
+def _short(day: Moment) -> str:
+    return _(edtf.MONTHS[day.month - 1])[:3]

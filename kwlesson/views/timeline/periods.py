@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from kwlesson.tables import edtf, event_order
 from kwlesson.tables.edtf import Moment
+from kwlesson.translation import _
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -86,7 +87,7 @@ class Period(NamedTuple):
     def label(self) -> str:
         """The period as a person would say it."""
         if not self.first or not self.last:
-            return "Undated"
+            return _("Undated")
         first, last = (str(one._replace(hour=0, minute=0)) for one in (self.first, self.last))
         if first == last:
             return edtf.label(first)

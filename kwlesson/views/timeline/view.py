@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from kwlesson.errors import LessonError
 from kwlesson.tables import edtf
 from kwlesson.tables.people import find_person
+from kwlesson.translation import _
 from kwlesson.views.kit.attribution import is_signed
 from kwlesson.views.kit.render import macro
 from kwlesson.views.kit.view import Panel, Switch, View, needs
@@ -55,7 +56,9 @@ class Timeline(View):
     """
 
     def __init__(self, lesson: Tables, person: Record | None = None) -> None:
-        title = f"Timeline: {person['name']}" if person else "Timeline"
+        title = _("Timeline")
+        if person:
+            title = _("Timeline: {person}").format(person=person["name"])
         super().__init__(title, _context(lesson, person))
 
     def switch(self) -> Switch | None:
@@ -72,7 +75,7 @@ class Timeline(View):
             Panel(label, self.draw("panel", label, parts), partial(self._live_panel, label, parts))
             for label, parts in self.panels()
         ]
-        return Switch("Period", panels)
+        return Switch(_("Period"), panels)
 
     def panels(self) -> list[tuple[str, list[Record]]]:
         """Return what the panels show.
@@ -86,7 +89,7 @@ class Timeline(View):
         if not context["overview"]:
             return [("", context["whole"])]
         periods = [(one["label"], one["parts"]) for one in context["periods"]]
-        return [("Overview", [context["overview"]]), *periods]
+        return [(_("Overview"), [context["overview"]]), *periods]
 
     def figure(self, period: str | None = None) -> Figure:
         """Return the drawing of a period as a figure by plotly, to hover over, zoom and change.
@@ -217,6 +220,8 @@ def _marks(lesson: Tables, events: list[Record], person: Record | None) -> list[
     def known(key: str) -> Record:
         return terms.get(key) or {"id": key, "term": key, "mark": "?", "meaning": ""}
 
+    beside = {"after": _('after "{title}"'), "before": _('before "{title}"')}
+
     def telling(row: Record) -> Record:
         source = sources[row["source"]]
         signed = is_signed(lesson, source) and source["author"]
@@ -229,9 +234,9 @@ def _marks(lesson: Tables, events: list[Record], person: Record | None) -> list[
             "words": _unsaid(row),
             # The label of an undated event names them itself.
             "beside": [
-                f'{side} "{titles[row[side]]}"'
-                for side in ("after", "before")
-                if row["date"] and row[side]
+                said.format(title=titles[row[key]])
+                for key, said in beside.items()
+                if row["date"] and row[key]
             ],
         }
 
@@ -246,7 +251,9 @@ def _marks(lesson: Tables, events: list[Record], person: Record | None) -> list[
             "day": day_of(row["date_sort"]),
             "span": reach[row["id"]],
             "dated": bool(row["date"]),
-            "label": row["title"] if row["date"] else f"{row['title']}, undated",
+            "label": row["title"]
+            if row["date"]
+            else _("{title}, undated").format(title=row["title"]),
             "kind": row["status"],
             "sign": known(row["status"])["mark"][:1],
         }
@@ -305,7 +312,9 @@ def _overview(lesson: Tables, marks: list[Record], periods: list[Period]) -> Rec
 def _bar(period: Period) -> Record:
     counted = Counter(mark["kind"] for mark in period.marks)
     terms = {mark["kind"]: mark["known"] for mark in period.marks}
-    events = "1 event" if len(period.marks) == 1 else f"{len(period.marks)} events"
+    events = _("1 event")
+    if len(period.marks) > 1:
+        events = _("{marks} events").format(marks=len(period.marks))
     return {
         "label": f"{period.label}: {events}",
         "row": None,

@@ -1,5 +1,6 @@
 /** The chain: two choices a step are kept at once; ours shows by styles once both are made. */
 
+import { translate } from "../../answers/translate.js";
 import { defineActivity } from "../../answers/widget.js";
 import { asRecord, isSame } from "../../answers/workbook_format.js";
 import { find, findAll, setText } from "../kit/dom.js";
@@ -17,8 +18,8 @@ const words = (label) => label.textContent?.trim() ?? "";
  * @param {number[]} differing - Numbers of steps.
  */
 export function sumUp(differing) {
-  if (!differing.length) return "All sorted, as we do. Could one be sorted otherwise?";
-  return `All sorted. You and we differ at ${differing.join(", ")}: open one, and say why.`;
+  if (!differing.length) return translate("All sorted, as we do. Could one be sorted otherwise?");
+  return translate("All sorted. You and we differ at {steps}: open one, and say why.", { steps: differing.join(", ") });
 }
 
 /** @type {Start<unknown>} */
@@ -49,8 +50,8 @@ function start({ el, store }) {
   const tell = (step) => {
     if (steps.every(isSorted)) return sumUp(steps.filter(differs).map(({ number }) => number));
     const ours = step.asked.map((one) => words(one.ours)).join("; ");
-    const told = isSorted(step) ? ` Ours: ${ours}.` : "";
-    return `Step ${step.number}. ${store.status(step.question)}${told}`;
+    const told = isSorted(step) ? ` ${translate("Ours: {ours}.", { ours })}` : "";
+    return `${translate("Step {number}.", { number: step.number })} ${store.status(step.question)}${told}`;
   };
 
   const refresh = () => {
@@ -66,7 +67,7 @@ function start({ el, store }) {
       if (isSorted(step)) find(step.step, ".kw-answer").setAttribute("open", "");
     }
     const chosen = steps.find(({ question }) => question === last);
-    setText(status, chosen ? tell(chosen) : "Kept at once.");
+    setText(status, chosen ? tell(chosen) : translate("Kept at once."));
   };
 
   for (const step of steps) {

@@ -7,6 +7,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from kwlesson.tables import edtf, wording
+from kwlesson.translation import _
 from kwlesson.views.kit.activity import PageForm
 from kwlesson.views.kit.attribution import origin
 from kwlesson.views.kit.glossary import Glossary
@@ -33,7 +34,7 @@ class Chain(PageForm):
     """
 
     def __init__(self, lesson: Tables, *, whole: bool) -> None:
-        super().__init__(lesson, "The decision chain", _context(lesson, whole=whole))
+        super().__init__(lesson, _("The decision chain"), _context(lesson, whole=whole))
 
 
 def _context(lesson: Tables, *, whole: bool) -> dict[str, Any]:
@@ -134,8 +135,9 @@ class _Cards:
         if source["read"] == "cited":
             other = self.sources[source["cited_in"]]
             author = f" ({other['author']})" if other["author"] else ""
-            return source | {"how": f"cited by {other['title']}{author}, not read"}
-        return source | {"how": "" if source["read"] == "whole" else "read in part"}
+            how = _("cited by {title}, not read").format(title=other["title"] + author)
+            return source | {"how": how}
+        return source | {"how": "" if source["read"] == "whole" else _("read in part")}
 
     def _by_source(self, rows: list[Record], notes: list[Record]) -> list[Record]:
         """Group rows by source without changing their order; a note joins its source."""

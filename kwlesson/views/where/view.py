@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from kwlesson.errors import LessonError
+from kwlesson.translation import _
 from kwlesson.views.kit.map import Map, stops
 from kwlesson.views.kit.view import View, needs
 
@@ -28,7 +29,7 @@ class Where(View):
                 "places": [row for row in lesson.records("places") if row["name"] in shown],
                 "unplaced": [],
             }
-            super().__init__("Where it happened", alone | {"credit": credit})
+            super().__init__(_("Where it happened"), alone | {"credit": credit})
             return
         people, went = lesson.by_id("people"), stops(lesson, route["id"])
         placed = {hand["step"] for stop in went for hand in stop.hands}
@@ -45,7 +46,7 @@ class Where(View):
             "unplaced": list(dict.fromkeys(others)),
             "credit": credit,
         }
-        super().__init__(f"Where: {route['title']}", context)
+        super().__init__(_("Where: {title}").format(title=route["title"]), context)
 
 
 def _names(hands: list[Record], people: Mapping[str, Record]) -> list[str]:

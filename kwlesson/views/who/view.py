@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from kwlesson.tables.people import find, spellings
+from kwlesson.translation import _
 from kwlesson.views.kit.attribution import notes_on
 from kwlesson.views.kit.glossary import Glossary
 from kwlesson.views.kit.render import capital
@@ -28,7 +29,7 @@ class WhoIsWho(View):
         context = _context(lesson, found.people if found else people, folded=not found)
         context["asked"] = str(name).strip() if found else None
         context["exact"] = bool(found and found.exact)
-        super().__init__("Who is who", context)
+        super().__init__(_("Who is who"), context)
 
 
 def _context(lesson: Tables, shown: list[Record], *, folded: bool) -> dict[str, Any]:
