@@ -11,7 +11,10 @@ from kwlesson import paths
 
 BENCH = paths.CHECKOUT / "bench"
 # What the benches share, and tools that a person runs by hand.
-NO_BENCH = {"__main__", "yardstick", "count_lines", "compare_faces", "everywhere", "browsers"}
+NO_BENCH = {
+    *("__main__", "yardstick", "count_lines"),
+    *("compare_faces", "everywhere", "browsers", "hub"),
+}
 
 
 def assigned(script, name):
