@@ -22,7 +22,7 @@ from yardstick import table
 from kwlesson import paths
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "support"))
-from browser_support import browser, jupyterlab, listen, wait_for_kernel, window
+from browser_support import RUN_ALL, browser, jupyterlab, listen, wait_for_kernel, window
 
 KIND = re.compile(rb'"msg_type": ?"(\w+)"')
 SHOWN = 3  # kinds a notebook
@@ -46,8 +46,7 @@ def run_all(lab, running, path: Path) -> list[bytes]:
         lab.open(page, path, wait_for=page.locator(".jp-Cell").first)
         wait_for_kernel(page)
         frames.clear()
-        page.get_by_role("menuitem", name="Run", exact=True).click()
-        page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
+        page.evaluate(RUN_ALL)
         while sum(b'"execute_reply"' in frame for frame in frames) < code:
             page.wait_for_timeout(200)
         wait_for_kernel(page)

@@ -346,15 +346,19 @@ export function createStore(patience, lesson = "kwlesson") {
     notices: () => [...notices],
     /** @param {string} question */
     draft: (question) => drafts.value(question),
+    /** Return whether the downloaded file would hold what was not handed in. */
+    hasDrafts: () => drafts.counting().length > 0,
     /**
      * @param {string} question
      * @param {unknown} value - Nothing where there is no draft any more.
      * @param {boolean} [counts] - Whether it goes into the downloaded file as if it had been handed in.
      */
     setDraft(question, value, counts = true) {
+      const had = store.hasDrafts();
       if (value === undefined) drafts.discard(question);
       else drafts.write(question, value, counts);
       saveLocalCopy();
+      if (had !== store.hasDrafts()) notify();
     },
     /**
      * @param {string} question

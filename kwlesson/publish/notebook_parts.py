@@ -44,8 +44,8 @@ def learners(folder: Path) -> list[Path]:
 
     Examples
     --------
-    >>> [path.name[:2] for path in learners(paths.NOTEBOOKS)][:3]
-    ['00', '01', '02']
+    >>> learners(paths.NOTEBOOKS) == sorted(paths.NOTEBOOKS.glob("[0-9][0-9]-*.ipynb"))
+    True
     """
     return [
         path

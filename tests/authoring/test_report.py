@@ -77,6 +77,7 @@ def test_what_a_historian_would_raise_is_a_warning_with_its_cell_and_no_fault(
         assert told[0] in capsys.readouterr().out
 
 
+@pytest.mark.ours
 @pytest.mark.parametrize(
     "folder", [paths.DATA, paths.TRANSFER, paths.SAMPLE, paths.STARTER], ids=lambda p: p.name
 )

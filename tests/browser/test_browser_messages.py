@@ -42,7 +42,7 @@ def test_the_script_reaches_a_page_once_and_serves_every_notebook_of_the_kernel(
     lab.run_all(page)
     assert lab.kernel(first) == lab.kernel(second)
     page.locator(".kw-live textarea").fill("Fog hides.")
-    page.get_by_role("button", name="Save my answer").click()
+    page.get_by_role("button", name="Save").click()
     expect(page.locator(".kw-live").get_by_role("status")).to_have_text("Saved.")
     folder = kwlesson.Workbook(lab.work / "told", lesson="kwlesson-sample")
     assert folder.answers == {"what-fog-hides": "Fog hides."}

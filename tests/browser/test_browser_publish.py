@@ -99,7 +99,7 @@ def test_answers_come_back_on_every_page_and_nothing_is_asked_of_another_host(pa
     open_page(page, f"{address}01-two-reports.html")
     choose(rating, "likely")
     rating.locator("textarea").fill("because the words suggest it")
-    rating.get_by_role("button", name="Keep my rating").click()
+    rating.get_by_role("button", name="Keep").click()
     open_page(page, f"{address}01-two-reports.html")
     expect(rating.locator(".kw-kept-rating")).to_contain_text("because the words suggest it")
     expect(rating.get_by_role("status")).to_have_text("Kept in this browser.")
@@ -112,7 +112,7 @@ def test_answers_come_back_on_every_page_and_nothing_is_asked_of_another_host(pa
     expect(comparison.locator(".kw-message")).to_have_text("Kept in this browser.")
     answered = question(page, "not-quoted-is-not-unsaid")
     answered.get_by_role("radio").first.check()
-    answered.get_by_role("button", name="Check my answer").click()
+    answered.get_by_role("button", name="Check").click()
     expect(answered.locator(".kw-feedback").filter(visible=True)).to_have_count(1)
 
     step = page.locator(".kw-view-trace .kw-step").first

@@ -41,6 +41,7 @@ def test_wheels_hold_nothing_that_is_compiled_and_nothing_that_only_a_server_nee
     assert {"pandas", "jupyterlab", "plotly", "numpy"}.isdisjoint(entries)
 
 
+@pytest.mark.ours
 def test_with_the_wheels_alone_every_view_of_a_notebook_is_drawn(site):
     code = f"""
 import sys
@@ -67,6 +68,7 @@ except kwlesson.errors.LessonError as error:
     )
 
 
+@pytest.mark.ours
 def test_an_output_is_trusted_and_its_lines_are_joined():
     notebook = (paths.NOTEBOOKS / "02-two-names.ipynb").read_text(encoding="utf-8")
     served = json.loads(_trusted(notebook))

@@ -366,7 +366,7 @@ def test_an_unknown_choice_names_the_nearest(what, nearest):
 def test_a_lesson_without_a_rated_claim_asks_for_its_steps(fiction):
     fiction.change("cases", 0, claim="")
     view = kwlesson.load(fiction.path).set_aside(answers=True)
-    assert "which one would we miss most?" in squeeze(
+    assert "which would we miss most?" in squeeze(
         kwlesson.load(fiction.path).set_aside().text()
     )
     assert {line["row"][:6] for one in view.context["choices"] for line in one["lines"]} == {

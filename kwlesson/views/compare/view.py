@@ -197,7 +197,9 @@ class _Gathered:
                 "id": "" if self._masked else claim["id"],  # An id may be made of a name.
                 "voice": self._named(self._voices.of_claim(claim, account["reporter"])),
                 "known": self._terms[claim["status"]],
-                "says": self._explain(claim["says"]),
+                "says": claim["says"]
+                if claim["says"] == claim["brief"]
+                else self._explain(claim["says"]),
                 "where": "" if self._masked else _where(claim, self._sources[claim["source"]]),
             }
             for claim in own

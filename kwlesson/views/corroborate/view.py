@@ -57,7 +57,7 @@ class _Gathered:
     def __init__(self, lesson: Tables) -> None:
         self._lesson = lesson
         self._quotes, self._events = lesson.by_id("quotes"), lesson.by_id("events")
-        self._people, self._sources = lesson.by_id("people"), lesson.by_id("sources")
+        self._sources = lesson.by_id("sources")
         self._terms, self._routes = lesson.by_id("terms"), lesson.by_id("routes")
         self._accounts = lesson.by_id("accounts")
         self._chain, self._voices = EvidenceChain(lesson), Voices(lesson)
@@ -89,9 +89,8 @@ class _Gathered:
 
     def _happened(self, event: Record, *, told: bool) -> Record:
         """Return an event; beside a quotation its title is enough."""
-        people = [self._people[key]["name"] for key in event["people"].split(";") if key]
         summary = self._explain(event["summary"]) if told else ""
-        return event | {"who": people, "summary": summary}
+        return event | {"summary": summary}
 
     def _read(self, key: str) -> Record:
         source = self._sources[key]

@@ -136,6 +136,7 @@ function start({ el, context: { largest, shared, codes }, store }) {
     const where = file && !store.place() ? `Your answers are in the file ${file}, in the folder of your work.` : "";
     write("where", isAlone ? ALONE : where);
     show("copy", !isAlone);
+    show("work", number > 0 || store.hasDrafts());
     write("notices", store.notices().join(" "));
     show("unsaved", waiting > 0 && !store.place());
     write("code", number ? encodeAnswers(codes, answers) : "");

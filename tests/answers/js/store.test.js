@@ -533,3 +533,13 @@ test("what is downloaded and what the browser keeps say of which lesson they are
     ["harbour"],
   );
 });
+
+test("a page hears when there is first something to download, and when there no longer is", () => {
+  const { store } = open();
+  let heard = 0;
+  store.subscribe(() => heard++);
+  for (const typed of ["t", "ty", undefined]) store.setDraft("a", typed);
+  assert.equal(heard, 2);
+  store.setDraft("b", "a choice alone", false);
+  assert.deepEqual([heard, store.hasDrafts()], [2, false]);
+});
