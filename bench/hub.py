@@ -59,6 +59,7 @@ c.JupyterHub.services = [{{"name": "culler", "api_token": {SECRET!r}}}]
 scopes = ["list:users", "read:users:activity", "read:servers", "delete:servers"]
 c.JupyterHub.load_roles = [{{"name": "cull", "scopes": scopes, "services": ["culler"]}}]
 c.Spawner.cmd = [{sys.executable!r}, "-m", "jupyterhub.singleuser", "--allow-root"]
+c.Spawner.args = ["--KernelManager.transport=ipc"]  # by TCP two kernels may choose one port
 c.Spawner.start_timeout = c.Spawner.http_timeout = {PATIENCE}
 work = lambda spawner: f"{{HOMES}}/{{spawner.user.name}}/work"
 c.Spawner.environment = {{"KWLESSON_WORK": work, "JUPYTERHUB_ACTIVITY_INTERVAL": "5"}}

@@ -4,7 +4,8 @@
 
 `kwlesson publish --lite`, served by a server that compresses, in Chromium with nothing kept and no
 other host within reach: bytes until the first switch of the stored page turns and until everything
-ran, and the same in seconds. An answer given before Python was there must be there after a reload.
+ran, and the same in seconds. An answer given before Python was there must be there after a reload,
+and, brought back from the file that was saved, with another browser, before Python and with it.
 """
 
 from __future__ import annotations
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 
 WHOLE, FIRST = 45e6, 15e6  # bytes allowed: of the folder, and before the first switch turns
 ANSWERED = "02"  # the notebook in which an answer is given
+JUDGED = ".kw-judged :checked"
 STATE = """() => {
     const { content, sessionContext } = jupyterapp.shell.currentWidget;
     const cells = [...content.model.cells].filter(cell => cell.type === "code");
@@ -97,6 +99,19 @@ def served() -> Iterator[tuple[Path, str]]:
             server.shutdown()
 
 
+def bring_back(running: object, url: str, file: Path, *, runs: bool) -> None:
+    """Bring a file back as a newcomer; what it holds must show."""
+    with window(running) as page:
+        page.set_default_timeout(300_000)
+        page.goto(url)
+        page.wait_for_function(TURNS, polling=100)
+        if runs:
+            page.get_by_text("Run All Cells", exact=True).click()
+            page.wait_for_function(f"() => ({STATE})().ran", polling=500)
+        page.locator("input[type=file]").first.set_input_files(file)
+        page.wait_for_selector(JUDGED, state="attached")
+
+
 def run(running: object, base: str, notebook: Path, faults: list[str]) -> list[str]:
     """Open a notebook as a newcomer, answer, run it, come back; return a row of the table."""
     with window(running) as page:
@@ -105,7 +120,8 @@ def run(running: object, base: str, notebook: Path, faults: list[str]) -> list[s
         asked: list[str] = []
         page.context.on("request", lambda request: asked.append(request.url))
         start = time.perf_counter()
-        page.goto(f"{base}lite/{APP}{notebook.name}")
+        address = f"{base}lite/{APP}{notebook.name}"
+        page.goto(address)
         page.wait_for_function(
             "window.jupyterapp?.shell.currentWidget?.content?.model?.cells?.length"
         )
@@ -121,7 +137,11 @@ def run(running: object, base: str, notebook: Path, faults: list[str]) -> list[s
         whole = sum(SENT)
         if has_switch:
             page.reload()
-            page.wait_for_selector(".kw-judged :checked", state="attached")
+            page.wait_for_selector(JUDGED, state="attached")
+            with page.expect_download() as coming:
+                page.locator("[data-do=download]").first.click()
+            for runs in (False, True):
+                bring_back(running, address, coming.value.path(), runs=runs)
             if first[0] > FIRST:
                 faults.append(f"{first[0]} bytes before the first switch turns")
         others = {url for url in asked if not url.startswith((base, "data:", "blob:"))}
