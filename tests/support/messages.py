@@ -40,7 +40,9 @@ def extracted() -> dict[str, list[str]]:
 
 
 def _is_said(path):
-    room = path.relative_to(paths.PACKAGE).parts[0]
+    room, *folders = path.relative_to(paths.PACKAGE).parts
+    if "__pycache__" in folders:  # compiled templates end as templates do
+        return False
     return room in {"views", "tables", "answers"} or path in _PAGES
 
 
