@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import subprocess
 import sys
 import tempfile
@@ -43,6 +44,7 @@ _SAYS = (
     "With Python in your browser: no account, no server. What you toggle and answer works at once; "
     "Run All Cells waits until Python is there. Answers stay in this browser: download them."
 )
+_FOLDER = re.compile(r"""\bload\((["'])[^"']*\1\)""")
 _COMPILED = {".so", ".pyd", ".pyc"}
 _STAMP = (1980, 1, 1, 0, 0, 0)
 
@@ -62,10 +64,10 @@ def build(lesson: Lesson, notebooks: Path, out: Path) -> None:
     Raises
     ------
     LessonError
-        When a tool or the runtime is not there, with how to get it; or for another lesson.
+        When a tool or the runtime is not there, with how to get it.
     """
-    if notebooks != paths.NOTEBOOKS:
-        raise LessonError("--lite is for the lesson that comes with kwlesson; leave it away")
+    is_ours = notebooks == paths.NOTEBOOKS
+    tables = paths.DATA if is_ours else paths.tables_in(notebooks.parent)
     runtime, extensions = _find_runtime(), _find_extensions()
     site = out / FOLDER
     with tempfile.TemporaryDirectory() as folder:
@@ -81,7 +83,7 @@ def build(lesson: Lesson, notebooks: Path, out: Path) -> None:
         (python / name).write_bytes((runtime / name).read_bytes())
     lock = json.loads((runtime / "pyodide-lock.json").read_text(encoding="utf-8"))
     kernel = next(path for path in extensions if path.name == _KERNEL.rpartition("/")[2])
-    lock["packages"] = dict(_write_wheels(python, kernel))
+    lock["packages"] = dict(_write_wheels(python, kernel, tables))
     _write(python / "pyodide-lock.json", json.dumps(lock))
     links = [
         {"file": APP + path.name, "title": about_page(path).title} for path in learners(notebooks)
@@ -149,6 +151,8 @@ def _trusted(notebook: str) -> str:
     for cell in content.cells:
         if cell.cell_type == "code":
             cell.metadata.trusted = True
+            # There the lesson of the site is the one that comes with kwlesson.
+            cell.source = _FOLDER.sub("load()", cell.source)
     return json.dumps(content, ensure_ascii=False, separators=(",", ":"))
 
 
@@ -221,10 +225,10 @@ def _installed(name: str) -> Distribution:
         ) from None
 
 
-def _write_wheels(folder: Path, kernel: Path) -> Iterator[tuple[str, dict[str, Any]]]:
+def _write_wheels(folder: Path, kernel: Path, tables: Path) -> Iterator[tuple[str, dict[str, Any]]]:
     """Write what is installed here as wheels, without what is compiled for this machine."""
     for name, found in _packages().items():
-        files = _own_files() if name == "kwlesson" else _files(found)
+        files = _own_files(tables) if name == "kwlesson" else _files(found)
         yield _write_wheel(folder, name, found.version, files)
     for name, texts in _STUBS.items():
         yield _write_wheel(folder, name, "0", {key: text.encode() for key, text in texts.items()})
@@ -245,9 +249,9 @@ def _files(found: Distribution) -> dict[str, bytes]:
     }
 
 
-def _own_files() -> dict[str, bytes]:
-    """Return kwlesson as a wheel has it, with its tables and without what a server needs."""
-    home = {paths.PACKAGE: "kwlesson", paths.DATA: "kwlesson/data"}
+def _own_files(tables: Path) -> dict[str, bytes]:
+    """Return kwlesson as a wheel has it, with these tables and without what a server needs."""
+    home = {paths.PACKAGE: "kwlesson", tables: "kwlesson/data"}
     left_out = ("__pycache__", "notebooks", "publish", "sample", "authoring")
     return {
         f"{place}/{path.relative_to(folder).as_posix()}": path.read_bytes()

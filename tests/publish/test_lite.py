@@ -11,12 +11,14 @@ import nbformat
 import pytest
 
 from kwlesson import paths
+from kwlesson.authoring import new_lesson
 from kwlesson.errors import LessonError
 from kwlesson.publish.lite import (
     _config,
     _find_extensions,
     _find_runtime,
     _overrides,
+    _own_files,
     _trusted,
     _write_wheels,
 )
@@ -27,7 +29,7 @@ def site(tmp_path_factory):
     """Unpack the wheels where a browser's Python would find them."""
     folder = tmp_path_factory.mktemp("wheels")
     extensions = _find_extensions()
-    entries = dict(_write_wheels(folder, extensions[0]))
+    entries = dict(_write_wheels(folder, extensions[0], paths.DATA))
     for entry in entries.values():
         with zipfile.ZipFile(folder / entry["file_name"]) as wheel:
             wheel.extractall(folder / "site")
@@ -90,3 +92,14 @@ def test_without_the_runtime_a_sentence_says_how_to_get_it(monkeypatch, tmp_path
     monkeypatch.chdir(tmp_path)
     with pytest.raises(LessonError, match="npm install pyodide"):
         _find_runtime()
+
+
+def test_another_folders_lesson_is_the_one_that_its_notebooks_load(tmp_path):
+    new_lesson.begin(tmp_path / "flood")
+    files = _own_files(tmp_path / "flood" / "data")
+    for path in (tmp_path / "flood" / "data").iterdir():
+        assert files[f"kwlesson/data/{path.name}"] == path.read_bytes()
+    (notebook,) = (tmp_path / "flood" / "notebooks").glob("*.ipynb")
+    before = notebook.read_text(encoding="utf-8")
+    assert 'kwlesson.load(\\"../data\\")' in before
+    assert "kwlesson.load()" in json.loads(_trusted(before))["cells"][1]["source"]
