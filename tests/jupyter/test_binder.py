@@ -172,7 +172,7 @@ def test_the_learners_pins_meet_what_the_project_asks_for():
 
 
 def test_the_tests_pins_meet_what_the_project_asks_for():
-    testers = pins(TESTERS)
+    testers = pins(LEARNERS) | pins(TESTERS)
     for requirement in map(Requirement, project()["dependency-groups"]["test"]):
         versions = testers[canonicalize_name(requirement.name)]
         assert all(version in requirement.specifier for version in versions), requirement
