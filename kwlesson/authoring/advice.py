@@ -65,6 +65,7 @@ def _leaks(tables: TableRows) -> Iterator[Problem]:
         ("cases", "title", "id"),
         ("cases", "question", "id"),
         ("accounts", "retelling", "id"),
+        ("accounts", "silence", "id"),
         ("points", "question", "id"),
         ("claims", "says", "point"),
         ("claims", "brief", "point"),

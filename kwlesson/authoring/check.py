@@ -178,6 +178,7 @@ def _leaked_names(tables: TableRows) -> Iterator[Problem]:
     )
     shown = [
         ("accounts", "retelling", "id", accounts),
+        ("accounts", "silence", "id", accounts),
         ("points", "question", "id", points),
         ("claims", "says", "point", points),
         ("claims", "hedge", "point", points),

@@ -48,6 +48,9 @@ WARNED = {
         "questions.csv:7:prompt", "behind a caution"),
     "a mask that leaks": (
         lambda f: f.change("claims", 0, says="Buoy saw the light."), "claims.csv:2:says", "Buoy"),
+    "a silence that leaks": (
+        lambda f: f.change("accounts", 0, silence="Buoy says nothing of it."),
+        "accounts.csv:2:silence", "Buoy"),
 }  # fmt: skip
 
 
