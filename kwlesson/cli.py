@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+import warnings
 from contextlib import suppress
 from importlib.metadata import version
 from pathlib import Path
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING, NoReturn
 from kwlesson import paths
 from kwlesson.atomic_file import permissions, read_at_most, write_atomic
 from kwlesson.console import say
-from kwlesson.errors import LessonError
+from kwlesson.errors import LessonError, visible
 
 _FAILED, _CLOSED, _INTERRUPTED = 1, 128 + 13, 128 + 2  # the last two as a shell counts signals
 _HEAD_BYTES = 200  # by which a file is known that this command wrote before
@@ -41,10 +42,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     >>> main(["check", "no/such/folder"])
     1
     """
+    written = warnings.formatwarning
+    warnings.formatwarning = _as_sentence  # type: ignore[assignment]
     try:
         try:
             return _run(arguments)
         finally:
+            warnings.formatwarning = written
             if sys.stdout is not None:
                 sys.stdout.flush()
     except LessonError as error:
@@ -59,6 +63,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         say(f"{error.filename or 'The output'}: {error.strerror or error}", error=True)
         _stop_printing()
         return _FAILED
+
+
+def _as_sentence(message: Warning | str, *_where: object) -> str:
+    """Write a warning without the line of Python that gave it."""
+    return "".join(f"{visible(line)}\n" for line in str(message).splitlines())
 
 
 def _run(arguments: Sequence[str] | None) -> int:

@@ -281,3 +281,12 @@ def test_unknown_words_are_refused(capsys):
 def test_a_word_that_can_name_no_file_gets_one_sentence(fiction, capsys):
     assert cli.main(["gather", str(fiction.path), "--out", "\ud800"]) == 1
     assert capsys.readouterr().err == "\\ud800: no file can have this name here\n"
+
+
+def test_how_a_table_was_read_is_told_without_a_line_of_python(fiction, tmp_path):
+    path = fiction.path / "terms.csv"
+    path.write_text(path.read_text(encoding="utf-8"), encoding="utf-16")
+    done = command("export", fiction.path, tmp_path / "lesson.xlsx", capture_output=True, text=True)
+    assert done.returncode == 0
+    assert done.stderr.startswith("terms.csv: read as ")
+    assert "Warning" not in done.stderr
