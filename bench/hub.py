@@ -34,7 +34,7 @@ from typing import TYPE_CHECKING, Any
 import nbformat
 import requests
 import websocket
-from yardstick import seconds, table
+from yardstick import megabytes, seconds, table
 
 from kwlesson import paths
 
@@ -162,8 +162,7 @@ def processes() -> dict[int, str]:
 
 
 def memory(pid: int) -> float:
-    rollup = Path(f"/proc/{pid}/smaps_rollup").read_text()
-    return int(rollup.partition("\nPss:")[2].split()[0]) / 1000
+    return megabytes(pid, "Pss")
 
 
 def processor(pid: int) -> float:

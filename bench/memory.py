@@ -13,7 +13,6 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import re
 import subprocess
 import sys
 import tempfile
@@ -22,7 +21,7 @@ from typing import TYPE_CHECKING
 
 import nbformat
 from jupyter_client.manager import start_new_kernel
-from yardstick import table
+from yardstick import megabytes, table
 
 from kwlesson import paths
 from kwlesson.jupyter import launch
@@ -34,15 +33,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 NOTEBOOKS = sorted(paths.NOTEBOOKS.glob("*.ipynb"))[:7]
-ROLLUP = re.compile(r"^(Pss|Private_Clean|Private_Dirty):\s+(\d+) kB", re.MULTILINE)
 
 
-def megabytes(pids: Sequence[int]) -> list[str]:
+def shares(pids: Sequence[int]) -> list[str]:
     """Return the PSS and the USS of processes together."""
-    found = [dict(ROLLUP.findall(Path(f"/proc/{pid}/smaps_rollup").read_text())) for pid in pids]
-    pss = sum(int(one["Pss"]) for one in found)
-    uss = sum(int(one["Private_Clean"]) + int(one["Private_Dirty"]) for one in found)
-    return [f"{pss / 1000:.0f}", f"{uss / 1000:.0f}"]
+    kinds = (["Pss"], ["Private_Clean", "Private_Dirty"])
+    return [f"{sum(megabytes(pid, *kind) for pid in pids):.0f}" for kind in kinds]
 
 
 @contextlib.contextmanager
@@ -87,10 +83,10 @@ def main() -> None:
         if is_ours:
             launch.prepare(os.environ)
         with kernels(notebooks) as pids:
-            rows.append([name, *megabytes(pids)])
+            rows.append([name, *shares(pids)])
     with tempfile.TemporaryDirectory() as folder, jupyterlab(Path(folder)) as lab:
         card = next((lab.data.parent / "runtime").glob("jpserver-*.json"))
-        rows.append(["the server of a student", *megabytes([json.loads(card.read_text())["pid"]])])
+        rows.append(["the server of a student", *shares([json.loads(card.read_text())["pid"]])])
     print(table(["running", "PSS, MB", "USS, MB"], rows))
 
 

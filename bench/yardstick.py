@@ -7,14 +7,17 @@ with the range in which the middle half of the rounds lie.
 
 from __future__ import annotations
 
+import re
 import statistics
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
 Seconds = float
+_ROLLUP = re.compile(r"^(\w+):\s+(\d+) kB", re.MULTILINE)
 
 
 def seconds(
@@ -48,6 +51,12 @@ def spread(values: Sequence[float], digits: int = 1) -> str:
         statistics.quantiles(values, n=4, method="inclusive") if len(values) > 1 else [*values] * 3
     )
     return f"{middle:.{digits}f} ({low:.{digits}f} to {high:.{digits}f})"
+
+
+def megabytes(pid: int, *kinds: str) -> float:
+    """Return what a process has of some kinds of memory, such as `Pss` (Linux)."""
+    found = dict(_ROLLUP.findall(Path(f"/proc/{pid}/smaps_rollup").read_text()))
+    return sum(int(found[kind]) for kind in kinds) / 1000
 
 
 def table(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import wraps
 from pathlib import Path
 from types import FunctionType
 from typing import TYPE_CHECKING
@@ -11,7 +10,7 @@ from kwlesson import paths
 from kwlesson.errors import LessonError
 from kwlesson.tables import reader, rules, schema
 from kwlesson.tables.store import Tables
-from kwlesson.translation import speaking
+from kwlesson.translation import in_its_language, speaking
 from kwlesson.views.argue.view import argue
 from kwlesson.views.ask.view import ask
 from kwlesson.views.cite.view import cite
@@ -37,9 +36,6 @@ from kwlesson.views.who.view import who
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Callable
-
-    from kwlesson.views.kit.view import View
 
 
 class Lesson(Tables):
@@ -119,19 +115,8 @@ class Lesson(Tables):
         return [name for name, value in named.items() if isinstance(value, FunctionType)]
 
 
-def _in_its_language(verb: Callable[..., View]) -> Callable[..., View]:
-    """Let a verb speak the language of the lesson it is asked of."""
-
-    @wraps(verb)
-    def asked(lesson: Lesson, *arguments: object, **named: object) -> View:
-        with speaking(lesson.lang):
-            return verb(lesson, *arguments, **named)
-
-    return asked
-
-
 for _verb in Lesson.verbs():
-    setattr(Lesson, _verb, _in_its_language(getattr(Lesson, _verb)))
+    setattr(Lesson, _verb, in_its_language(getattr(Lesson, _verb)))
 
 
 def load(folder: str | os.PathLike[str] | None = None) -> Lesson:

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache, wraps
 from gettext import GNUTranslations, NullTranslations
-from typing import TYPE_CHECKING, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from kwlesson.paths import PACKAGE
 
@@ -67,6 +67,33 @@ def speaking(chosen: str) -> Iterator[None]:
         yield
     finally:
         _language.reset(token)
+
+
+def in_its_language(method: Callable[..., R]) -> Callable[..., R]:
+    """Let a method speak the language of what it is asked of, which that has as its `lang`.
+
+    Parameters
+    ----------
+    method : callable
+        What says something.
+
+    Returns
+    -------
+    callable
+
+    Examples
+    --------
+    >>> from types import SimpleNamespace
+    >>> in_its_language(lambda self: _("Sources"))(SimpleNamespace(lang="es"))
+    'Fuentes'
+    """
+
+    @wraps(method)
+    def asked(self: Any, *arguments: object, **named: object) -> R:  # noqa: ANN401 - a lesson, a view
+        with speaking(self.lang):
+            return method(self, *arguments, **named)
+
+    return asked
 
 
 def catalog_file(chosen: str) -> Path | None:
@@ -211,13 +238,13 @@ def cache_by_language(made: Callable[P, R]) -> Callable[P, R]:
     >>> sources()
     'Sources'
     """
-    kept: dict[object, R] = {}
+
+    @cache
+    def kept(_spoken: str, *arguments: P.args, **named: P.kwargs) -> R:
+        return made(*arguments, **named)
 
     @wraps(made)
     def asked(*arguments: P.args, **named: P.kwargs) -> R:
-        key = (language(), arguments, *sorted(named.items()))
-        if key not in kept:
-            kept[key] = made(*arguments, **named)
-        return kept[key]
+        return kept(language(), *arguments, **named)  # type: ignore[arg-type]
 
     return asked

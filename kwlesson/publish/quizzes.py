@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING, Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from markupsafe import Markup
 
 from kwlesson.paths import PACKAGE
-from kwlesson.translation import cache_by_language
 from kwlesson.views.kit.attribution import origin, rests_on
 
 if TYPE_CHECKING:
@@ -137,7 +137,7 @@ def _lines(*lines: str) -> Markup:
     return Markup().join(Markup("<p>{}</p>").format(line) for line in lines if line)
 
 
-@cache_by_language
+@cache
 def _templates() -> jinja2.Environment:
     import jinja2
 

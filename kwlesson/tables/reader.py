@@ -186,11 +186,14 @@ def _with_shared(own: list[Row], table: schema.Table, spoken: str) -> list[Row]:
     """Add the words that every lesson has; a row of the folder's own says one of them otherwise."""
     by_id = {row["id"]: row for row in own}
     shared = []
-    for word in shared_terms():
+    with speaking(spoken):
+        words = [
+            {name: _(cell) if name in SAID else cell for name, cell in word.items()}
+            for word in shared_terms()
+        ]
+    for word in words:
         said = by_id.pop(word["id"], Row())
-        with speaking(spoken):
-            here = {name: _(cell) if name in SAID else cell for name, cell in word.items()}
-        row = Row((name, said.get(name) or here.get(name, "")) for name in table.columns)
+        row = Row((name, said.get(name) or word.get(name, "")) for name in table.columns)
         row.number = getattr(said, "number", 0)
         shared.append(row)
     return [*shared, *by_id.values()]

@@ -225,6 +225,14 @@ def added(folder: Path) -> dict[str, Table]:
 _LANGUAGE = re.compile("[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 
 
+def _described(folder: Path, name: str) -> object:
+    """Return what a folder's descriptor says under a name, or None; `added` tells what is wrong."""
+    try:
+        return json.loads((folder / DESCRIPTOR).read_text(encoding="utf-8-sig")).get(name)
+    except (OSError, ValueError, AttributeError, RecursionError):
+        return None
+
+
 def identity(folder: Path) -> str:
     """Return the name under which the answers to a lesson's questions are kept.
 
@@ -249,10 +257,7 @@ def identity(folder: Path) -> str:
     whole = folder.resolve()
     if (whole.parent / DESCRIPTOR).is_file():
         return identity(whole.parent)
-    try:
-        name = json.loads((whole / DESCRIPTOR).read_text(encoding="utf-8-sig")).get("name")
-    except (OSError, ValueError, AttributeError, RecursionError):
-        name = None
+    name = _described(whole, "name")
     own = whole.parent.name if whole.name == paths.DATA.name else whole.name
     plain = unicodedata.normalize("NFC", str(name or own)).casefold()
     return re.sub(r"[\W_]+", "-", plain)[:60].strip("-") or "lesson"
@@ -282,10 +287,7 @@ def language_of(folder: Path) -> str:
     >>> language_of(SAMPLE)
     'en'
     """
-    try:
-        named = json.loads((folder / DESCRIPTOR).read_text(encoding="utf-8-sig")).get("lang")
-    except (OSError, ValueError, AttributeError, RecursionError):  # `added` tells what is wrong
-        named = None
+    named = _described(folder, "lang")
     if named is None:
         return ENGLISH
     if not isinstance(named, str) or not _LANGUAGE.fullmatch(named):

@@ -129,7 +129,7 @@ sys.meta_path.insert(0, Refuse())
 EVERY_VIEW = """
 import kwlesson
 from kwlesson.authoring import every_view
-for folder in (None, kwlesson.SAMPLE, *[kwlesson.TRANSFER][: kwlesson.TRANSFER.is_dir()]):
+for folder in (None, kwlesson.SAMPLE, *(one for one in [kwlesson.TRANSFER] if one.is_dir())):
     lesson = kwlesson.load(folder)
     for said, call in every_view.calls(lesson).items():
         view = call(lesson)

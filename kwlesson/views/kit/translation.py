@@ -84,7 +84,7 @@ class _Words:
         """Part words and tags; a tag may begin in one node and end in another."""
         if self._tag and not self._tag.startswith(_NO_WORDS):
             inside, end, rest = whole.partition(">")
-            return [self._tag and inside + end, *_TAG.split(rest)]
+            return [inside + end, *_TAG.split(rest)]
         return _TAG.split(whole)
 
     def _piece(self, piece: str, names: list[str]) -> str:

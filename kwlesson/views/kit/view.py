@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
 
 from markupsafe import Markup
 
-from kwlesson.translation import ENGLISH, _, direction, language, speaking
+from kwlesson.translation import ENGLISH, _, direction, in_its_language, language
 from kwlesson.views.kit.render import macro
 from kwlesson.views.kit.stylesheet import in_frames, style
 from kwlesson.views.kit.text import to_text
@@ -103,18 +103,9 @@ class _Spoken:
 
     def __init_subclass__(cls) -> None:
         for name in vars(cls).keys() & set(cls._FACES):
-            setattr(cls, name, _in_its_language(vars(cls)[name]))
+            setattr(cls, name, in_its_language(vars(cls)[name]))
 
-    language: str
-
-
-def _in_its_language(face: Callable[..., object]) -> Callable[..., object]:
-    @wraps(face)
-    def drawn(view: _Spoken, *arguments: object, **named: object) -> object:
-        with speaking(view.language):
-            return face(view, *arguments, **named)
-
-    return drawn
+    lang: str
 
 
 class View(_Spoken):
@@ -138,7 +129,7 @@ class View(_Spoken):
     template = "page"
 
     def __init__(self, title: str, context: dict[str, Any]) -> None:
-        self.title, self.language = title, language()
+        self.title, self.lang = title, language()
         self.context = context | {"title": title}
         self.is_large = False
 
@@ -150,9 +141,9 @@ class View(_Spoken):
     @property
     def spoken(self) -> Markup:
         """The language as attributes of the outermost element; English needs none."""
-        if self.language == ENGLISH:
+        if self.lang == ENGLISH:
             return Markup()
-        return Markup(' lang="{}" dir="{}"').format(self.language, direction(self.language))
+        return Markup(' lang="{}" dir="{}"').format(self.lang, direction(self.lang))
 
     def large(self) -> Self:
         """Return the same view in letters for a projector.
