@@ -32,7 +32,7 @@ FOLDER = Path(__file__).parent
 _SCRIPT = re.compile(r'<script(?: type="module")?>(.*?)</script>', re.DOTALL)
 _LINK = re.compile(r'href="([^":]*\.ipynb[^"]*)"')
 _HEADING = re.compile(r"^# (.+)$", re.MULTILINE)
-_QUESTION = re.compile(r"^\*\*The question:\*\* (.+)$", re.MULTILINE)
+_QUESTION = re.compile(r"^\*\*([^*]+)\*\*$", re.MULTILINE)
 _MINUTES = re.compile(r"^\*\*Time:\*\* (\d+) minutes", re.MULTILINE)
 _MARK = re.compile(r"<!--.*?-->|[*_`]")
 

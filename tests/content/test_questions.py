@@ -28,7 +28,7 @@ ASKED = {
 }
 CLAIM = (
     "In spring 1949 Mao told Kim Il Sung's envoy not to attack the South yet. "
-    "How likely is it that this is true?"
+    "How likely is it?"
 )
 RATINGS = ["rating-1", "rating-2", "rating-3"]
 ERRORS = [f"a{number}" for number in range(1, 23)]

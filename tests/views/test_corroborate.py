@@ -130,7 +130,7 @@ def test_what_we_answer_changes_nothing_that_is_seen_before(fiction, column, oth
 def test_every_face_says_that_the_order_is_no_ranking(name, case):
     view = view_of(name, case)
     for face in (view.text(), Page(view.page()).open_text, Page(live_html(view)).open_text):
-        assert "The order is not a ranking." in squeeze(face)
+        assert "In no order." in squeeze(face)
 
 
 @every_case
