@@ -75,7 +75,7 @@ def build(lesson: Lesson, notebooks: Path, out: Path) -> None:
 
 
 def about_site(notebooks: Path) -> dict[str, str]:
-    """Return the title of a lesson, from the tables beside its notebooks.
+    """Return what a lesson says of itself, in the tables beside its notebooks.
 
     Parameters
     ----------
@@ -90,10 +90,10 @@ def about_site(notebooks: Path) -> dict[str, str]:
     --------
     >>> from kwlesson.paths import NOTEBOOKS
     >>> sorted(about_site(NOTEBOOKS))
-    ['title', 'version']
+    ['homepage', 'title', 'version']
     """
     described = json.loads((notebooks.parent / "data" / DESCRIPTOR).read_text(encoding="utf-8"))
-    return {name: str(described.get(name, "")) for name in ("title", "version")}
+    return {name: str(described.get(name, "")) for name in ("homepage", "title", "version")}
 
 
 def about_page(path: Path) -> Page:
