@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 FOLDER = Path(__file__).parent
 _SCRIPT = re.compile(r'<script(?: type="module")?>(.*?)</script>', re.DOTALL)
+_VIEW = re.compile(r"\bkw-view-(\w+)")
 _LINK = re.compile(r'href="([^":]*\.ipynb[^"]*)"')
 _HEADING = re.compile(r"^# (.+)$", re.MULTILINE)
 _QUESTION = re.compile(r"^\*\*The question:\*\* (.+)$", re.MULTILINE)
@@ -168,7 +169,7 @@ def draw_page(
     own = Markup((FOLDER / "style.css").read_text(encoding="utf-8"))  # noqa: S704 - our own file
     context = {
         "body": body,
-        "sheet": Markup("\n").join([sheet(), own]),
+        "sheet": Markup("\n").join([sheet(frozenset(_VIEW.findall(body))), own]),
         "scripts": Markup("\n").join(scripts),
     }
     html = str(draw("page.html", **context, **head, policy=""))
