@@ -287,6 +287,9 @@ def test_a_class_waits_for_the_word_and_the_speaker_turns_its_page(page, address
     speaker.get_by_role("button", name="03").first.click()
     expect(page.locator("#part-03")).to_be_in_viewport()
     assert grave_violations(speaker, "html") == []
+    said = "Kovalev reports that Mao advised against it."
+    question(page, "exit-sentence").locator("textarea").fill(said)
+    page.get_by_role("button", name="Save").click()
     given = speaker.get_by_text("The word:").inner_text().removeprefix("The word: ")
     speaker.close()
 
@@ -294,6 +297,11 @@ def test_a_class_waits_for_the_word_and_the_speaker_turns_its_page(page, address
     page.reload()
     live(page)
     expect(names).to_be_visible()
+    sentence = question(page, "exit-sentence").locator("textarea")
+    expect(sentence).to_have_value(said)
+    with page.expect_download() as taken:
+        work(page).get_by_role("button", name="Download my work").click()
+    assert said in taken.value.path().read_text(encoding="utf-8")
     forget_everything(page)
     page.reload()
     expect(word).to_be_visible()

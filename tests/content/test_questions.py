@@ -25,6 +25,7 @@ ASKED = {
     "07": ["three-koreans", "confident-reports", "what-is-printed"],
     "08": ["fits-service", "fits-kraus", "what-had-changed"],
     "09": ["whose-papers", "after"],
+    "class": ["exit-sentence"],
 }
 CLAIM = "In spring 1949 Mao told Kim Il Sung's envoy not to attack the South yet. How likely is it?"
 RATINGS = ["rating-1", "rating-2", "rating-3"]
