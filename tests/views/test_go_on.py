@@ -59,7 +59,7 @@ def test_a_notebook_of_ours_is_called_as_it_is_headed(path):
 @pytest.mark.ours
 def test_every_notebook_with_questions_is_a_part(view):
     asked = {row["notebook"] for row in LESSON.records("questions")}
-    assert re.findall(r"(\d\d) \?", squeeze(view.text())) == sorted(asked - {"class"})  # a session's
+    assert re.findall(r"(\d\d) \?", squeeze(view.text())) == sorted(asked - {"class"})
     assert view.body().count('aria-current="page"') == 1
 
 
