@@ -22,6 +22,9 @@ UPGRADE ?=
 # GNU Make 3.81, which macOS ships, runs this file too; its paths are relative, so a space above them does no harm.
 .PHONY: lab edit test quick matrix lint js check format mutate bench pictures messages owner release pins pins-js .venv
 
+# A kernel or a command that compiles the package each time it starts takes half as long again.
+unexport PYTHONDONTWRITEBYTECODE
+
 # Two at a time, and never one file on both sides: a browser and a server serve a whole file. In the
 # order of their names the many short files come last, so that both sides end together.
 SHARED = -n 2 --dist loadfile --no-loadscope-reorder

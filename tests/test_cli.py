@@ -127,7 +127,7 @@ def test_no_console_is_too_narrow_for_a_sentence(fiction, encoding):
     assert b"Traceback" not in done.stderr
 
 
-@pytest.mark.parametrize("arguments", [["check"], ["--help"], ["gather", "nowhere"]])
+@pytest.mark.parametrize("arguments", [["check", paths.SAMPLE], ["--help"], ["gather", "nowhere"]])
 def test_who_reads_on_no_longer_is_left_in_peace(arguments):
     reader, writer = os.pipe()
     os.close(reader)
@@ -141,8 +141,9 @@ def test_who_reads_on_no_longer_is_left_in_peace(arguments):
 @pytest.mark.parametrize("closed", ["1", "2", "1,2"])
 def test_a_terminal_that_is_closed_stops_nothing(closed):
     shut = f"import os, sys; [os.close(one) for one in ({closed},)]; "
-    call = "os.execv(sys.executable, [sys.executable, '-m', 'kwlesson', 'check'])"
-    done = subprocess.run([sys.executable, "-c", shut + call], capture_output=True, check=False)
+    call = "os.execv(sys.executable, [sys.executable, '-m', 'kwlesson', 'check', sys.argv[1]])"
+    command = [sys.executable, "-c", shut + call, str(paths.SAMPLE)]
+    done = subprocess.run(command, capture_output=True, check=False)
     assert done.returncode == 0
     assert done.stderr == b""
 
@@ -150,7 +151,7 @@ def test_a_terminal_that_is_closed_stops_nothing(closed):
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="a system without it")
 def test_a_full_disk_under_the_output_gets_a_sentence():
     with Path("/dev/full").open("w") as full:
-        done = command("check", stdout=full, stderr=subprocess.PIPE)
+        done = command("check", paths.SAMPLE, stdout=full, stderr=subprocess.PIPE)
     assert done.stderr == b"The output: No space left on device\n"
     assert done.returncode == 1
 

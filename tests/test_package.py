@@ -8,6 +8,7 @@ import subprocess
 import sys
 
 import pytest
+from cases import each
 
 import kwlesson
 from kwlesson import paths
@@ -58,14 +59,12 @@ def history_in(text: str) -> list[str]:
     )  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    "path", MODULES, ids=lambda path: path.relative_to(paths.PACKAGE).as_posix()
-)
+@each("path", MODULES)
 def test_no_name_fact_or_quotation_of_history_stands_in_python(path):
     assert history_in("\n".join(strings_of(path))) == []
 
 
-@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: f"{path.parent.name}/{path.name}")
+@each("path", TEMPLATES)
 def test_no_name_fact_or_quotation_of_history_stands_in_a_template(path):
     text = path.read_text(encoding="utf-8")
     assert history_in(text) == []
@@ -94,9 +93,7 @@ WORDS = words_of_lessons()
 QUOTED = re.compile(r"""["']([a-z0-9-]+)["']""")
 
 
-@pytest.mark.parametrize(
-    "path", [*MODULES, *TEMPLATES], ids=lambda path: path.relative_to(paths.PACKAGE).as_posix()
-)
+@each("path", [*MODULES, *TEMPLATES])
 def test_no_verdict_act_or_kind_of_a_lesson_stands_in_code_or_a_template(path):
     text = path.read_text(encoding="utf-8")
     found = strings_of(path) if path.suffix == ".py" else QUOTED.findall(text)
@@ -114,7 +111,7 @@ def test_history_in_python_would_be_found():
     assert len(HISTORY) > 150
 
 
-@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: f"{path.parent.name}/{path.name}")
+@each("path", TEMPLATES)
 def test_no_template_switches_escaping_off(path):
     text = path.read_text(encoding="utf-8")
     assert not re.search(r"\|\s*safe|autoescape\s+false|<script|\son\w+=|javascript:", text)

@@ -9,6 +9,7 @@ import json
 from pathlib import Path
 
 import pytest
+from cases import each
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -80,7 +81,7 @@ def alike(one, other):
     return json.dumps(one, sort_keys=True) == json.dumps(other, sort_keys=True)
 
 
-@pytest.mark.parametrize("case", CASES.values(), ids=CASES)
+@each("case", CASES.values(), followed=True)
 def test_a_file_is_read_as_the_first_version_read_it(case):
     assert reads(content(case)) == case.get("reads", SOUND)
     assert bool(loads(content(case)).messages) is (loads(content(case)).status != "")

@@ -149,13 +149,13 @@ def test_feedback_download_and_typing_outlive_the_kernel_and_the_next_one_saves(
 
 
 def test_after_a_reload_all_answers_are_there_and_the_next_kernel_keeps_what_none_had_kept(
-    lab, page, tmp_path
+    lab, bench, tmp_path
 ):
     form = form_of(lab, tmp_path, "who-saw", RATING, FOG)
     Workbook(form.folder, form.lesson).record(
         RATING, {"choice": "likely", "reason": "so"}, lock=True
     )
-    form.open(page)
+    form.open_at(bench)
     form.write(FOG, "Fog hides.")
     form.expect_saved(FOG)
     form.choose("who-saw", "keeper")
@@ -164,7 +164,7 @@ def test_after_a_reload_all_answers_are_there_and_the_next_kernel_keeps_what_non
     form.choose("who-saw", "master")
     expect(form.status("who-saw")).to_contain_text(NOT_YET)
 
-    form.open_stored(page)
+    form.open_stored()
     expect(form.one(RATING)).to_contain_text("You chose: likely")
     expect(form.box(FOG)).to_have_value("Fog hides.")
     expect(form.one("who-saw").locator(choice("who-saw", "master"))).to_be_checked()

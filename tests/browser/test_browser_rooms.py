@@ -50,8 +50,11 @@ def rate(form, label, words):
     area.get_by_role("button").click()
 
 
-def test_nothing_false_is_said_between_two_windows_and_a_busy_kernel(chromium, lab, page, tmp_path):
-    first = NotebookForm(lab, tmp_path / "work", "first", *CALLS).open(page)
+def test_nothing_false_is_said_between_two_windows_and_a_busy_kernel(
+    chromium, lab, bench, tmp_path
+):
+    first = NotebookForm(lab, tmp_path / "work", "first", *CALLS).open_at(bench)
+    page = first.page
     with window(chromium) as another:
         second = NotebookForm(lab, tmp_path / "work", "second", *CALLS).open(another)
 
@@ -105,11 +108,10 @@ def test_nothing_false_is_said_between_two_windows_and_a_busy_kernel(chromium, l
     assert "What I wrote" not in "".join(map(str, third.on_disk().values()))
 
 
-def test_two_visitors_of_a_dashboard_see_nothing_of_each_other(chromium, lab, page):
+def test_two_visitors_of_a_dashboard_see_nothing_of_each_other(chromium, lab, bench):
     """They share a notebook and a kernel, which is more than Voila lets its visitors share."""
     ada = NotebookForm(lab, Path("browser"), "dashboard", *CALLS)
-    ada.lab.open(page, ada.path, wait_for=page.locator(".jp-Notebook"))
-    ada.page = page
+    ada.page = page = bench.open(ada.path, wait_for=".jp-Notebook")
     lab.run_all(page)
     ada.bar.locator(".kw-where > summary").click()
     ada.bar.get_by_label("Your name, if you like").fill("Ada Lovelace")

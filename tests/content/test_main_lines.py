@@ -14,6 +14,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from cases import each
 from html_probe import Page
 from lesson_folder import SOURCES
 from notebook_cells import WITH_WORK, lesson_called, named
@@ -104,7 +105,7 @@ def rows_of(line, table):
     return [row for row in found if row]
 
 
-@pytest.mark.parametrize("line", MAIN, ids=place)
+@each("line", MAIN)
 def test_a_main_line_is_met_in_its_notebook_and_a_core_one_at_first_sight(line):
     (name,) = [one for one in WITH_WORK if one.startswith(line["notebook"])]
     at_once, ever = met(name)
@@ -119,7 +120,7 @@ def test_as_much_of_a_text_is_told_as_before(text):
     assert sum(line["text"] == text for line in LINES) - len(untold) >= TOLD[text], untold
 
 
-@pytest.mark.parametrize("line", LINES, ids=place)
+@each("line", LINES)
 def test_the_rows_of_a_line_are_rows_of_its_paragraph(line):
     for table in ("quotes", "claims", "events"):
         for row in rows_of(line, table):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from cases import each
 from html_probe import squeeze
 from notebook_cells import LEARNERS, named
 
@@ -41,7 +42,7 @@ LATER = {
     "Shen Zhihua": "08", "Service": "05", "twelve divisions": "10",
 }  # fmt: skip
 
-every_question = pytest.mark.parametrize("question", QUESTIONS, ids=lambda row: row["id"])
+every_question = each("question", QUESTIONS)
 
 
 def told(question):

@@ -91,10 +91,12 @@ DAYS = re.compile(
 def leaks(text):
     """List what a text gives away of the unseen case."""
     plain = " ".join(text.split())
+    small = plain.casefold()
     found = [
         name
         for name in NAMES
-        if re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", plain, re.IGNORECASE)
+        if name.casefold() in small
+        and re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", plain, re.IGNORECASE)
     ]
     return sorted(found) + sorted(runs(plain) & QUOTED) + DAYS.findall(plain)
 

@@ -210,10 +210,10 @@ class NotebookForm(AnswerForm):
         self.page = bench.open(self.path, wait_for=".jp-Notebook")
         return self.run()
 
-    def open_stored(self, page):
-        """Save the notebook with its forms, and open it again: they live before a kernel does."""
-        page.evaluate("jupyterapp.commands.execute('docmanager:save').then(() => null)")
-        self.lab.open(page, self.path, wait_for=page.locator(self.activity).first)
+    def open_stored(self):
+        """Save the notebook with its forms, and load it again: they live before a kernel does."""
+        self.page.evaluate("jupyterapp.commands.execute('docmanager:save').then(() => null)")
+        self.lab.open(self.page, self.path, wait_for=self.page.locator(self.activity).first)
         return self
 
     def stop_kernel(self):

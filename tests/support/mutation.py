@@ -104,17 +104,17 @@ class TracedRow(ReadOnlyRow):
 class TracedLesson(kwlesson.Lesson):
     """A lesson that knows which cells its views have read."""
 
-    def __init__(self, layout, tables):
+    def __init__(self, layout, tables, known):
         super().__init__(layout, tables)
         self.columns = {name: table.columns for name, table in layout.items()}
-        self.read = set()
+        self.known, self.read = known, set()
 
     def places(self, events):
         return [at for at, row in enumerate(self._cells["events"]) if row["id"] in events]
 
     def _table(self, name):
         if name not in self._rows:
-            rows = enumerate(super()._table(name))
+            rows = enumerate(self.known.records(name))
             self._rows[name] = tuple(TracedRow(row, self, name, at) for at, row in rows)
         return self._rows[name]
 
@@ -161,14 +161,17 @@ class Lab:
         self.calls = {STORED: stored_calls(self.tables), TEXT: calls, PAGE: calls}
         self.faces = {}
         self.readers = {kind: defaultdict(list) for kind in self.calls}
-        for kind, several in self.calls.items():
-            read = {}
+        read = {kind: {} for kind in self.calls}
+        for several, kinds in ((self.calls[STORED], [STORED]), (calls, [TEXT, PAGE])):
             for name, call in several.items():
-                traced = TracedLesson(self.layout, self.tables)
-                self.faces[kind, name] = face(call(traced), kind)
-                read[name] = traced.read
-            for name in sorted(read, key=lambda name: len(self.faces[kind, name])):
-                for cell in read[name]:  # the shortest face is asked first
+                traced = TracedLesson(self.layout, self.tables, self.lesson)
+                view = call(traced)
+                for kind in kinds:
+                    self.faces[kind, name] = face(view, kind)
+                    read[kind][name] = {*traced.read}
+        for kind in self.calls:
+            for name in sorted(read[kind], key=lambda name: len(self.faces[kind, name])):
+                for cell in read[kind][name]:  # the shortest face is asked first
                     self.readers[kind][cell].append(name)
 
     def cells(self, most=None):

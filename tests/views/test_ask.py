@@ -6,8 +6,10 @@ import base64
 import json
 import re
 import zlib
+from functools import cache
 
 import pytest
+from cases import each
 from html_probe import Page, squeeze, unexplained
 from lesson_folder import LessonFolder
 
@@ -54,19 +56,7 @@ def seen(html):
     return Page(unexplained(html)).text
 
 
-@pytest.fixture(scope="module")
-def known():
-    return {}
-
-
-@pytest.fixture
-def asked(request, known):
-    if request.param not in known:
-        known[request.param] = Asked(*request.param)
-    return known[request.param]
-
-
-every_question = pytest.mark.parametrize("asked", ASKED, indirect=True, ids=lambda one: one[1])
+every_question = each("asked", ASKED, made=cache(Asked))
 
 
 # What poses the question

@@ -6,6 +6,7 @@ import re
 from functools import cache
 
 import pytest
+from cases import each
 from html_probe import Page, live_html, squeeze
 from lesson_folder import spoilt
 
@@ -15,7 +16,7 @@ LESSONS = {"real": kwlesson.load(), "invented": kwlesson.load(kwlesson.SAMPLE)}
 SOURCES = [(name, row["id"]) for name, one in LESSONS.items() for row in one.records("sources")]
 BASE = {"yes": "one of the texts that the lesson", "no": "beyond the texts that the lesson"}
 
-every_source = pytest.mark.parametrize(("name", "key"), SOURCES)
+every_source = each(("name", "key"), SOURCES)
 
 
 @cache

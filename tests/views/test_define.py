@@ -6,6 +6,7 @@ import re
 from functools import cache
 
 import pytest
+from cases import each
 from html_probe import Page, live_html, squeeze
 
 import kwlesson
@@ -17,7 +18,7 @@ EXPLAINED = {
 TERMS = [(name, row["id"]) for name, rows in EXPLAINED.items() for row in rows]
 
 every_lesson = pytest.mark.parametrize("name", LESSONS)
-every_term = pytest.mark.parametrize(("name", "key"), TERMS)
+every_term = each(("name", "key"), TERMS)
 
 
 @cache

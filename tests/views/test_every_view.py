@@ -13,6 +13,7 @@ from tempfile import TemporaryDirectory
 import five_accounts
 import ipywidgets
 import pytest
+from cases import each
 from html_probe import OnPaper, Page, live_html, squeeze, unexplained, widget_html
 from lesson_folder import LessonFolder
 
@@ -38,14 +39,15 @@ LESSONS = {
 MOST = {"real": 3, "invented": 99, "of seven tables": 3, "five": 1}
 CALLS = [(name, call) for name, lesson in LESSONS.items() for call in calls(lesson, MOST[name])]
 MADE = {name: calls(lesson, MOST[name]) for name, lesson in LESSONS.items()}
-BUILT = {}
 
 
+@cache
 class Drawn:
     """A view whose faces are drawn and read once, for all that holds of them."""
 
-    def __init__(self, view):
-        self.view = view
+    def __init__(self, name, call):
+        self.make = lambda: MADE[name][call](LESSONS[name])
+        self.view = self.make()
 
     body = cached_property(lambda self: self.view.body())
     text = cached_property(lambda self: self.view.text())
@@ -53,20 +55,12 @@ class Drawn:
     page = cached_property(lambda self: Page(self.body))
 
 
-@pytest.fixture
-def drawn(request):
-    name, call = request.param
-    if (name, call) not in BUILT:
-        BUILT[name, call] = Drawn(MADE[name][call](LESSONS[name]))
-    return BUILT[name, call]
-
-
-every_view = pytest.mark.parametrize("drawn", CALLS, indirect=True, ids=lambda c: f"{c[0]}-{c[1]}")
+every_view = each("drawn", CALLS, made=Drawn, in_a_fork=True)
 # Rows that have their place in a text, and no id.
 WITHOUT_ID = {"choices", "claims", "hands"}
 
 
-@every_view
+@each("drawn", CALLS, made=Drawn, in_a_fork=True, followed=True)
 def test_page_and_live_carry_the_same_rows(drawn):
     view, page, live = drawn.view, set(drawn.page.rows), set(Page(drawn.live).rows)
     if isinstance(view, Question):  # an answer, which only its live face has, rests on sources
@@ -141,9 +135,8 @@ def test_an_output_has_no_rule_but_what_makes_it_toggle(drawn):
 
 
 @every_view
-def test_a_view_is_the_same_each_time(drawn, request):
-    name, call = request.node.callspec.params["drawn"]
-    again = MADE[name][call](LESSONS[name])
+def test_a_view_is_the_same_each_time(drawn):
+    again = drawn.make()
     assert again.body() == drawn.body
     assert again.text() == drawn.text
     assert not re.search(r"0x[0-9a-f]{6,}", drawn.body + drawn.text)
@@ -227,6 +220,7 @@ def harmless_pages(call):
     return Page(view.body()), Page(live_html(view))
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("attack", HOSTILE)
 def test_a_hostile_lesson_is_text_in_each_face_of_every_view(tmp_path, attack):
     folder = LessonFolder(paths.SAMPLE, tmp_path / "hostile")
@@ -295,6 +289,7 @@ def test_a_large_lesson_is_as_large_as_it_says(large):
     assert sizes == [1000, 300, 6, 200]
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("call", calls(LESSONS["invented"]))
 def test_every_view_renders_a_large_lesson_and_says_what_it_folds_away(large, call):
     view = calls(large)[call](large)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 import pytest
+from cases import each
 from html_probe import Page, live_html, squeeze, unexplained
 
 import kwlesson
@@ -18,7 +19,7 @@ SENSITIVE = [
     for quote in one.records("quotes", sensitive="yes")
 ]
 
-every_quote = pytest.mark.parametrize(("name", "key"), QUOTES)
+every_quote = each(("name", "key"), QUOTES)
 every_sensitive_quote = pytest.mark.parametrize(("name", "key"), SENSITIVE)
 
 

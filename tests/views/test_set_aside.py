@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from cases import each
 from html_probe import Page, live_html, squeeze
 
 import kwlesson
@@ -172,7 +173,7 @@ EVERYTHING = [
 ]
 
 
-@pytest.mark.parametrize(("name", "kind", "key"), EVERYTHING)
+@each(("name", "kind", "key"), EVERYTHING)
 def test_the_definition_is_kept_to_the_letter(name, kind, key):
     lesson = LESSONS[name]
     quotes, hands = lesson.by_id("quotes"), lesson.grouped("hands", "route")
@@ -200,7 +201,7 @@ def places_of(rows):
     return [row["row"] for row in rows]
 
 
-@pytest.mark.parametrize(("name", "kind", "key"), EVERYTHING)
+@each(("name", "kind", "key"), EVERYTHING)
 def test_no_row_is_lost_and_none_falls_twice(name, kind, key):
     lesson = LESSONS[name]
     for change in EvidenceChain(lesson).changes(kind, key):

@@ -14,6 +14,7 @@ from operator import itemgetter
 import ipywidgets
 import nbformat
 import pytest
+from cases import each
 from html_probe import Page, live_html, squeeze
 from nbclient import NotebookClient
 from plotly.graph_objects import Figure
@@ -34,7 +35,7 @@ PEOPLE = [
     for person in sorted({*";".join(lesson.events.people).split(";")} - {""})
 ]
 WHOLE = [(name, None) for name in LESSONS]
-every_view = pytest.mark.parametrize(("name", "person"), WHOLE + PEOPLE)
+every_view = each(("name", "person"), WHOLE + PEOPLE)
 every_lesson = pytest.mark.parametrize("name", LESSONS)
 BUILT = {}
 
@@ -541,9 +542,10 @@ def test_without_plotly_the_drawings_of_the_page_stay_and_one_sentence_says_why(
     view = view_of(name, person)
     sentence = squeeze(Page(str(view.draw("without_figures"))).text)
     assert sentence not in squeeze(Page(live_html(view)).text)
-    monkeypatch.setitem(sys.modules, "plotly", None)
-    assert outputs_of(view) == []
-    live = live_html(view)
+    with monkeypatch.context() as patch:
+        patch.setitem(sys.modules, "plotly", None)
+        assert outputs_of(view) == []
+        live = live_html(view)
     assert [drawing.svg for drawing in drawings(live)] == [
         drawing.svg for drawing in drawings(view.page())]  # fmt: skip
     assert squeeze(Page(live).text).count(sentence) == bool(drawn_panels(view))

@@ -6,6 +6,7 @@ import re
 from functools import cache
 
 import pytest
+from cases import each
 from html_probe import Page, live_html, squeeze, unexplained
 
 import kwlesson
@@ -21,8 +22,8 @@ SPELLINGS = [
 ]
 
 every_lesson = pytest.mark.parametrize("name", LESSONS)
-every_person = pytest.mark.parametrize(("name", "key"), PEOPLE)
-every_spelling = pytest.mark.parametrize(("name", "key", "spelling"), SPELLINGS)
+every_person = each(("name", "key"), PEOPLE)
+every_spelling = each(("name", "key", "spelling"), SPELLINGS)
 
 
 @cache
@@ -218,13 +219,14 @@ def test_everybody_is_there_once_and_only_persons_stand_open(name):
     lesson = LESSONS[name]
     view = lesson.who()
     assert sorted(shown(view)) == sorted(lesson.people.id)
-    page = Page(view.page())
+    page, text = Page(view.page()), squeeze(view.text())
+    whole, stands_open = page.text, page.open_text
     for person in lesson.records("people"):
-        is_open = f"{person['name']} {person['native_name']}".strip() in page.open_text
+        is_open = f"{person['name']} {person['native_name']}".strip() in stands_open
         assert is_open or person["kind"] != "person"
-        assert squeeze(person["role"]) in squeeze(view.text())
+        assert squeeze(person["role"]) in text
     for group in view.context["groups"]:
-        assert f"{group['label']} ({len(group['people'])})" in page.text
+        assert f"{group['label']} ({len(group['people'])})" in whole
 
 
 @every_lesson
