@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 import shutil
-from collections import Counter
 
 import pytest
 from html_probe import Page, squeeze
@@ -58,10 +57,9 @@ def test_a_notebook_of_ours_is_called_as_it_is_headed(path):
 
 
 @pytest.mark.ours
-def test_every_notebook_with_questions_is_a_part_with_their_number(view):
-    asked = Counter(row["notebook"] for row in LESSON.records("questions"))
-    told = dict(re.findall(r"(\d\d) (\d+)\?", squeeze(view.text())))
-    assert told == {notebook: str(number) for notebook, number in asked.items()}
+def test_every_notebook_with_questions_is_a_part(view):
+    asked = {row["notebook"] for row in LESSON.records("questions")}
+    assert re.findall(r"(\d\d) \?", squeeze(view.text())) == sorted(asked - {"class"})
     assert view.body().count('aria-current="page"') == 1
 
 

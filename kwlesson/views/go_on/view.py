@@ -11,12 +11,17 @@ if TYPE_CHECKING:
     from kwlesson.tables.store import Tables
 
 
+_CLASS = "class"  # asked in a session, and in no notebook
+
+
 class Place(PageForm):
     """A view of the place of a notebook in the lesson; its ticks follow the learner's answers."""
 
     def __init__(self, lesson: Tables, here: str, back: str, onward: str) -> None:
         parts: dict[str, list[str]] = {}
         for row in lesson.records("questions"):
+            if row["notebook"] == _CLASS:
+                continue
             parts.setdefault(row["notebook"], []).append(row["id"])
         context = {
             "back": _page(lesson, back),
