@@ -161,7 +161,7 @@ def origin(lesson: Tables, quote: Record) -> str:
         lesson.by_id("people").get(quote["speaker"]),
         lesson.get("sources", quote["source"]),
     )
-    printed = (source["author"] or source["title"]) + paragraphs(quote["paragraph"])
+    printed = str(source["author"] or source["title"]) + paragraphs(quote["paragraph"])
     if not speaker:
         return _("printed in {printed}").format(printed=printed)
     if is_own(speaker, source):
