@@ -144,7 +144,9 @@ function start({ el, context: { largest, shared, codes }, store }) {
       "kept",
       isSaved
         ? translate("{answers}, saved in {file}.", { answers: soFar, file })
-        : number ? `${soFar}. ${store.place()}`.trim() : "",
+        : number
+          ? `${soFar}. ${store.place()}`.trim()
+          : "",
     );
     write("unsaved", translate("{answers} not yet in your folder.", { answers: count(waiting) }));
     const where =
