@@ -28,6 +28,8 @@ unexport PYTHONDONTWRITEBYTECODE
 # Two at a time, and never one file on both sides: a browser and a server serve a whole file. In the
 # order of their names the many short files come last, so that both sides end together.
 SHARED = -n 2 --dist loadfile --no-loadscope-reorder
+# The types take one processor, and the JavaScript the other.
+BESIDE = @$(MAKE) --no-print-directory -j 2
 AGAINST = $(if $(wildcard $(SOURCES)),--sources "$(SOURCES)")
 PIP = .venv/bin/python -m pip --disable-pip-version-check
 PIN = pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-emit-index-url --no-header $(UPGRADE)
@@ -41,7 +43,8 @@ edit: .venv
 # What starts no browser, no server and no second environment.
 UNITS = kwlesson tests --ignore tests/browser --ignore tests/jupyter -m "not slow"
 
-quick: lint js
+quick:
+	$(BESIDE) lint js
 	.venv/bin/pytest $(SHARED) $(UNITS)
 
 lint: .venv/tools
@@ -49,7 +52,8 @@ lint: .venv/tools
 	.venv/bin/ruff format --check
 	.venv/bin/mypy
 
-test: lint js
+test:
+	$(BESIDE) lint js
 	.venv/bin/pytest $(SHARED) --cov
 	work=$$(mktemp -d) && trap 'rm -rf "$$work"' EXIT && KWLESSON_WORK="$$work" .venv/bin/pytest $(SHARED) --nbval --nbval-sanitize-with tests/nbval.cfg notebooks
 	.venv/bin/kwlesson check data $(AGAINST)
