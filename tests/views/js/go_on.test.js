@@ -12,7 +12,7 @@ beforeEach(() => useStorage());
 test("a part says how much of it is answered, and only whole is it ticked", () => {
   assert.deepEqual(
     [0, 1, 2].map((answered) => describePart(answered, 2)),
-    ["2?", "1 of 2", "✓"],
+    ["?", "1 of 2", "✓"],
   );
 });
 
