@@ -201,7 +201,7 @@ def _parser() -> argparse.ArgumentParser:
         "--address",
         default="",
         metavar="URL",
-        help="where it will be: drawn as a QR code on the class's page",
+        help="where it will be: a QR code on the class's page, and notebooks for Colab",
     )
     publish.add_argument("--pdf", action="store_true", help="print the sheets, with Chromium")
     publish.add_argument("--lite", action="store_true", help="add notebooks that need no server")

@@ -59,6 +59,8 @@ class Lesson(Tables):
         The name under which the answers to its questions are kept.
     lang : str, optional
         The language that it is shown in, as BCP 47 names it.
+    folder : Path, optional
+        Where the tables lie; its notebooks are looked for beside them.
 
     Examples
     --------
@@ -152,7 +154,7 @@ def load(folder: str | os.PathLike[str] | None = None) -> Lesson:
     problems = problems or rules.validate(layout, rows)
     if problems:
         raise LessonError.from_problems(problems)
-    lesson = Lesson(layout, rows, schema.identity(tables), schema.language_of(tables))
+    lesson = Lesson(layout, rows, schema.identity(tables), schema.language_of(tables), tables)
     with speaking(lesson.lang):
         stylesheet.install(lesson)
     return lesson

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import json
 import re
-from typing import TYPE_CHECKING
+from functools import cache
+from os.path import normpath
+from pathlib import Path
 
 from kwlesson.errors import LessonError
 from kwlesson.translation import _, cache_by_language
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
-_COMMENT = re.compile(r"/\*\*(?:(?!\*/).)*\*/|^[ \t]*//[^\n]*$", re.DOTALL | re.MULTILINE)
+_COMMENT = re.compile(r"/\*\*(?s:.*?)\*/|^[ \t]*//.*$", re.MULTILINE)
 _IMPORT = re.compile(r'^import \{([\w\s,]+)\} from "(\.\.?/[\w./-]+)";$', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(?:async )?(?:function|class|const) (\w+))", re.MULTILINE)
 _DEFAULT = re.compile(r"^export default ", re.MULTILINE)
@@ -148,7 +147,7 @@ def _add(path: Path, found: dict[Path, str], importing: tuple[Path, ...]) -> Non
     )
 
     def take(statement: re.Match[str]) -> str:
-        imported = (path.parent / statement[2]).resolve()
+        imported = Path(normpath(path.parent / statement[2]))
         _add(imported, found, (*importing, path))
         return f"const {{{statement[1].replace(' as ', ': ')}}} = {_name(imported)};"
 
@@ -164,5 +163,6 @@ def _add(path: Path, found: dict[Path, str], importing: tuple[Path, ...]) -> Non
     found[path] = f"const {_name(path)} = (() => {{\n{code}\nreturn {{{names}}};\n}})();\n"
 
 
+@cache
 def _name(path: Path) -> str:
     return re.sub(r"\W", "_", f"{path.parent.name}_{path.stem}")

@@ -102,7 +102,7 @@ def _cells(files: dict[str, str]) -> Iterator[tuple[str, str]]:
     load = f'import kwlesson\n\nlesson = kwlesson.load("{paths.BESIDE}")'
     for number, case in enumerate(csv.DictReader(io.StringIO(files["cases.csv"]))):
         heading = "##" if number else "#"
-        yield "markdown", f"{heading} {case['title']}\n\n**The question:** {case['question']}"
+        yield "markdown", f"{heading} {case['title']}\n\n**{case['question']}**"
         if not number:
             yield "code", load
         yield "markdown", f"{heading}# Who reports is hidden\n\nWhat does each report say?"

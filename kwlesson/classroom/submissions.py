@@ -27,7 +27,7 @@ _TOO_LARGE = f"larger than {MAX_FILE_BYTES // 1_000_000} MB: no answer file is"
 # Other methods unpack far more than they are asked for.
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 UNSUPPORTED = "packed in an unusual way; unpack it first"
-_WANTED = 'the one wanted is my-answers.json, which the button "Download my work" saves'
+_WANTED = 'the one wanted is my-answers.json, which the button "Download" saves'
 _OTHER = f"not an answer file: {_WANTED}"
 _HEAD_BYTES = 64
 # No text in any encoding begins so.

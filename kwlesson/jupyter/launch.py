@@ -311,6 +311,11 @@ def prepare(
         environment[variable] = os.pathsep.join(filter(None, [*ours, others]))
     # A click would come back from the kernel as an echo, to no end.
     environment["JUPYTER_WIDGETS_ECHO"] = "0"
+    if framed:  # what is open here, and how it lies, is nobody's other work
+        from jupyter_core.paths import jupyter_data_dir
+
+        own = Path(jupyter_data_dir(), "kwlesson-workspaces")
+        environment.setdefault("JUPYTERLAB_WORKSPACES_DIR", str(own))
     if work is not None and not environment.get(workbook.VARIABLE):
         environment[workbook.VARIABLE] = str(work.resolve())
 

@@ -46,6 +46,7 @@ _SAYS = (
 )
 _FOLDER = re.compile(r"""\bload\((["'])[^"']*\1\)""")
 _COMPILED = {".so", ".pyd", ".pyc"}
+_WHEEL = b"Wheel-Version: 1.0\nGenerator: kwlesson\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
 _STAMP = (1980, 1, 1, 0, 0, 0)
 
 
@@ -151,9 +152,28 @@ def _trusted(notebook: str) -> str:
     for cell in content.cells:
         if cell.cell_type == "code":
             cell.metadata.trusted = True
-            # There the lesson of the site is the one that comes with kwlesson.
-            cell.source = _FOLDER.sub("load()", cell.source)
+            cell.source = load_own(cell.source)
     return json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+
+
+def load_own(source: str) -> str:
+    """Return a cell for where the lesson of the site is the one that comes with kwlesson.
+
+    Parameters
+    ----------
+    source : str
+        As a notebook has it.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> load_own('lesson = kwlesson.load("../data")')
+    'lesson = kwlesson.load()'
+    """
+    return _FOLDER.sub("load()", source)
 
 
 def _labconfig(name: str) -> Iterator[dict[str, Any]]:
@@ -210,12 +230,28 @@ def _packages() -> dict[str, Distribution]:
         is_needed = requirement.marker is None or requirement.marker.evaluate(_PYTHON)
         if name in found or name in _STUBS or not is_needed:
             continue
-        found[name] = _installed(name)
+        found[name] = installed(name)
         wanted += found[name].requires or []
     return dict(sorted(found.items()))
 
 
-def _installed(name: str) -> Distribution:
+def installed(name: str) -> Distribution:
+    """Return a package that is installed here.
+
+    Parameters
+    ----------
+    name : str
+        Its name.
+
+    Returns
+    -------
+    Distribution
+
+    Raises
+    ------
+    LessonError
+        When it is not, with how to install it.
+    """
     try:
         return distribution(name)
     except PackageNotFoundError:
@@ -228,10 +264,10 @@ def _installed(name: str) -> Distribution:
 def _write_wheels(folder: Path, kernel: Path, tables: Path) -> Iterator[tuple[str, dict[str, Any]]]:
     """Write what is installed here as wheels, without what is compiled for this machine."""
     for name, found in _packages().items():
-        files = _own_files(tables) if name == "kwlesson" else _files(found)
-        yield _write_wheel(folder, name, found.version, files)
+        files = own_files(tables) if name == "kwlesson" else _files(found)
+        yield write_wheel(folder, name, found.version, files)
     for name, texts in _STUBS.items():
-        yield _write_wheel(folder, name, "0", {key: text.encode() for key, text in texts.items()})
+        yield write_wheel(folder, name, "0", {key: text.encode() for key, text in texts.items()})
     for path in sorted((kernel / "static" / "pypi").glob("*.whl")):
         name, version = path.name.split("-")[:2]
         if name in {"pyodide_kernel", "ipykernel"}:
@@ -249,8 +285,19 @@ def _files(found: Distribution) -> dict[str, bytes]:
     }
 
 
-def _own_files(tables: Path) -> dict[str, bytes]:
-    """Return kwlesson as a wheel has it, with these tables and without what a server needs."""
+def own_files(tables: Path) -> dict[str, bytes]:
+    """Return kwlesson as a wheel has it, with these tables and without what a server needs.
+
+    Parameters
+    ----------
+    tables : Path
+        The folder of a lesson's tables.
+
+    Returns
+    -------
+    dict of str to bytes
+        What stands in each file.
+    """
     home = {paths.PACKAGE: "kwlesson", tables: "kwlesson/data"}
     left_out = ("__pycache__", "notebooks", "publish", "sample", "authoring")
     return {
@@ -261,14 +308,33 @@ def _own_files(tables: Path) -> dict[str, bytes]:
     }
 
 
-def _write_wheel(
+def write_wheel(
     folder: Path, name: str, version: str, files: dict[str, bytes]
 ) -> tuple[str, dict[str, Any]]:
+    """Write a wheel, the same bytes every time.
+
+    Parameters
+    ----------
+    folder : Path
+        Where it goes.
+    name, version : str
+        What it is called.
+    files : dict of str to bytes
+        What is in it; what pip wants to know besides is added, where it is not among them.
+
+    Returns
+    -------
+    tuple of str and dict
+        Its name, and what a list of packages says of it.
+    """
     stem = f"{name.replace('-', '_')}-{version}"
     path = folder / f"{stem}-py3-none-any.whl"
+    info = f"{stem}.dist-info"
     if not any(".dist-info/" in place for place in files):
         metadata = f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n"
-        files |= {f"{stem}.dist-info/METADATA": metadata.encode()}
+        files |= {f"{info}/METADATA": metadata.encode(), f"{info}/WHEEL": _WHEEL}
+        record = "".join(f"{place},,\n" for place in [*files, f"{info}/RECORD"])
+        files |= {f"{info}/RECORD": record.encode()}
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as wheel:
         for place, content in sorted(files.items()):
             wheel.writestr(zipfile.ZipInfo(place, _STAMP), content, zipfile.ZIP_DEFLATED)

@@ -30,9 +30,10 @@ if TYPE_CHECKING:
 
 FOLDER = Path(__file__).parent
 _SCRIPT = re.compile(r'<script(?: type="module")?>(.*?)</script>', re.DOTALL)
+_VIEW = re.compile(r"\bkw-view-(\w+)")
 _LINK = re.compile(r'href="([^":]*\.ipynb[^"]*)"')
 _HEADING = re.compile(r"^# (.+)$", re.MULTILINE)
-_QUESTION = re.compile(r"^\*\*The question:\*\* (.+)$", re.MULTILINE)
+_QUESTION = re.compile(r"^\*\*([^*]+)\*\*$", re.MULTILINE)
 _MINUTES = re.compile(r"^\*\*Time:\*\* (\d+) minutes", re.MULTILINE)
 _MARK = re.compile(r"<!--.*?-->|[*_`]")
 
@@ -75,7 +76,7 @@ def build(lesson: Lesson, notebooks: Path, out: Path) -> None:
 
 
 def about_site(notebooks: Path) -> dict[str, str]:
-    """Return the title of a lesson, from the tables beside its notebooks.
+    """Return what a lesson says of itself, in the tables beside its notebooks.
 
     Parameters
     ----------
@@ -90,10 +91,10 @@ def about_site(notebooks: Path) -> dict[str, str]:
     --------
     >>> from kwlesson.paths import NOTEBOOKS
     >>> sorted(about_site(NOTEBOOKS))
-    ['title', 'version']
+    ['homepage', 'title', 'version']
     """
     described = json.loads((notebooks.parent / "data" / DESCRIPTOR).read_text(encoding="utf-8"))
-    return {name: str(described.get(name, "")) for name in ("title", "version")}
+    return {name: str(described.get(name, "")) for name in ("homepage", "title", "version")}
 
 
 def about_page(path: Path) -> Page:
@@ -168,7 +169,7 @@ def draw_page(
     own = Markup((FOLDER / "style.css").read_text(encoding="utf-8"))  # noqa: S704 - our own file
     context = {
         "body": body,
-        "sheet": Markup("\n").join([sheet(), own]),
+        "sheet": Markup("\n").join([sheet(frozenset(_VIEW.findall(body))), own]),
         "scripts": Markup("\n").join(scripts),
     }
     html = str(draw("page.html", **context, **head, policy=""))

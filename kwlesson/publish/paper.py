@@ -70,7 +70,7 @@ def write_index(
     title, says : str
         What it leads to.
     links : list of dict
-        Each with its `file` and its `title`.
+        Each with its `file` and its `title`; what is `saved` is not opened.
     """
     page = _templates().get_template("sheets/index.html")
     context = {"case": lesson.records("cases")[0], "style": sheet(), "own_style": _own_style()}

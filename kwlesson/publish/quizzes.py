@@ -128,7 +128,7 @@ def _model(lesson: Tables, question: Record) -> Markup:
     also = question["also_accept"]
     return _lines(
         question["model_answer"],
-        also and f"Also good: {also}",
+        also and f"Or: {also}",
         titles and f"It rests on: {titles}",
     )
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from markupsafe import Markup
 
-from kwlesson.publish.notebook_parts import learners, read_parts
+from kwlesson.publish.notebook_parts import Part, learners, read_parts
 from kwlesson.publish.pages import Page, about_site, describe, draw, draw_page, draw_parts
 
 if TYPE_CHECKING:
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kwlesson.lesson import Lesson
-    from kwlesson.publish.notebook_parts import Part
 
 MINUTES = 50
 FILE = "room.html"
@@ -58,6 +57,8 @@ def build(
     site = about_site(notebooks)
     title = site["title"]
     names = {path.stem for path in learners(notebooks)}
+    last = plan.context["steps"][-1]
+    closing = [Part(verb="ask", view=lesson.ask(last["question"]))] if last["question"] else []
 
     def drawn(sections: list[Section]) -> list[dict[str, object]]:
         return [{"number": one.number, "body": _drawn(one, names)} for one in sections]
@@ -67,14 +68,16 @@ def build(
         title=title,
         before=drawn(before),
         after=drawn(after),
-        last=plan.context["steps"][-1],
+        last=last,
+        exit=draw_parts(closing, names),
         keep=Markup(lesson.keep().published()),  # noqa: S704 - a view escapes what it draws
         plan=Markup(plan.published()),  # noqa: S704 - as above
         word=word,
         address=place,
         picture=_picture(place) if place else "",
     )
-    verbs = {part.verb for one in before + after for part in one.parts} | {"keep"}
+    shown = [part for one in before + after for part in one.parts] + closing
+    verbs = {part.verb for part in shown} | {"keep"}
     about = Page(FILE, f"In class: {title}", "", MINUTES)
     html = draw_page(
         body,

@@ -13,7 +13,7 @@ from kwlesson import paths
 from kwlesson.answers.bundle import strip
 from kwlesson.errors import LessonError
 from kwlesson.lesson import load
-from kwlesson.publish import lite, pages, paper, pdf, quizzes, room
+from kwlesson.publish import colab, lite, pages, paper, pdf, quizzes, room
 from kwlesson.publish.notebook_parts import learners
 from kwlesson.translation import _, later, speaking
 from kwlesson.views.kit.attribution import ADDRESS
@@ -41,6 +41,10 @@ DOORS = {
         "title": later("Notebooks"),
         "says": later("with Python, in the browser alone"),
     },
+    "colab/index.html": {
+        "title": later("Notebooks for Colab"),
+        "says": later("for a class with Google accounts"),
+    },
 }
 # What takes longer, or needs what is not installed with kwlesson: made when it is asked for.
 WANTED = {"pdf": pdf.build, "lite": lite.build}
@@ -65,7 +69,8 @@ def publish(
     wanted : collection of str, optional
         Names of `WANTED`.
     address : str, optional
-        Where it will be on the web: the class's page then shows it as a QR code.
+        Where it will be on the web: the class's page then shows it as a QR code, and Colab takes
+        the lesson from there; by default the `homepage` of the lesson.
     word : str, optional
         What opens the names on the class's page.
     folder : Path, optional
@@ -91,6 +96,7 @@ def publish(
         "room": partial(room.build, address=address, word=word),
         "paper": paper.build,
         "quizzes": quizzes.build,
+        "colab": partial(colab.build, address=address or pages.about_site(notebooks)["homepage"]),
     } | {name: build for name, build in WANTED.items() if name in wanted}
     token = secrets.token_hex(4)
     new, old = (out.with_name(f".{out.name}-{token}.{kind}") for kind in ("new", "old"))

@@ -289,7 +289,11 @@ def _lines(text: str, report: _Report) -> tuple[Lines, Lines, str]:
 
 def _has_other_bytes(text: str, lines: Lines, report: _Report) -> bool:
     """Name the first cell whose bytes are no UTF-8."""
-    if not _OTHER_BYTES.search(text):
+    try:
+        text.encode()  # looking for the bytes themselves takes ten times as long
+    except UnicodeEncodeError:
+        pass
+    else:
         return False
     header = [spreadsheets.column_meant(cell) for cell in next(iter(lines.values()))]
     if not set(header) & set(report.table.columns):
@@ -334,6 +338,8 @@ def _rows(header: list[str], lines: Lines, is_whole: bool, report: _Report) -> l
     rows: list[Row] = []
     nameless = {place for place, name in enumerate(header) if not name}
     columns = report.table.columns
+    empty = dict.fromkeys(columns, "")
+    defaults = [(name, column.default) for name, column in columns.items() if column.default]
     places = {name: place for place, name in enumerate(header, start=1) if name}
     width = max(places.values())
     needed = max((place for name, place in places.items() if columns[name].required), default=0)
@@ -355,8 +361,9 @@ def _rows(header: list[str], lines: Lines, is_whole: bool, report: _Report) -> l
             if place in nameless and cells[place].strip():
                 remedy = "stands in a column without a name; name the column or empty the cell"
                 report.wrong(number, spreadsheets.letters(place), cells[place], remedy)
-        said = dict(zip(header, cells, strict=False))
-        row = Row((name, said.get(name) or columns[name].default) for name in columns)
+        row = Row(empty | dict(zip(header, cells, strict=False)))
+        row.pop("", None)
+        row.update((name, default) for name, default in defaults if not row[name])
         row.number = number
         rows.append(row)
     if nameless and not report.problems:

@@ -211,7 +211,7 @@ def is_misread(cell: str) -> bool:
     >>> is_misread("caf\u00c3\u00a9"), is_misread("caf\u00e9")
     (True, False)
     """
-    if not _LEADING_BYTE.search(cell):
+    if cell.isascii() or not _LEADING_BYTE.search(cell):
         return False
     try:
         taken = (

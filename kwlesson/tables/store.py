@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from kwlesson.errors import LessonError, nearest, perhaps
 from kwlesson.tables import edtf, event_order, schema
+from kwlesson.tables.notebook_title import notebook_title
 from kwlesson.translation import ENGLISH, _, speaking
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from pathlib import Path
 
     import pandas as pd
 
@@ -58,6 +60,8 @@ class Tables:
         The name under which the answers to its questions are kept.
     lang : str, optional
         The language that it is shown in, as BCP 47 names it.
+    folder : Path, optional
+        Where the tables lie; its notebooks are looked for beside them.
     """
 
     sources: pd.DataFrame
@@ -88,17 +92,19 @@ class Tables:
         rows: reader.TableRows,
         id: str = schema.OWN_LESSON,  # noqa: A002 - the name that it has everywhere
         lang: str = ENGLISH,
+        folder: Path | None = None,
     ) -> None:
         self._layout, self._cells, self.id, self.lang = layout, rows, id, lang
+        self._folder = folder
         self._rows: dict[str, tuple[Record, ...]] = {}
         self._groups: dict[tuple[str, str], Mapping[Any, tuple[Record, ...]]] = {}
         self._ids: dict[str, Mapping[str, Record]] = {}
 
     def __reduce__(
         self,
-    ) -> tuple[type[Tables], tuple[dict[str, schema.Table], reader.TableRows, str, str]]:
+    ) -> tuple[type[Tables], tuple[object, ...]]:
         """Copy and pickle what was read; the rest is made again."""
-        return type(self), (self._layout, self._cells, self.id, self.lang)
+        return type(self), (self._layout, self._cells, self.id, self.lang, self._folder)
 
     def __repr__(self) -> str:
         """Name the tables and how many rows each has."""
@@ -143,6 +149,21 @@ class Tables:
             cells = zip(*columns.values(), strict=True)
             self._rows[name] = tuple(ReadOnlyRow(zip(columns, row, strict=True)) for row in cells)
         return self._rows[name]
+
+    def notebook_title(self, name: str) -> str:
+        """Return how a notebook of the lesson is headed.
+
+        Parameters
+        ----------
+        name : str
+            The name of its file, without `.ipynb`.
+
+        Returns
+        -------
+        str
+            What the name says, where there is no such notebook.
+        """
+        return notebook_title(name, self._folder)
 
     def records(self, table: str, **equal: str) -> list[Record]:
         """Return the rows of a table whose columns equal the given values.

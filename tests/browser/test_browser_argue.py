@@ -386,13 +386,13 @@ def test_the_form_and_the_path_shut_nobody_out(start):
 def test_a_rating_kept_elsewhere_on_the_page_appears_at_once(start):
     page = start(INVENTED.look_back()).page
     first, second = (page.locator(f"[data-rating=lamp-rating-{place}]") for place in (1, 2))
-    expect(first).to_contain_text("Not rated yet.")
+    expect(first).to_contain_text("Not yet.")
     page.evaluate(
         "store.record('lamp-rating-1', {choice: 'likely', reason: '<b>so</b>'}, {lock: true})"
     )
     expect(first).to_contain_text("likely")
     expect(first).to_contain_text("<b>so</b>")
-    expect(second).to_contain_text("Not rated yet.")
+    expect(second).to_contain_text("Not yet.")
     page.evaluate("store.record('what-fog-hides', 'A letter.')")
     expect(page.locator("[data-fill=after]")).to_have_text("A letter.")
 
@@ -413,7 +413,7 @@ def test_a_rating_of_another_kind_leaves_its_place_empty(start):
     for rating in ({"choice": "likely"}, None, 7, "likely", [], {"choice": 1}, {"reason": "r"}, {}):
         page.evaluate("rating => void store.record('lamp-rating-1', rating)", rating)
         is_one = rating == {"choice": "likely"}
-        expect(place).to_contain_text("likely" if is_one else "Not rated yet.")
+        expect(place).to_contain_text("likely" if is_one else "Not yet.")
 
 
 def test_an_argument_of_another_kind_leaves_the_form_empty(start):

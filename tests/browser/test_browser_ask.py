@@ -368,7 +368,7 @@ def test_a_hostile_file_or_name_is_text_in_the_page(ask, tmp_path):
 
 def test_the_browser_offers_its_copy_on_a_fresh_folder_and_says_whose_it_is(ask):
     form = ask()
-    form.bar.get_by_text("Where your work is").click()
+    form.bar.locator(".kw-where > summary").click()
     form.bar.get_by_label("Your name").fill("Ada")
     form.bar.get_by_role("button", name="Keep").click()
     form.choose("who-saw", "master")
@@ -394,7 +394,7 @@ def test_one_click_clears_the_copy_and_leaves_the_folder(ask):
     form.choose("who-saw", "keeper")
     form.expect_saved("who-saw")
     assert form.page.evaluate(COPIES) == 1
-    form.bar.get_by_text("Where your work is").click()
+    form.bar.locator(".kw-where > summary").click()
     form.bar.get_by_role("button", name="Clear this browser's copy").click()
     assert form.page.evaluate(COPIES) == 0
     assert form.answers == {"who-saw": "keeper"}

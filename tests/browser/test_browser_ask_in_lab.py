@@ -219,7 +219,7 @@ def answered(lab, bench, tmp_path):
         form.choose("who-saw", "master")
         form.choose("which-words", "dusk")
         form.write(FOG, "Yes.")
-        form.bar.get_by_text("Where your work is").click()
+        form.bar.locator(".kw-where > summary").click()
         expect(form.bar).to_contain_text("3 answers so far")
         return form
 

@@ -63,6 +63,24 @@ def test_switch_and_core_points_fit_and_neither_turning_nor_marking_moves_a_row(
     assert from_switch <= size["height"] * (1.25 if size == PHONE else 1)
 
 
+def test_turning_between_one_report_and_both_moves_no_row_at_any_width(show):
+    page = show(VIEW.page(), java_script_enabled=False)
+    first, _, both = labels(page)
+    moved = {}
+    for width in (1366, 1280, 1100, 1024, 860, 800, 683, PHONE["width"]):
+        page.set_viewport_size({"width": width, "height": 768})
+        tops = []
+        for choice in (first, both):
+            choose(page, choice)
+            tops.append([page.locator(".kw-choices").bounding_box()["y"], *page.evaluate(TOPS)])
+        moved[width] = [after - before for before, after in zip(*tops, strict=True)]
+    on_a_phone = moved.pop(PHONE["width"])
+    assert {width: one for width, one in moved.items() if any(one)} == {}
+    # There a long line among short ones may make its own row taller, and no more than that.
+    assert on_a_phone[:2] == [0, 0]
+    assert max(on_a_phone) < 60
+
+
 def test_without_scripts_ours_is_seen_after_the_learner_s_judgement_and_not_before(show):
     page = show(VIEW.page(), java_script_enabled=False)
     asked = page.locator(".kw-core .kw-judged:has(fieldset)")

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 
 import pytest
-from browser_support import OPEN_NOTEBOOK, start_on_a_cell, wait_for_kernel
+from browser_support import OPEN_NOTEBOOK, TOKEN, start_on_a_cell, wait_for_kernel, window
 from playwright.sync_api import expect
 
 import kwlesson
@@ -78,3 +79,35 @@ def test_no_key_and_no_double_click_changes_a_page(page):
     expect(editors).to_have_count(0)
     expect(cells).to_have_count(5)
     assert page.evaluate(IS_DIRTY) is False
+
+
+# As JupyterLab stores what somebody has left open who worked with its files.
+OTHER_WORK = {
+    "data": {
+        "layout-restorer:data": {
+            "left": {"collapsed": False, "current": "filebrowser", "widgets": ["filebrowser"]},
+            "relativeSizes": [0.2, 0.8, 0],
+        }
+    },
+    "metadata": {"id": "other-work"},
+}
+
+
+@pytest.mark.parametrize("name", ["beside", "instructor/beside"])
+def test_what_is_empty_or_of_other_work_takes_no_room_beside_a_page(lab, chromium, name):
+    with window(chromium) as page:
+        where = "lab/workspaces/other-work"
+        if name == "beside":
+            stored = page.request.put(
+                f"{lab.url}lab/api/workspaces/other-work?token={TOKEN}", data=json.dumps(OTHER_WORK)
+            )
+            assert stored.ok
+        else:
+            where = "lab/workspaces/new"
+        path = lab.work / "notebooks" / f"{name}.ipynb"
+        path.parent.mkdir(exist_ok=True)
+        lab.write("beside.ipynb", "# A page").replace(path)
+        page.goto(f"{lab.url}{where}/tree/notebooks/{name}.ipynb?token={TOKEN}")
+        page.wait_for_function(
+            "document.querySelector('.jp-NotebookPanel')?.clientWidth > innerWidth - 16"
+        )

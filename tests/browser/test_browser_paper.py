@@ -50,8 +50,20 @@ def test_a_notebook_prints_on_few_sides_without_code_or_prompts(page, tmp_path, 
     page.goto(path.as_uri())
     page.emulate_media(media="print")
     shown = page.evaluate("document.body.innerText")
-    assert not re.search(r"lesson\.|In ?\[|Out\[|Download my work", shown)
+    assert not re.search(r"lesson\.|In ?\[|Out\[|Download", shown)
     assert sides(page.pdf(format="A4")) <= MOST_SIDES
+
+
+def test_the_chain_is_printed_with_its_arrows(site, page):
+    page.goto((site / "05-request-approval-sign-off.html").as_uri())
+    page.locator(".kw-view-trace.kw-live, .kw-view-trace .kw-live").first.wait_for(state="attached")
+    assert sides(page.pdf(format="A4")) <= MOST_SIDES + 1
+    page.set_viewport_size({"width": 688, "height": 1000})  # what A4 has between its margins
+    page.emulate_media(media="print")
+    steps = page.locator(".kw-view-trace .kw-step")
+    assert steps.locator(".kw-arrow, circle").first.is_visible()
+    assert page.locator(".kw-lanes b").first.is_visible()
+    assert steps.locator("svg").filter(visible=True).count() == steps.count()
 
 
 @pytest.mark.parametrize("name", ["01-two-reports", "02-two-names"])

@@ -83,10 +83,10 @@ def work(page):
 
 
 def forget_everything(page):
-    work(page).get_by_text("Where your work is").click()
+    work(page).locator(".kw-where > summary").click()
     work(page).locator("summary").filter(has_text="Forget everything").click()
     work(page).get_by_role("button", name="Remove all my answers now").click()
-    expect(work(page).locator("[data-fill=kept]")).to_have_text("No answers yet.")
+    expect(work(page).locator("[data-fill=kept]")).to_be_empty()
 
 
 def test_answers_come_back_on_every_page_and_nothing_is_asked_of_another_host(page, address):
@@ -162,7 +162,7 @@ def test_work_goes_from_a_page_to_a_notebook_and_back(page, address, tmp_path, l
     expect(code).to_contain_text("KW1-")
     assert Codebook(lesson).decode(code.inner_text()) == {"after": first}
     with page.expect_download() as taken:
-        work(page).get_by_role("button", name="Download my work").click()
+        work(page).get_by_role("button", name="Download", exact=True).click()
     workbook = Workbook(tmp_path / "answers.json")
     workbook.restore(taken.value.path().read_bytes())
     assert workbook.answers["argument"]["claim"] == "Mao was asked."
@@ -176,7 +176,7 @@ def test_work_goes_from_a_page_to_a_notebook_and_back(page, address, tmp_path, l
     open_page(page, f"{address}05-request-approval-sign-off.html")
     box = question(page, "without-maos-yes").locator("textarea")
     expect(box).to_have_value("Written in a notebook.")
-    work(page).get_by_text("Where your work is").click()
+    work(page).locator(".kw-where > summary").click()
     expect(work(page)).not_to_contain_text(re.compile("folder|kernel"), use_inner_text=True)
 
 
@@ -287,6 +287,9 @@ def test_a_class_waits_for_the_word_and_the_speaker_turns_its_page(page, address
     speaker.get_by_role("button", name="03").first.click()
     expect(page.locator("#part-03")).to_be_in_viewport()
     assert grave_violations(speaker, "html") == []
+    said = "Kovalev reports that Mao advised against it."
+    question(page, "exit-sentence").locator("textarea").fill(said)
+    page.get_by_role("button", name="Save").click()
     given = speaker.get_by_text("The word:").inner_text().removeprefix("The word: ")
     speaker.close()
 
@@ -294,6 +297,11 @@ def test_a_class_waits_for_the_word_and_the_speaker_turns_its_page(page, address
     page.reload()
     live(page)
     expect(names).to_be_visible()
+    sentence = question(page, "exit-sentence").locator("textarea")
+    expect(sentence).to_have_value(said)
+    with page.expect_download() as taken:
+        work(page).get_by_role("button", name="Download my work").click()
+    assert said in taken.value.path().read_text(encoding="utf-8")
     forget_everything(page)
     page.reload()
     expect(word).to_be_visible()

@@ -49,8 +49,7 @@ def test_files_are_found_loose_in_folders_and_in_zips_and_hidden_ones_passed_ove
     for name in ("essay.docx", ".DS_Store", ".hidden.json"):
         (tmp_path / name).write_bytes(b"PK\3\4x")
     other = (
-        "not an answer file: the one wanted is my-answers.json, which the button "
-        '"Download my work" saves'
+        'not an answer file: the one wanted is my-answers.json, which the button "Download" saves'
     )
     assert found(tmp_path) == {
         "ada.json": b"ada",

@@ -26,11 +26,9 @@ ASKED = {
     "07": ["three-koreans", "confident-reports", "what-is-printed"],
     "08": ["fits-service", "fits-kraus", "what-had-changed"],
     "09": ["whose-papers", "after"],
+    "class": ["exit-sentence"],
 }
-CLAIM = (
-    "In spring 1949 Mao told Kim Il Sung's envoy not to attack the South yet. "
-    "How likely is it that this is true?"
-)
+CLAIM = "In spring 1949 Mao told Kim Il Sung's envoy not to attack the South yet. How likely is it?"
 RATINGS = ["rating-1", "rating-2", "rating-3"]
 ERRORS = [f"a{number}" for number in range(1, 23)]
 SOURCE_QUESTIONS = [f"b{number}" for number in range(1, 25)]

@@ -16,6 +16,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from jupyter_client.manager import start_new_kernel
+from jupyterlab.commands import get_workspaces_dir
 from nbformat.sign import NotebookNotary
 from server_support import PATIENCE, serving
 
@@ -351,6 +352,15 @@ def test_settings_of_others_stay_behind_the_lessons(variable):
     environment = {variable: "theirs"}
     launch.prepare(environment)
     assert environment[variable].split(os.pathsep) == [str(launch.SETTINGS), "theirs"]
+
+
+def test_a_learner_s_jupyterlab_and_other_work_leave_each_other_s_layout_alone(monkeypatch):
+    monkeypatch.delenv("JUPYTERLAB_WORKSPACES_DIR", raising=False)
+    learner, author = {}, {}
+    launch.prepare(learner, framed=True)
+    launch.prepare(author)
+    assert Path(learner["JUPYTERLAB_WORKSPACES_DIR"]) != Path(get_workspaces_dir())
+    assert "JUPYTERLAB_WORKSPACES_DIR" not in author
 
 
 def test_a_kernel_of_the_lesson_is_this_python_without_a_debugger(monkeypatch):

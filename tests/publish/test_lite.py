@@ -18,9 +18,9 @@ from kwlesson.publish.lite import (
     _find_extensions,
     _find_runtime,
     _overrides,
-    _own_files,
     _trusted,
     _write_wheels,
+    own_files,
 )
 
 
@@ -96,7 +96,7 @@ def test_without_the_runtime_a_sentence_says_how_to_get_it(monkeypatch, tmp_path
 
 def test_another_folders_lesson_is_the_one_that_its_notebooks_load(tmp_path):
     new_lesson.begin(tmp_path / "flood")
-    files = _own_files(tmp_path / "flood" / "data")
+    files = own_files(tmp_path / "flood" / "data")
     for path in (tmp_path / "flood" / "data").iterdir():
         assert files[f"kwlesson/data/{path.name}"] == path.read_bytes()
     (notebook,) = (tmp_path / "flood" / "notebooks").glob("*.ipynb")

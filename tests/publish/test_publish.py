@@ -216,8 +216,10 @@ def test_the_class_follows_the_plan_and_the_names_wait_behind_the_word(site, les
     assert all(name in Page(without_scripts(after)).text for name in reporters)
     last = [row for row in lesson.records("plan") if row["minutes_50"]][-1]
     assert last["say"] in unescape(after)
+    said = {row["id"]: row["text"] for row in lesson.records("notes")}
+    assert said["note-event-war-the-dead"].startswith(last["say"])  # it is read at the end
     asked = re.findall(r'data-row="questions:([\w-]+)"', without_scripts(html))
-    assert asked == ["believe-refuse-check", "rating-1", "rating-2"]
+    assert asked == ["believe-refuse-check", "rating-1", "rating-2", "exit-sentence"]
 
 
 def test_a_plan_without_such_a_session_gives_no_page_of_a_class(tmp_path, lesson, monkeypatch):

@@ -114,7 +114,7 @@ class AnswerForm:
 
     def save_file(self):
         with self.page.expect_download() as saved:
-            self.bar.get_by_role("button", name="Download my work").click()
+            self.bar.get_by_role("button", name="Download", exact=True).click()
         return saved.value.path().read_bytes()
 
     def bring(self, content):

@@ -273,7 +273,11 @@ class Lab:
         assert self.kernel(path) is None
 
     def stop_kernels(self):
-        for kernel in self.ask("api/kernels"):
+        try:
+            kernels = self.ask("api/kernels")
+        except urllib.error.HTTPError:  # one ended while the server listed them
+            kernels = self.ask("api/kernels")
+        for kernel in kernels:
             with contextlib.suppress(urllib.error.HTTPError):  # JupyterLab has ended it itself
                 self.ask(f"api/kernels/{kernel['id']}", "DELETE")
 

@@ -75,7 +75,7 @@ def test_each_face_poses_the_question_with_its_choices_and_quotations(asked):
 @every_question
 def test_each_face_gives_the_beginning_of_a_sentence(asked):
     for told in [*asked.posed.values(), seen(asked.live)]:
-        begins = f'You may begin: "{squeeze(asked.row["frame"])}"'
+        begins = f'Begin: "{squeeze(asked.row["frame"])}"'
         assert (begins in told) == bool(asked.row["frame"])
 
 
@@ -95,7 +95,7 @@ def test_each_choice_is_a_native_control_with_its_words_as_label(asked):
         )
         assert controls == [(kind, choice["id"]) for choice in asked.choices]
         assert html.count("<form") == html.count('<form method="dialog"') == 1
-        assert html.count("<fieldset") == html.count("<legend") == bool(asked.choices)
+        assert html.count("<fieldset aria-label=") == bool(asked.choices)
         assert html.count("<textarea") == (asked.row["kind"] in {"scale", "text"})
         for control in re.findall(r"<(?:input|textarea|button)[^>]*>", html):
             assert 'data-lm-suppress-shortcuts="true"' in control
@@ -148,7 +148,7 @@ def test_a_quotation_that_is_a_choice_says_whose_it_is_only_after_an_attempt(ask
     for choice in asked.choices:
         if choice["quote"]:
             printed = asked.sources[asked.quotes[choice["quote"]]["source"]]["author"]
-            whose = re.compile(rf"printed in {printed}|in the words of", re.IGNORECASE)
+            whose = re.compile(rf"{printed}, paragraph")
             assert whose.search(seen(asked.live))
             assert not any(whose.search(told) for told in asked.posed.values())
 
@@ -299,7 +299,7 @@ def test_the_live_bar_has_a_labelled_control_for_each_thing_to_do(invented):
     html = invented.keep().live().html
     page = Page(html)
     assert page.unbalanced == []
-    for words in ("Download my work", "Bring work back", "Your name, if you like", "Clear this"):
+    for words in ("Download", "Bring work back", "Your name, if you like", "Clear this"):
         assert words in page.text
     for control in re.findall(r"<(?:input|button)[^>]*>", html):
         assert 'data-lm-suppress-shortcuts="true"' in control
@@ -309,7 +309,7 @@ def test_the_live_bar_has_a_labelled_control_for_each_thing_to_do(invented):
 def test_the_bar_is_three_faces(invented):
     bar = invented.keep()
     assert set(bar._repr_mimebundle_()) == {"text/plain", "text/html"}
-    assert "Download my work" in bar.live().html
+    assert ">Download<" in bar.live().html
 
 
 # The rules

@@ -24,7 +24,7 @@ def ours_of(point):
     """Say our judgement of a point as the page does, once it is shown."""
     answers = {"agree": "agree", "differ": "differ", "conflict": "cannot both be true",
                "yes": "also there", "no": "not there", "unknown": "cannot tell"}  # fmt: skip
-    return f"We: {answers[point['ours']]}. {squeeze(point['note'])}".strip()
+    return f"{answers[point['ours']]}. {squeeze(point['note'])}".strip()
 
 
 def view_of(name, case, *, masked=False):
@@ -177,11 +177,11 @@ def test_our_judgement_waits_for_the_learner_s_and_the_first_is_an_example(name,
     assert asked[0]["verdict"] == "agree"
     for point in asked:
         ours = ours_of(point)
-        assert (ours in told) is not point["is_example"]
-        assert ours not in before + squeeze(view.text())
+        assert (f"Ours {ours}" in told) is not point["is_example"]
+        assert f"Ours {ours}" not in before + squeeze(view.text())
         assert (f'name="points:{point["id"]}"' in view.body()) is not point["is_example"]
         term = lesson.get("terms", point["verdict"])
-        assert f"{term['mark']} {term['term']} {ours}" in notes
+        assert f"{term['mark']} {term['term']} We: {ours}" in notes
         if point["note"] and not point["is_example"]:
             assert squeeze(point["note"]) not in before + squeeze(view.text())
     masked = view_of(name, case, masked=True)
@@ -224,6 +224,7 @@ def test_where_an_account_says_nothing_the_table_s_own_sentence_stands(lesson):
 def test_every_claim_says_where_it_can_be_read_once_names_are_known(name, case):
     lesson, view = LESSONS[name], view_of(name, case)
     text, page = squeeze(view.text()), Page(unexplained(view.page())).text
+    page = page.replace("( ", "(").replace(" )", ")")
     masked = view_of(name, case, masked=True)
     points, sources = lesson.by_id("points"), lesson.by_id("sources")
     for claim in lesson.records("claims"):
@@ -253,8 +254,9 @@ def test_every_account_says_where_it_stands_and_how_it_came_once_names_are_known
     for account in lesson.records("accounts", case=case):
         route = lesson.by_id("routes").get(account["route"])
         stands = lesson.get("sources", account["source"])["title"]
-        came = f" How it came: {route['title']}." if route else ""
-        for face in (squeeze(view.text()), Page(view.page()).text):
+        is_told = route and route["title"] != stands
+        came = f" How it came: {route['title']}." if is_told else ""
+        for face in (squeeze(view.text()), Page(view.page()).text.replace(" .", ".")):
             assert squeeze(f"{account['label']} {stands}.{came}") in face
         assert squeeze(stands) not in hidden
 
@@ -293,7 +295,7 @@ HOSTILE = [
     "javascript:alert(1)", "<img src=x onerror=alert(1)>", "&lt;b&gt;", "{% raw %}",
 ]  # fmt: skip
 SHOWN = {
-    "cases": ["title", "question", "summary"],
+    "cases": ["title", "question"],
     "accounts": ["label", "position", "silence", "retelling"],
     "points": ["question", "note"], "claims": ["says", "brief", "hedge"], "notes": ["text"],
     "quotes": ["words", "plain", "editorial", "caution"], "terms": ["term", "meaning"],

@@ -41,10 +41,10 @@ def test_every_rating_has_its_place_in_order(name):
     for html in (view.page(), view.live().html):
         page = Page(html)
         assert [row for row in page.rows if row in expected] == expected
-        assert page.text.count("Not rated yet.") == len(rows)
+        assert page.text.count("Not yet.") == len(rows)
         assert page.unbalanced == []
     for row in rows:
-        line = f"Rating {row['round']} (notebook {row['notebook']}) [{row['id']}] Not rated yet."
+        line = f"Rating {row['round']} (notebook {row['notebook']}) [{row['id']}] Not yet."
         assert line in squeeze(view.text())
 
 
@@ -121,4 +121,4 @@ def test_claims_that_differ_are_shown_apart(fiction):
     fiction.change("questions", place, prompt="Another claim. How likely is it?")
     view = kwlesson.load(fiction.path).look_back()
     assert "Another claim. How likely is it?" in view.text()
-    assert Page(view.page()).text.count("Not rated yet.") == 2
+    assert Page(view.page()).text.count("Not yet.") == 2

@@ -85,7 +85,7 @@ function prepare(form, store) {
       way.classList.toggle("kw-drawn", Number(way.dataset.step) <= inOrder);
     }
     if (given.length < hands.length) {
-      const told = translate("{placed} of {all} hands placed.", { placed: given.length, all: hands.length });
+      const told = translate("{placed} of {all} placed.", { placed: given.length, all: hands.length });
       return `${told} ${saved()}`;
     }
     find(form, ".kw-answer").setAttribute("open", "");

@@ -17,7 +17,7 @@ const FIRST = "00";
  */
 export function describePart(answered, all) {
   if (answered === all) return "✓";
-  return answered ? translate("{answered} of {all}", { answered, all }) : `${all}?`;
+  return answered ? translate("{answered} of {all}", { answered, all }) : "?";
 }
 
 /**

@@ -138,13 +138,15 @@ function start({ el, context: { largest, shared, codes }, store }) {
     const number = Object.keys(answers).filter((question) => question !== "name").length;
     const waiting = store.countUnsaved();
     const file = store.file();
-    const soFar = number ? translate("{answers} so far", { answers: count(number) }) : translate("No answers yet");
+    const soFar = translate("{answers} so far", { answers: count(number) });
     const isSaved = number && !waiting && file;
     write(
       "kept",
       isSaved
         ? translate("{answers}, saved in {file}.", { answers: soFar, file })
-        : `${soFar}. ${number ? store.place() : ""}`.trim(),
+        : number
+          ? `${soFar}. ${store.place()}`.trim()
+          : "",
     );
     write("unsaved", translate("{answers} not yet in your folder.", { answers: count(waiting) }));
     const where =

@@ -155,21 +155,21 @@ def origin(lesson: Tables, quote: Record) -> str:
     >>> import kwlesson
     >>> lesson = kwlesson.load(kwlesson.SAMPLE)
     >>> origin(lesson, lesson.get("quotes", "thick-as-wool"))
-    'words given to Tom Wick; printed in Ada Quill, paragraph 2'
+    'words given to Tom Wick, in Ada Quill, paragraph 2'
     """
     speaker, source = (
         lesson.by_id("people").get(quote["speaker"]),
         lesson.get("sources", quote["source"]),
     )
-    printed = (source["author"] or source["title"]) + paragraphs(quote["paragraph"])
+    printed = str(source["author"] or source["title"]) + paragraphs(quote["paragraph"])
     if not speaker:
         return _("printed in {printed}").format(printed=printed)
     if is_own(speaker, source):
-        return _("in the words of {printed}").format(printed=printed)
+        return printed
     if quote["kind"] == "testimony":
-        said = _("words given to {speaker}; printed in {printed}")
+        said = _("words given to {speaker}, in {printed}")
     else:
-        said = _("in the words of {speaker}; printed in {printed}")
+        said = _("in the words of {speaker}, in {printed}")
     return said.format(speaker=speaker["name"], printed=printed)
 
 

@@ -23,11 +23,16 @@ _NEEDLESS = re.compile(r"/\*.*?\*/\s*|\s*([{};>])\s*|(?<=[:,])\s+", re.DOTALL)
 
 
 @cache
-def sheet() -> Markup:
+def sheet(verbs: frozenset[str] | None = None) -> Markup:
     """Return the rules of all views: what they share, then each view's own.
 
     The rules of a folder ``views/<verb>`` reach that view alone, since they are nested in its
     class ``kw-view-<verb>``; what two views need stands in ``views/kit``.
+
+    Parameters
+    ----------
+    verbs : frozenset of str, optional
+        Whose own rules are wanted; by default all.
 
     Returns
     -------
@@ -35,13 +40,14 @@ def sheet() -> Markup:
 
     Examples
     --------
-    >>> sheet().count(".kw-view-compare{")
-    1
+    >>> sheet().count(".kw-view-compare{"), sheet(frozenset()).count(".kw-view-compare{")
+    (1, 0)
     """
     shared = [path.read_text(encoding="utf-8") for path in sorted(_VIEWS.glob("kit/*.css"))]
     own = [
         f".kw-view-{path.parent.name} {{ {path.read_text(encoding='utf-8')} }}"
         for path in sorted(_VIEWS.glob("*/style.css"))
+        if verbs is None or path.parent.name in verbs
     ]
     lines = [_NEEDLESS.sub(lambda found: found[1] or "", rules).strip() for rules in shared + own]
     return Markup("\n".join(lines))  # noqa: S704 - our own files

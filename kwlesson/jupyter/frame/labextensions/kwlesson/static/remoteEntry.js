@@ -12,11 +12,11 @@
  * @property {{ ready: Promise<void> }} sessionContext
  * @property {() => void} close
  */
-/** @typedef {{ id: string, hide: () => void }} Part */
+/** @typedef {{ id: string, parent: unknown, hide: () => void }} Part */
 /**
  * @typedef {object} Application
  * @property {{ addCommand: (id: string, command: object) => void, execute: (id: string) => Promise<void> }} commands
- * @property {{ mode: string, layout: Iterable<Part>, currentWidget: Panel | null, currentChanged: Signal, collapseRight: () => void, widgets: (area: string) => Iterable<Panel> }} shell
+ * @property {{ mode: string, layout: Iterable<Part>, currentWidget: Panel | null, currentChanged: Signal, collapseLeft: () => void, collapseRight: () => void, widgets: (area: string) => Iterable<Panel & Part> }} shell
  * @property {Promise<void>} restored
  */
 
@@ -74,6 +74,12 @@ async function runInPlace(app) {
 /** @param {Application} app */
 function activate(app) {
   app.commands.addCommand("kwlesson:run-all", { label: "Run All Cells", execute: () => runInPlace(app) });
+  app.restored.then(() => {
+    // Where nothing stands, JupyterLab leaves a side open.
+    const { shell } = app;
+    if (![...shell.widgets("left")].length) shell.collapseLeft();
+    if (![...shell.widgets("right")].length) shell.collapseRight();
+  });
   // A teacher's link on a launched machine opens the whole of JupyterLab.
   if (location.pathname.includes("/instructor/")) return;
   document.head.append(Object.assign(document.createElement("link"), { rel: "stylesheet", href: style }));
@@ -93,7 +99,7 @@ function activate(app) {
   };
   app.restored.then(() => {
     app.shell.mode = "single-document";
-    app.shell.collapseRight(); // where nothing stands, JupyterLite leaves it open
+    for (const part of [...app.shell.widgets("left")]) part.parent = null; // as other work left it
     for (const part of app.shell.layout) if (HIDDEN.includes(part.id)) part.hide();
     app.shell.currentChanged.connect(tidy);
     tidy();
