@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections import defaultdict
 
 import pytest
@@ -55,6 +56,18 @@ def pytest_collection_modifyitems(items):
         is_real = "real" in item.name.partition("[")[2].replace("]", "-").split("-")
         if item.get_closest_marker("ours") or (is_real and item.path.name not in FOR_ANY):
             item.add_marker(pytest.mark.skip(reason="about the lesson that comes with kwlesson"))
+
+
+@pytest.hookimpl(wrapper=True, trylast=True)
+def pytest_runtest_call(item):
+    """Let nothing follow what is marked; in a worker, pytest-cov lets a second tracer do so."""
+    tracer = sys.gettrace()
+    if item.get_closest_marker("no_cover"):
+        sys.settrace(None)
+    try:
+        return (yield)
+    finally:
+        sys.settrace(tracer)
 
 
 # The same examples in every run, however slow the machine is.
