@@ -9,6 +9,10 @@ turns, over several rounds in turn. nbconvert's page asks another host for Requi
 folder with the npm packages `requirejs` and `mathjax@2` stands for that host, at no distance, and
 without it neither their bytes nor their time count. What the service worker fetches afterwards,
 page by page, is given apart.
+
+A tenth of nbconvert's bytes was wished for, 11 kB: of 02 the bare text of the page is 5.4 kB
+compressed, with its markup 9.5; style (5.9), forms (6.6) and their script (13.5) come on top. A
+quarter of its time is 0.22 s: two round trips of 150 ms, which a new connection takes, are 0.30.
 """
 
 from __future__ import annotations
