@@ -300,7 +300,7 @@ def test_a_class_waits_for_the_word_and_the_speaker_turns_its_page(page, address
     sentence = question(page, "exit-sentence").locator("textarea")
     expect(sentence).to_have_value(said)
     with page.expect_download() as taken:
-        work(page).get_by_role("button", name="Download my work").click()
+        work(page).get_by_role("button", name="Download", exact=True).click()
     assert said in taken.value.path().read_text(encoding="utf-8")
     forget_everything(page)
     page.reload()

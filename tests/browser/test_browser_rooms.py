@@ -83,7 +83,7 @@ def test_nothing_false_is_said_between_two_windows_and_a_busy_kernel(
         page.evaluate(CLOSE_NOTEBOOK)
         third = NotebookForm(lab, tmp_path / "work", "third", *CALLS)
         page.evaluate(
-            "path => jupyterapp.commands.execute('docmanager:open', { path })",
+            "path => jupyterapp.commands.execute('docmanager:open', { path }).then(() => null)",
             third.path.relative_to(lab.work).as_posix(),
         )
         page.locator(".jp-Notebook").wait_for()

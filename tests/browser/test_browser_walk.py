@@ -21,7 +21,12 @@ NOTEBOOKS = [
 ]
 WALKED = [name for name in NOTEBOOKS if re.match("0|10", name)]
 NOT_WALKED = [name for name in NOTEBOOKS if name not in WALKED]
-QUESTIONS = {row["id"]: row for lesson in LESSONS for row in lesson.records("questions")}
+QUESTIONS = {
+    row["id"]: row
+    for lesson in LESSONS
+    for row in lesson.records("questions")
+    if row["notebook"] != "class"
+}
 CHOICES = [row for lesson in LESSONS for row in lesson.records("choices")]
 CALL = re.compile(r'lesson\.(\w+)\((?:"([^"]+)")?')
 # With its answers shown, a view asks nothing.

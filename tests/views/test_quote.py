@@ -157,7 +157,7 @@ def test_an_unknown_id_is_told_the_nearest(invented):
 
 def test_every_card_is_small(lesson):
     for key in lesson.quotes.id:
-        assert len(view_of("real", key).page().encode()) < 42_000
+        assert len(view_of("real", key).page().encode()) < 43_000
     bundle = view_of("real", lesson.quotes.id[0])._repr_mimebundle_()
     assert set(bundle) == {"text/plain", "text/html"}
 
