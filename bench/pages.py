@@ -10,9 +10,9 @@ folder with the npm packages `requirejs` and `mathjax@2` stands for that host, a
 without it neither their bytes nor their time count. What the service worker fetches afterwards,
 page by page, is given apart.
 
-A tenth of nbconvert's bytes was wished for, 11 kB: of 02 the text with its markup alone takes 9.5 kB
-compressed, before style, forms and their script. A quarter of its time, 0.17 s, is one round trip of
-150 ms and 4 kB on this line. Neither is reached.
+A tenth of nbconvert's bytes was wished for, 11 kB: of 02 the text with its markup alone takes
+9.5 kB compressed, before style, forms and their script. A quarter of its time, 0.17 s, is one
+round trip of 150 ms and 4 kB on this line. Neither is reached.
 """
 
 from __future__ import annotations
