@@ -52,8 +52,7 @@ def build(lesson: Lesson, notebooks: Path, out: Path, *, address: str = "") -> N
     """
     if not address or "//OWNER." in address:  # not known yet: see `make owner`
         return
-    is_ours = notebooks == paths.NOTEBOOKS
-    tables = paths.DATA if is_ours else paths.tables_in(notebooks.parent)
+    tables = paths.tables_in(notebooks.parent)
     folder = out / FOLDER
     folder.mkdir()
     version = installed("kwlesson").version
@@ -66,7 +65,9 @@ def build(lesson: Lesson, notebooks: Path, out: Path, *, address: str = "") -> N
         "outputs": [],
         "source": _CELL.format(wheel=f"{address.rstrip('/')}/{FOLDER}/{entry['file_name']}"),
     }
+    links = []
     for path in learners(notebooks):
+        links.append({"file": path.name, "title": about_page(path).title, "saved": "yes"})
         notebook = json.loads(path.read_text(encoding="utf-8"))
         for cell in notebook["cells"]:
             if cell["cell_type"] == "code":
@@ -74,8 +75,4 @@ def build(lesson: Lesson, notebooks: Path, out: Path, *, address: str = "") -> N
         notebook["cells"].insert(0, first)
         text = json.dumps(notebook, ensure_ascii=False, indent=1)
         (folder / path.name).write_text(text + "\n", encoding="utf-8", newline="\n")
-    links = [
-        {"file": path.name, "title": about_page(path).title, "saved": "yes"}
-        for path in learners(notebooks)
-    ]
     write_index(lesson, folder / "index.html", "for Colab", _SAYS, links)

@@ -67,8 +67,7 @@ def build(lesson: Lesson, notebooks: Path, out: Path) -> None:
     LessonError
         When a tool or the runtime is not there, with how to get it.
     """
-    is_ours = notebooks == paths.NOTEBOOKS
-    tables = paths.DATA if is_ours else paths.tables_in(notebooks.parent)
+    tables = paths.tables_in(notebooks.parent)
     runtime, extensions = _find_runtime(), _find_extensions()
     site = out / FOLDER
     with tempfile.TemporaryDirectory() as folder:

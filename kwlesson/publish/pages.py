@@ -14,6 +14,7 @@ from markupsafe import Markup
 from kwlesson.answers.bundle import bundle
 from kwlesson.publish.notebook_parts import learners, read_parts, read_prose
 from kwlesson.publish.prose import page_of, to_html
+from kwlesson.tables.notebook_title import heading, plain
 from kwlesson.tables.schema import DESCRIPTOR
 from kwlesson.translation import cache_by_language
 from kwlesson.views.kit.page_script import page_script
@@ -32,10 +33,8 @@ FOLDER = Path(__file__).parent
 _SCRIPT = re.compile(r'<script(?: type="module")?>(.*?)</script>', re.DOTALL)
 _VIEW = re.compile(r"\bkw-view-(\w+)")
 _LINK = re.compile(r'href="([^":]*\.ipynb[^"]*)"')
-_HEADING = re.compile(r"^# (.+)$", re.MULTILINE)
 _QUESTION = re.compile(r"^\*\*([^*]+)\*\*$", re.MULTILINE)
 _MINUTES = re.compile(r"^\*\*Time:\*\* (\d+) minutes", re.MULTILINE)
-_MARK = re.compile(r"<!--.*?-->|[*_`]")
 
 
 class Page(NamedTuple):
@@ -110,11 +109,11 @@ def about_page(path: Path) -> Page:
     Page
     """
     prose = read_prose(path)
-    title, question, minutes = (
-        _MARK.sub("", found[1]) if found else ""
-        for found in (one.search(prose) for one in (_HEADING, _QUESTION, _MINUTES))
+    question, minutes = (
+        plain(found[1]) if found else ""
+        for found in (one.search(prose) for one in (_QUESTION, _MINUTES))
     )
-    return Page(f"{path.stem}.html", title or path.stem, question, int(minutes or 0))
+    return Page(f"{path.stem}.html", heading(prose) or path.stem, question, int(minutes or 0))
 
 
 def draw_parts(parts: Sequence[Part], names: Collection[str]) -> Markup:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
-from typing import Any
 
 _HEADING = re.compile(r"^# +(.+)$", re.MULTILINE)
 _MARK = re.compile(r"<!--.*?-->|[*_`]")
@@ -35,7 +34,8 @@ def notebook_title(name: str, tables: Path | None = None) -> str:
     for folder in (*beside, Path.cwd()):
         try:
             stored = json.loads((folder / f"{name}.ipynb").read_text(encoding="utf-8"))
-            if title := _heading(stored):
+            prose = ("".join(c["source"]) for c in stored["cells"] if c["cell_type"] == "markdown")
+            if title := next(filter(None, map(heading, prose)), ""):
                 return title
         except (OSError, ValueError, TypeError, KeyError, AttributeError):
             continue
@@ -43,9 +43,43 @@ def notebook_title(name: str, tables: Path | None = None) -> str:
     return f"{number} {words.replace('-', ' ').capitalize()}"
 
 
-def _heading(notebook: dict[str, Any]) -> str:
-    for cell in notebook["cells"]:
-        prose = "".join(cell["source"]) if cell["cell_type"] == "markdown" else ""
-        if found := _HEADING.search(prose):
-            return _MARK.sub("", found[1]).strip()
-    return ""
+def heading(prose: str) -> str:
+    """Return the first heading of the first order, as a reader sees it.
+
+    Parameters
+    ----------
+    prose : str
+        Markdown.
+
+    Returns
+    -------
+    str
+        Empty, where there is none.
+
+    Examples
+    --------
+    >>> heading("# 02 The *fog*<!--cases:harbour-light-->")
+    '02 The fog'
+    """
+    found = _HEADING.search(prose)
+    return plain(found[1]) if found else ""
+
+
+def plain(markdown: str) -> str:
+    """Return a line of Markdown without its marks and its comments.
+
+    Parameters
+    ----------
+    markdown : str
+        The line.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> plain("What is in **the fog**?")
+    'What is in the fog?'
+    """
+    return _MARK.sub("", markdown).strip()
