@@ -18,6 +18,7 @@ SHEETS = "style.kw-stylesheet"
 LONG = "\n\n".join(["Read on."] * 80)
 LESSON = kwlesson.load(kwlesson.SAMPLE)
 VIEWS = [f'lesson.compare("harbour-light"{how})' for how in ("", ", masked=True")]
+CELLS_BEFORE = 3
 
 
 @pytest.fixture(scope="module")
@@ -59,6 +60,13 @@ def scroll(page, to):
     page.locator(".jp-WindowedPanel-outer").evaluate("(e, to) => e.scrollTo(0, to)", to)
 
 
+def scroll_to_cell(page, number):
+    """Ask the notebook itself, which takes what is far from sight out of the document."""
+    page.evaluate(
+        "number => window.jupyterapp?.shell.currentWidget.content.scrollToItem(number)", number
+    )
+
+
 def on_first_cell(page):
     """Put the focus on the first cell: JupyterLab's commands are about that one."""
     first_cell(page).focus()
@@ -75,10 +83,12 @@ def is_dressed(area):
 def assert_toggles(page, *, dressed=True):
     areas = output(page)
     expect(areas).to_have_count(len(VIEWS))
-    for area in areas.all():
+    for number, area in enumerate(areas.all(), CELLS_BEFORE):
+        scroll_to_cell(page, number)
         area.scroll_into_view_if_needed()
         first, second = (area.locator(f".kw-row .kw-side-{side}").first for side in (1, 2))
         for label, sees_both in ((labels(area)[-1], True), (labels(area)[0], False)):
+            scroll_to_cell(page, number)
             choose(area, label)
             expect(first).to_be_visible()
             expect(second).to_be_visible(visible=sees_both)
