@@ -43,11 +43,9 @@ PAGE_ALONE = {
     "places.latitude", "places.longitude", "supports.bearing", "supports.note", "supports.number",
     "terms.term",
 }  # fmt: skip
-# A key that nothing points to tells rows apart; an office and a side are drawn where somebody acts
-# in the chain or is a hand of a route, and people are the same in all folders. Of the acts and
-# kinds that come with kwlesson a lesson names some: tests/tables/test_wording.py tries the others.
-UNSEEN = {"outlines.id", "people.decider", "people.office"}
-UNSEEN |= {"terms.alone", "terms.plural", "terms.sense", "terms.sentence"}
+# A key that nothing points to tells rows apart. Of the acts and kinds that come with kwlesson a
+# lesson names some: tests/tables/test_wording.py tries the others.
+UNSEEN = {"outlines.id", "terms.alone", "terms.plural", "terms.sense", "terms.sentence"}
 
 
 @cache
