@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _VIEWS = PACKAGE / "views"
 # Comments, and white space that separates nothing: every notebook stores the rules.
-_NEEDLESS = re.compile(r"/\*.*?\*/\s*|\s*([{};>])\s*|(?<=[:,])\s+", re.DOTALL)
+_NEEDLESS = re.compile(r"/\*.*?\*/\s*|(?<=[{};>:,])\s+|\s+(?=[{};>])", re.DOTALL)
 
 
 @cache
@@ -49,7 +49,7 @@ def sheet(verbs: frozenset[str] | None = None) -> Markup:
         for path in sorted(_VIEWS.glob("*/style.css"))
         if verbs is None or path.parent.name in verbs
     ]
-    lines = [_NEEDLESS.sub(lambda found: found[1] or "", rules).strip() for rules in shared + own]
+    lines = [_NEEDLESS.sub("", rules).strip() for rules in shared + own]
     return Markup("\n".join(lines))  # noqa: S704 - our own files
 
 
