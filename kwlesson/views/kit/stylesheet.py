@@ -84,7 +84,9 @@ def install(lesson: Tables) -> None:
 
     That is the stylesheet, and the script of all forms. The outputs of views hold neither, so a new
     look rewrites that output alone. The rules are moved out of the output, which may then be
-    cleared, collapsed or run again. Where there is no notebook nothing happens.
+    cleared, collapsed or run again. Where there is no notebook nothing happens. The way to the
+    workbook follows once the cell is answered: the widgets that it needs take longer to import than
+    the lesson takes to load, and until it is there a form keeps its answers in the browser.
 
     Parameters
     ----------
@@ -100,7 +102,7 @@ def install(lesson: Tables) -> None:
     connected = _publish(shell.display_pub, shell.execution_count)
     if getattr(shell, "kernel", None) and lesson.id not in connected:
         connected.add(lesson.id)
-        _connect(shell.display_pub, lesson)
+        _connect_afterwards(shell.display_pub, lesson)
 
 
 @lru_cache(maxsize=1)
@@ -116,13 +118,25 @@ def _publish(publisher: Any, _cell: int) -> set[str]:  # noqa: ANN401 - of IPyth
     return set()
 
 
-def _connect(publisher: Any, lesson: Tables) -> None:  # noqa: ANN401
-    """Publish the way to the workbook, which shows nothing and is not stored."""
-    from kwlesson.answers.widget import Connection
-    from kwlesson.answers.workbook import is_shared
+def _connect_afterwards(publisher: Any, lesson: Tables) -> None:  # noqa: ANN401
+    """Connect the page with the workbook once the cell is answered, while somebody reads it."""
+    import asyncio
+
+    from kwlesson.answers.workbook import Workbook, is_shared
 
     if is_shared():  # answers stay in the browsers of several visitors
         return
+    Workbook(lesson=lesson.id)  # that none can be kept is said in the cell
+    try:
+        asyncio.get_running_loop().call_soon(_connect, publisher, lesson)
+    except RuntimeError:  # a thread beside the kernel's own
+        _connect(publisher, lesson)
+
+
+def _connect(publisher: Any, lesson: Tables) -> None:  # noqa: ANN401
+    """Publish the way to the workbook, which shows nothing and is not stored."""
+    from kwlesson.answers.widget import Connection
+
     shown: Any = Connection(lesson.id)._repr_mimebundle_()
     # Colab reads from the metadata how to draw a widget; elsewhere there is none.
     data, metadata = shown if isinstance(shown, tuple) else (shown, {})
