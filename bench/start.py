@@ -4,10 +4,9 @@
 
 Every figure is processor time in a Python started anew, with what has to be compiled once compiled
 before; ratios are to `import pandas` in the same round. In a running kernel IPython and what it
-imports are there already. There a face is what the cell shows; the page is connected with the
-workbook once the cell is answered, and what that takes on top is the difference to the last row of
-its kind, which imports the widgets, too. With the Python of another checkout its kwlesson is
-measured too.
+imports are there already; the cell is then answered, and the page connected with the workbook: what
+that takes is within the difference to the last row, which draws the face of widgets, too. With the
+Python of another checkout its kwlesson is measured too.
 """
 
 from __future__ import annotations
