@@ -5,19 +5,22 @@ from __future__ import annotations
 import re
 import sys
 from functools import cache, lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
+from kwlesson.answers import bundle
 from kwlesson.paths import PACKAGE
+from kwlesson.views.kit import page_script
 from kwlesson.views.kit.completion import offer_ids
-from kwlesson.views.kit.page_script import page_script
-from kwlesson.views.kit.render import macro
+from kwlesson.views.kit.render import kept, macro
 
 if TYPE_CHECKING:
     from kwlesson.tables.store import Tables
 
 _VIEWS = PACKAGE / "views"
+SHARED_FILES = ("answers/*.js", "views/*/*.js", "views/*/*.css")  # of which `shared` is made
 # Comments, and white space that separates nothing: every notebook stores the rules.
 _NEEDLESS = re.compile(r"/\*.*?\*/\s*|(?<=[{};>:,])\s+|\s+(?=[{};>])", re.DOTALL)
 
@@ -108,14 +111,32 @@ def install(lesson: Tables) -> None:
 @lru_cache(maxsize=1)
 def _publish(publisher: Any, _cell: int) -> set[str]:  # noqa: ANN401 - of IPython, which has no types
     """Publish it once for each cell, however many lessons it loads."""
-    install_styles = (_VIEWS / "kit" / "install_styles.js").read_text(encoding="utf-8")
-    html = (
-        f"{macro('kit/frame.html', 'printed')}\n"
-        f'<style class="kw-stylesheet">\n{sheet()}\n</style>\n'
-        f"<script>\n{install_styles}</script>\n{page_script()}\n"
-    )
+    made_by = (Path(path) for path in (__file__, bundle.__file__, page_script.__file__))
+    files = (path for pattern in SHARED_FILES for path in sorted(PACKAGE.glob(pattern)))
+    once = kept("shared", [*made_by, *files], shared)
+    html = f"{macro('kit/frame.html', 'printed')}\n{once}"
     publisher.publish(data={"text/html": html, "text/plain": ""})
     return set()
+
+
+def shared() -> str:
+    """Return what a notebook has once: joining it takes longer than to read what was joined.
+
+    Returns
+    -------
+    str
+        The rules of all views, and the scripts.
+
+    Examples
+    --------
+    >>> shared().count("<style"), shared().count("<script")
+    (1, 3)
+    """
+    install_styles = (_VIEWS / "kit" / "install_styles.js").read_text(encoding="utf-8")
+    return (
+        f'<style class="kw-stylesheet">\n{sheet()}\n</style>\n'
+        f"<script>\n{install_styles}</script>\n{page_script.page_script()}\n"
+    )
 
 
 def _connect_afterwards(publisher: Any, lesson: Tables) -> None:  # noqa: ANN401
