@@ -153,7 +153,7 @@ def _(message: str) -> str:
     >>> _("Sources")
     'Sources'
     """
-    return catalog(language()).gettext(message)
+    return message and catalog(language()).gettext(message)  # of no words, gettext has its header
 
 
 def later(message: str) -> str:

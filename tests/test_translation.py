@@ -165,6 +165,12 @@ def test_a_language_without_a_name_is_refused(name, tmp_path):
         kwlesson.load(in_language(tmp_path / "spoilt", name).path)
 
 
+@pytest.mark.parametrize("language", messages.LANGUAGES)
+def test_of_no_words_there_is_no_translation(language):
+    with translation.speaking(language):
+        assert translation._("") == ""
+
+
 def test_the_messages_are_gathered():
     """Run `make messages` where this fails."""
     assert messages.POT.read_bytes() == messages.as_pot()

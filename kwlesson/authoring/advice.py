@@ -6,6 +6,7 @@ import re
 from itertools import chain
 from typing import TYPE_CHECKING
 
+from kwlesson.authoring.check import masked_cells
 from kwlesson.errors import Problem
 from kwlesson.tables import edtf, rules, schema
 from kwlesson.tables.people import names_in, secret_names
@@ -59,26 +60,10 @@ def _leaks(tables: TableRows) -> Iterator[Problem]:
         person = people[account["reporter"]]
         told = secret_names(person, whole=kinds[person["kind"]] != "one")
         names.setdefault(account["case"], []).extend(one for one in told if one not in common)
-    case_of = {row["id"]: row["case"] for name in ("accounts", "points") for row in tables[name]}
-    case_of |= {row["id"]: row["id"] for row in tables["cases"]}
-    for table, column, key in (
-        ("cases", "title", "id"),
-        ("cases", "question", "id"),
-        ("accounts", "retelling", "id"),
-        ("accounts", "silence", "id"),
-        ("points", "question", "id"),
-        ("claims", "says", "point"),
-        ("claims", "brief", "point"),
-        ("claims", "hedge", "point"),
-        ("quotes", "words", "point"),
-    ):
-        for row in tables[table]:
-            told = names.get(case_of.get(row[key], ""), [])
-            if not row[column] or (table == "quotes" and row["sensitive"] == "yes"):
-                continue
-            for name in names_in(row[column], told)[:1]:
-                remedy = f"has {name} in it, which tells whose account it is while names are hidden"
-                yield _of(table, row, column, remedy)
+    for table, row, column, case in masked_cells(tables):
+        for name in names_in(row[column], names.get(case, []))[:1]:
+            remedy = f"has {name} in it, which tells whose account it is while names are hidden"
+            yield _of(table, row, column, remedy)
 
 
 def _sensitive(tables: TableRows) -> Iterator[Problem]:

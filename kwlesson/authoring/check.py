@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from kwlesson.authoring import verbatim
 from kwlesson.errors import Problem
 from kwlesson.tables import rules, schema
-from kwlesson.tables.reader import TableRows, read_folder
+from kwlesson.tables.reader import Row, TableRows, read_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,6 +23,13 @@ _NUMBER = re.compile(r"-[0-9]+(\.[0-9]+)?|-[0-9]{4}[-0-9T:/.~?%]*")
 _FORMULA = ("=", "+", "-", "@")
 _WORD = re.compile(r"\w+")
 _WORD_END = re.compile(r"\b")
+_MASKED = (
+    ("cases", "id", "title", "question"),
+    ("accounts", "id", "retelling", "silence"),
+    ("points", "id", "question"),
+    ("claims", "point", "says", "brief", "hedge"),
+    ("quotes", "point", "words", "plain"),
+)
 _ADDRESS = re.compile(r"https?://[^\s<>\"']+")
 
 
@@ -173,25 +180,33 @@ def _leaked_names(tables: TableRows) -> Iterator[Problem]:
         for name in (account["label"], person["name"], *person["also_known_as"].split(";")):
             if name:
                 of_case.setdefault(len(name), set()).add(name)
-    accounts, points = (
-        {row["id"]: row["case"] for row in tables[name]} for name in ("accounts", "points")
-    )
-    shown = [
-        ("accounts", "retelling", "id", accounts),
-        ("accounts", "silence", "id", accounts),
-        ("points", "question", "id", points),
-        ("claims", "says", "point", points),
-        ("claims", "hedge", "point", points),
-        ("quotes", "words", "point", points),
-        ("quotes", "plain", "point", points),
-    ]
-    for table, column, key, cases in shown:
+    for table, row, column, case in masked_cells(tables):
+        for name in _names_in(row[column], names.get(case, {})):
+            remedy = f"names {name} while authors are hidden; say it without the name"
+            yield Problem(f"{table}.csv", row.number, column, row[column], remedy)
+
+
+def masked_cells(tables: TableRows) -> Iterator[tuple[str, Row, str, str]]:
+    """Find what is shown while authors are hidden.
+
+    Parameters
+    ----------
+    tables : dict of str to list of Row
+        The tables of a lesson.
+
+    Yields
+    ------
+    tuple of str, Row, str and str
+        The table, the row, the column and the case that it is of.
+    """
+    cases = {row["id"]: row["case"] for name in ("accounts", "points") for row in tables[name]}
+    cases |= {row["id"]: row["id"] for row in tables["cases"]}
+    for table, key, *columns in _MASKED:
         for row in tables[table]:
             if table == "quotes" and (row["sensitive"] == "yes" or not row["account"]):
                 continue
-            for name in _names_in(row[column], names.get(cases.get(row[key], ""), {})):
-                remedy = f"names {name} while authors are hidden; say it without the name"
-                yield Problem(f"{table}.csv", row.number, column, row[column], remedy)
+            for column in columns:
+                yield table, row, column, cases.get(row[key], "")
 
 
 def _names_in(text: str, names: dict[int, set[str]]) -> list[str]:

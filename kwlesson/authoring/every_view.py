@@ -21,6 +21,7 @@ _GIVEN: dict[str, Callable[[Lesson], list[Any]]] = {
     "case": lambda lesson: list(lesson.by_id("cases")),
     "route": lambda lesson: list(lesson.by_id("routes")),
     "person": lambda lesson: list(lesson.by_id("people")),
+    "during": lambda lesson: [row["date"] for row in lesson.records("events") if row["date"]][:1],
     "name": lambda lesson: [row["name"] for row in lesson.records("people")[:1]],
     "quote": lambda lesson: list(lesson.by_id("quotes")),
     "source": lambda lesson: list(lesson.by_id("sources")),

@@ -34,7 +34,7 @@ _SCRIPT = re.compile(r'<script(?: type="module")?>(.*?)</script>', re.DOTALL)
 _VIEW = re.compile(r"\bkw-view-(\w+)")
 _LINK = re.compile(r'href="([^":]*\.ipynb[^"]*)"')
 _QUESTION = re.compile(r"^\*\*([^*]+)\*\*$", re.MULTILINE)
-_MINUTES = re.compile(r"^\*\*Time:\*\* (\d+) minutes", re.MULTILINE)
+_MINUTES = re.compile(r"^\*\*(\d+) minutes\*\*", re.MULTILINE)
 
 
 class Page(NamedTuple):

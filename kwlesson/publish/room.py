@@ -21,7 +21,7 @@ FILE = "room.html"
 WORD = "names"
 _LENGTH = f"minutes_{MINUTES}"
 _OTHERS = {"ask", "keep", "go_on", "look_back", "argue"}  # what shows no evidence
-_TIME = re.compile(r"^\*\*Time:\*\*.*$", re.MULTILINE)
+_TIME = re.compile(r"^\*\*\d+ minutes\*\*.*$", re.MULTILINE)
 
 
 class Section(NamedTuple):

@@ -197,7 +197,7 @@ def test_a_folder_that_takes_nothing_is_said_so_and_the_answer_goes_in_later(ask
     expect(form.status(FOG)).to_contain_text(f"{NOT_YET}: The answer is not saved in")
     assert b"kept all the same" in form.save_file()
     blocked.rmdir()
-    form.bar.get_by_role("button", name="Try again").click()
+    form.bar.get_by_role("button", name="Retry").click()
     form.expect_saved(FOG)
     assert form.answers == {FOG: "kept all the same"}
 

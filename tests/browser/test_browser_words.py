@@ -36,7 +36,7 @@ def counted(windows, tmp_path_factory):
 
 @pytest.mark.parametrize("name", WITH_WORK)
 def test_a_notebook_is_read_in_half_its_minutes(counted, name):
-    minutes = int(re.search(r"^\*\*Time:\*\* (\d+) minutes", named(name).markdown, re.MULTILINE)[1])
+    minutes = int(re.search(r"^\*\*(\d+) minutes\*\*", named(name).markdown, re.MULTILINE)[1])
     assert counted[name].ours + counted[name].sources <= PACE * minutes / 2
 
 

@@ -154,7 +154,7 @@ def test_a_notebook_says_its_question_and_its_minutes(name):
     # The first notebook opens with its scene, and says its minutes at its end.
     said = "\n".join(cells) if name.startswith("00") else cells[0]
     assert re.search(r"^\*\*[^*]+\?\*\*$", said, re.MULTILINE)
-    assert re.search(r"^\*\*Time:\*\* \d+ minutes\b", said, re.MULTILINE)
+    assert re.search(r"^\*\*\d+ minutes\*\*", said, re.MULTILINE)
 
 
 @learners
@@ -168,7 +168,7 @@ def test_a_notebook_starts_with_the_lesson_and_its_number(name):
 @with_work
 def test_a_notebook_ends_with_what_is_known_and_what_comes_next(name):
     prose = "\n".join(c.source for c in read(name).cells if c.cell_type == "markdown")
-    assert "Now you know" in re.findall(r"^## (.*)", prose, re.MULTILINE)[-2:]
+    assert "In short" in re.findall(r"^## (.*)", prose, re.MULTILINE)[-2:]
     if name[:2] != "10":
         later = [other for other in LEARNERS if int(other[:2]) == int(name[:2]) + 1]
         last = code_cells(read(name))[-1].source

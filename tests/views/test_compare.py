@@ -134,11 +134,14 @@ def test_the_reports_of_the_lesson_are_retold_without_the_line_that_needs_care(l
 
 
 @pytest.mark.parametrize("name", ["Harbourmaster", "Captain Buoy", "Tom Wick"])
-def test_the_check_finds_a_retelling_that_names_a_reporter(fiction, name):
-    fiction.change("accounts", 1, retelling=f"It was {name} who told this.")
+@pytest.mark.parametrize(
+    ("table", "column"), [("accounts", "retelling"), ("claims", "brief"), ("cases", "question")]
+)
+def test_the_check_finds_what_names_a_reporter_while_names_are_hidden(fiction, name, table, column):
+    fiction.change(table, 0, **{column: f"It was {name} who told this."})
     found = check(fiction.path)
     assert [(problem.file, problem.row, problem.column) for problem in found] == [
-        ("accounts.csv", 3, "retelling"),
+        (f"{table}.csv", 2, column),
     ]  # fmt: skip
     assert f"names {name} while authors are hidden" in found[0].remedy
 

@@ -54,7 +54,7 @@ def unsound(plan, numbers):
 
 
 def minutes_at_the_head(booklet):
-    found = re.search(r"^\*\*Time:\*\* (\d+) minutes\b", booklet.markdown, re.MULTILINE)
+    found = re.search(r"^\*\*(\d+) minutes\*\*", booklet.markdown, re.MULTILINE)
     return int(found[1]) if found else 0
 
 

@@ -1,6 +1,5 @@
 /** The judgement of each row: kept at once under the row's own name; ours is shown after it. */
 
-import { translate } from "../../answers/translate.js";
 import { defineActivity } from "../../answers/widget.js";
 import { find, findAll, setText } from "../kit/dom.js";
 
@@ -20,7 +19,7 @@ function start({ el, store }) {
       // A browser that cannot show a closed line in part shows it open.
       if (box.checked) box.closest(".kw-judged")?.querySelector("details")?.setAttribute("open", "");
     }
-    setText(message, last ? store.status(last) : translate("Kept at once."));
+    setText(message, last ? store.status(last) : "");
   };
 
   for (const box of boxes) {

@@ -1,6 +1,5 @@
 /** Evidence under three tests: what is chosen is kept at once, one answer a piece. */
 
-import { translate } from "../../answers/translate.js";
 import { defineActivity } from "../../answers/widget.js";
 import { asRecord, isSame } from "../../answers/workbook_format.js";
 import { find, findAll, setText } from "../kit/dom.js";
@@ -31,7 +30,7 @@ function start({ el, store }) {
       const values = new Map(Object.entries(asRecord(answer)));
       for (const box of boxes) box.checked = values.get(test(box)) === box.value;
     }
-    setText(message, last ? store.status(last) : translate("Kept at once."));
+    setText(message, last ? store.status(last) : "");
   };
 
   for (const { piece, question, boxes } of pieces) {

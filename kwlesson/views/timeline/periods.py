@@ -27,7 +27,8 @@ class Span(NamedTuple):
 def spans(events: Sequence[Record]) -> dict[str, Span]:
     """Return the days between which each event happened, as far as the tables know.
 
-    An undated event lies between the dated ones that came before it and after it.
+    An undated event lies between the dated ones that came before it and after it, and so does the
+    open end of a dated one.
 
     Parameters
     ----------
@@ -51,26 +52,28 @@ def spans(events: Sequence[Record]) -> dict[str, Span]:
     days = {key: edtf.moment(read.sort_key) for key, read in dates.items()}
     order = list(graphlib.TopologicalSorter(earlier).static_order())
     lower, upper = dict(days), dict(days)
+    floor: dict[str, Moment] = {}
+    ceiling: dict[str, Moment] = {}
     for key in order:
         before = [lower[other] for other in earlier[key] if other in lower]
-        if before and key not in days:
-            lower[key] = max(before)
+        if before:
+            floor[key] = max(before)
+            lower.setdefault(key, floor[key])
     for key in reversed(order):
-        for other in earlier[key]:
-            if key in upper and other not in days:
-                upper[other] = min(upper[key], upper.get(other, upper[key]))
-    ends = {key: last.end for key, last in upper.items()}
-    return {
-        key: _span(dates[key]) if key in dates else Span(lower.get(key), ends.get(key))
-        for key in order
-    }
+        if key in ceiling:
+            upper.setdefault(key, ceiling[key])
+        for other in earlier[key] if key in upper else ():
+            ceiling[other] = min(upper[key], ceiling.get(other, upper[key]))
 
+    def span(key: str) -> Span:
+        read = dates.get(key)
+        last = ceiling.get(key)
+        return Span(
+            read.first.earliest if read and read.first else floor.get(key),
+            read.last.latest if read and read.last else last and last.end,
+        )
 
-def _span(read: edtf.EDTFDate) -> Span:
-    return Span(
-        read.first.earliest if read.first else None,
-        read.last.latest if read.last else None,
-    )
+    return {key: span(key) for key in order}
 
 
 class Period(NamedTuple):

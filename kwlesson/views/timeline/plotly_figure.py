@@ -37,7 +37,7 @@ _PLOTLYS_NONE = {"data": {"scatter": [{"type": "scatter"}]}}  # its template of 
 # The first would offer to send the chart away.
 _BUTTONS_LEFT_OUT = ["sendChartToCloud", "toImage", "select2d", "lasso2d", "autoScale2d"]
 _DAYS_ARE_NAMED = 14 * 86_400_000  # plotly's milliseconds from one to the next on the axis
-_ROW_HEIGHT, _MARGIN, _LEGEND_HEIGHT = 38, 32, 48  # pixels
+_ROW_HEIGHT, _MARGIN, _AXIS_HEIGHT, _LEGEND_HEIGHT = 38, 32, 48, 48  # pixels
 _LABEL_RISE = 0.42  # of a row
 
 
@@ -179,8 +179,8 @@ def _hover(mark: Record) -> str:
 def _layout(rows: int, axis: Axis) -> dict[str, Any]:
     return {
         "template": _PLOTLYS_NONE,
-        "height": _MARGIN + _ROW_HEIGHT * rows + _LEGEND_HEIGHT,
-        "margin": {"l": _MARGIN, "r": _MARGIN, "t": _MARGIN, "b": _LEGEND_HEIGHT},
+        "height": _AXIS_HEIGHT + _ROW_HEIGHT * rows + _LEGEND_HEIGHT,
+        "margin": {"l": _MARGIN, "r": _MARGIN, "t": _AXIS_HEIGHT, "b": _LEGEND_HEIGHT},
         "font": {"color": INK, "size": 14, "family": "system-ui, sans-serif"},
         "paper_bgcolor": PAPER,
         "plot_bgcolor": PAPER,
@@ -196,6 +196,7 @@ def _layout(rows: int, axis: Axis) -> dict[str, Any]:
             "side": "top",
             "gridcolor": GRID,
             "nticks": 6,
+            "tickangle": 0,
             **_ticks(axis),
         },
         "yaxis": {"visible": False, "fixedrange": True, "range": [0.5 - rows, 0.9]},
@@ -206,8 +207,9 @@ def _ticks(axis: Axis) -> dict[str, Any]:
     """Name the ticks as the drawing does where plotly could not: hours, and years before ours."""
     first, last = axis
     if first.year > 0 and first[:3] != last[:3]:
-        stop = {"dtickrange": [None, _DAYS_ARE_NAMED], "value": "%-d %b %Y"}
-        return {"tickformatstops": [stop]}
+        days = {"dtickrange": [None, _DAYS_ARE_NAMED], "value": "%-d %b\n%Y"}
+        months = {"dtickrange": ["M1", "M6"], "value": "%b\n%Y"}
+        return {"tickformatstops": [days, months]}
     named = drawing.ticks(first, last)
     return {"tickvals": [str(at) for at, _ in named], "ticktext": [name for _, name in named]}
 

@@ -38,7 +38,7 @@ MAX_PERIODS = 8
 
 
 class Timeline(View):
-    """A view of the events of a lesson, or of those that a person had a part in.
+    """A view of the events of a lesson, of those of a person, or of those of some time.
 
     Parameters
     ----------
@@ -46,6 +46,8 @@ class Timeline(View):
         The tables.
     person : dict, optional
         A row of `people`; by default everybody.
+    during : str, optional
+        An EDTF date; only what is dated within it is drawn, and its table is folded to titles.
 
     Examples
     --------
@@ -55,11 +57,13 @@ class Timeline(View):
     ['boat-strikes', 'inquiry']
     """
 
-    def __init__(self, lesson: Tables, person: Record | None = None) -> None:
+    def __init__(
+        self, lesson: Tables, person: Record | None = None, during: str | None = None
+    ) -> None:
         title = _("Timeline")
         if person:
             title = _("Timeline: {person}").format(person=person["name"])
-        super().__init__(title, _context(lesson, person))
+        super().__init__(title, _context(lesson, person, during))
 
     def switch(self) -> Switch | None:
         """Return an overview and a panel for each period.
@@ -191,10 +195,13 @@ class Timeline(View):
         return macro("kit/frame.html", "live", self.draw(name, *arguments))
 
 
-def _context(lesson: Tables, person: Record | None) -> dict[str, Any]:
+def _context(lesson: Tables, person: Record | None, during: str | None) -> dict[str, Any]:
     """Gather the events in order of time, and divide them into periods."""
     events = lesson.records("events")
-    marks = _marks(lesson, events, person)
+    told = [row for row in events if not person or person["id"] in row["people"].split(";")]
+    if during is not None:
+        told = _within(told, during)
+    marks = _marks(lesson, events, told)
     periods = (
         divide(marks, MAX_MARKS_AT_FIRST_SIGHT, MAX_PERIODS)
         if len(marks) > MAX_MARKS_IN_A_DRAWING
@@ -202,6 +209,7 @@ def _context(lesson: Tables, person: Record | None) -> dict[str, Any]:
     )
     return {
         "person": person,
+        "during": during,
         "marks": marks,
         "whole": [] if periods else _parts(month_span(marks, ends=True)),
         "periods": [{"label": one.label, "parts": _parts(one)} for one in periods],
@@ -210,11 +218,22 @@ def _context(lesson: Tables, person: Record | None) -> dict[str, Any]:
     }
 
 
-def _marks(lesson: Tables, events: list[Record], person: Record | None) -> list[Record]:
+def _within(events: list[Record], during: str) -> list[Record]:
+    try:
+        first, last = edtf.parse(during).bounds
+    except ValueError as error:
+        raise LessonError(f"no time '{during}': {error}") from None
+    return [
+        row
+        for row in events
+        if row["date"] and (day := day_of(row["date_sort"])) and first <= day <= last
+    ]
+
+
+def _marks(lesson: Tables, events: list[Record], told: list[Record]) -> list[Record]:
     """Make one mark of each event, however many texts tell it."""
     terms, sources, people = (lesson.by_id(name) for name in ("terms", "sources", "people"))
     reach, titles = spans(events), {row["id"]: row["title"] for row in events}
-    told = [row for row in events if not person or person["id"] in row["people"].split(";")]
     head = canonical_ids(told)
 
     def known(key: str) -> Record:
@@ -330,13 +349,16 @@ def _bar(period: Period) -> Record:
 
 
 @needs("events")
-def timeline(lesson: Tables, person: str | None = None) -> Timeline:
+def timeline(lesson: Tables, person: str | None = None, during: str | None = None) -> Timeline:
     """Show the events in order of time: an overview first, then period after period.
 
     Parameters
     ----------
     person : str, optional
         Id or name of somebody; then only the events that this person had a part in.
+    during : str, optional
+        An EDTF date such as ``1912-03/1912-05``; then only what is dated within it, and the table
+        is folded to dates and titles.
 
     Returns
     -------
@@ -346,7 +368,8 @@ def timeline(lesson: Tables, person: str | None = None) -> Timeline:
     Raises
     ------
     LessonError
-        When nobody is called so, or several are; the message names the nearest.
+        When nobody is called so, or several are (the message names the nearest), or the time is no
+        EDTF date.
 
     Examples
     --------
@@ -355,4 +378,4 @@ def timeline(lesson: Tables, person: str | None = None) -> Timeline:
     >>> print(lesson.timeline().text().splitlines()[4])
     When: by February 1912 [oil-delivered]
     """
-    return Timeline(lesson, None if person is None else find_person(lesson, person))
+    return Timeline(lesson, None if person is None else find_person(lesson, person), during)

@@ -67,7 +67,7 @@ function start({ el, store }) {
       if (isSorted(step)) find(step.step, ".kw-answer").setAttribute("open", "");
     }
     const chosen = steps.find(({ question }) => question === last);
-    setText(status, chosen ? tell(chosen) : translate("Kept at once."));
+    setText(status, chosen ? tell(chosen) : "");
   };
 
   for (const step of steps) {
