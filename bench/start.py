@@ -4,7 +4,9 @@
 
 Every figure is processor time in a Python started anew, with what has to be compiled once compiled
 before; ratios are to `import pandas` in the same round. In a running kernel IPython and what it
-imports are there already. With the Python of another checkout its kwlesson is measured too.
+imports are there already; the cell is then answered, and the page connected with the workbook: what
+that takes is within the difference to the last row, which draws the face of widgets, too. With the
+Python of another checkout its kwlesson is measured too.
 """
 
 from __future__ import annotations
@@ -33,6 +35,9 @@ STEPS = {
     "import, load": "import kwlesson; kwlesson.load()",
     "import, load, text and page": f"import kwlesson; {VIEW}; view.text(); view.page()",
     "import, load, all three faces": f"import kwlesson; {VIEW}; view._repr_mimebundle_()",
+    "import, load, all three faces, widgets": (
+        f"import kwlesson; {VIEW}; view._repr_mimebundle_(); view.live()"
+    ),
 }
 BUDGETS = {
     ("in a bare process", "import, load, text and page"): 0.5,

@@ -22,14 +22,15 @@ TERMS = "terms"  # the table of which a part comes with the package
 _MAX_FILE_BYTES = 20_000_000
 _MAX_ROWS, _MAX_COLUMNS = 1_048_576, 16_384  # of a spreadsheet
 _SHOWN = 20  # letters on both sides of a wrong one
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+# Compiled where they are needed, which is in few tables.
+_CONTROL = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]"
 # Joiners are part of the spelling between letters of Arabic and Indian scripts alone.
-_INVISIBLE = re.compile(
+_INVISIBLE = (
     r"[\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff]"
     r"|(?<![\u0600-\u0dff])[\u200c\u200d]"
 )
 _NAMES = {"name", "also_known_as", "native_name", "label"}
-_OTHER_BYTES = re.compile("[\udc80-\udcff]+")
+_OTHER_BYTES = "[\udc80-\udcff]+"
 _WHOLE_NUMBER = re.compile(r"[1-9][0-9]{0,8}")
 
 
@@ -301,7 +302,7 @@ def _has_other_bytes(text: str, lines: Lines, report: _Report) -> bool:
         return True
     for number, cells in lines.items():
         for place, cell in enumerate(cells):
-            found = _OTHER_BYTES.search(cell)
+            found = re.search(_OTHER_BYTES, cell)
             if found:
                 start = max(0, found.start() - _SHOWN)
                 shown = cell[start : found.end() + _SHOWN].encode("utf-8", "surrogateescape")
@@ -363,7 +364,8 @@ def _rows(header: list[str], lines: Lines, is_whole: bool, report: _Report) -> l
                 report.wrong(number, spreadsheets.letters(place), cells[place], remedy)
         row = Row(empty | dict(zip(header, cells, strict=False)))
         row.pop("", None)
-        row.update((name, default) for name, default in defaults if not row[name])
+        for name, default in defaults:
+            row[name] = row[name] or default
         row.number = number
         rows.append(row)
     if nameless and not report.problems:
@@ -381,8 +383,8 @@ def _counted(number: int, what: str) -> str:
 def _check_cells(rows: list[Row], report: _Report) -> None:
     for column in report.table.columns.values():
         # A column says the same thing many times: each is looked at once.
-        remedies = {cell: _cell_remedy(column, cell) for cell in {row[column.name] for row in rows}}
-        wrong = {cell for cell, remedy in remedies.items() if remedy}
+        cells = {row[column.name] for row in rows}
+        wrong = {cell: remedy for cell in cells if (remedy := _cell_remedy(column, cell))}
         meant = {cell: spreadsheets.as_meant(column, cell) for cell in wrong}
         meant = {cell: word for cell, word in meant.items() if not _cell_remedy(column, word)}
         read: list[str] = []
@@ -392,7 +394,7 @@ def _check_cells(rows: list[Row], report: _Report) -> None:
                 row[column.name] = meant[value]
                 read.append(value)
             elif value in wrong:
-                report.wrong(row.number, column.name, value, remedies[value])
+                report.wrong(row.number, column.name, value, wrong[value])
         if read:
             example = f"{column.name} '{meant[read[0]]}' for '{read[0]}'"
             others = f" and {len(read) - 1} more" if read[1:] else ""
@@ -409,10 +411,10 @@ def _cell_remedy(column: schema.Column, value: str) -> str:
 
 def _wrong_letters(column: schema.Column, value: str) -> str:
     if not value.isprintable():
-        if _CONTROL.search(value):
+        if re.search(_CONTROL, value):
             return "holds a control character; type it again"
         is_name = column.name in _NAMES or not spreadsheets.is_free_text(column)
-        if is_name and _INVISIBLE.search(value):
+        if is_name and re.search(_INVISIBLE, value):
             return "holds a character that nobody sees; type it again"
     if value[0] in "#EF" and spreadsheets.ERROR_VALUE.fullmatch(value):
         return "a spreadsheet's error in place of what stood here; write that again"

@@ -144,7 +144,7 @@ def column_meant(cell: str) -> str:
 
 def is_blank(cells: Iterable[str]) -> bool:
     """Return whether a row, or the rest of one, says nothing."""
-    return not any(cell.strip() for cell in cells)
+    return not "".join(cells).strip()
 
 
 def is_free_text(column: Column) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 import sys
 from itertools import accumulate
@@ -59,6 +60,30 @@ def test_a_kernel_s_cell_connects_the_page_with_one_workbook_and_shows_nothing(n
     (_, _), (cell, data) = notebook.shown
     assert cell == 1
     assert set(data) == {WIDGET_VIEW}
+
+
+def test_nobody_waits_for_a_page_to_be_connected(notebook):
+    notebook.kernel = object()
+
+    async def kernel():
+        kwlesson.load()
+        answered_with = len(notebook.shown)
+        await asyncio.sleep(0)
+        return answered_with
+
+    assert asyncio.run(kernel()) == 1
+    assert [set(data) for _, data in notebook.shown[1:]] == [{WIDGET_VIEW}]
+
+
+def test_a_cell_says_where_no_answers_can_be_kept(notebook, monkeypatch):
+    notebook.kernel = object()
+    monkeypatch.setenv("KWLESSON_WORK", str(kwlesson.SAMPLE))
+
+    async def kernel():
+        kwlesson.load()
+
+    with pytest.raises(kwlesson.LessonError, match="name another one"):
+        asyncio.run(kernel())
 
 
 def test_a_cell_that_is_run_again_shows_the_same_again(notebook):

@@ -5,8 +5,13 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
+
+from kwlesson.paths import PACKAGE
+from kwlesson.translation import speaking
+from kwlesson.views.kit import render, stylesheet
 
 DRAW = """
 import hashlib, jinja2, kwlesson
@@ -82,3 +87,39 @@ def test_who_wants_no_compiled_modules_gets_no_compiled_templates(filled, tmp_pa
     _, (compiled, page) = filled
     assert drawn(start(tmp_path, PYTHONDONTWRITEBYTECODE="1")) == (compiled, page)
     assert kept(tmp_path) == []
+
+
+def test_a_text_is_made_anew_when_a_file_of_it_changes_or_what_was_kept_is_cut(
+    tmp_path, monkeypatch
+):
+    monkeypatch.setattr(sys, "dont_write_bytecode", False)
+    monkeypatch.setattr(render.templates().bytecode_cache, "directory", str(tmp_path))
+    file, made = tmp_path / "file.css", iter("abc")
+
+    def text():
+        return render.kept("shared", [file], lambda: next(made))
+
+    file.write_text("p {}", encoding="utf-8")
+    assert (text(), text()) == ("a", "a")
+    file.write_text("p{ }", encoding="utf-8")
+    assert (text(), text()) == ("b", "b")
+    (path,) = kept(tmp_path)
+    path.write_bytes(path.read_bytes()[:-1])
+    assert (text(), text()) == ("c", "c")
+
+
+def test_what_a_notebook_has_once_is_made_of_no_other_files_than_are_watched(monkeypatch):
+    read, read_text = set(), Path.read_text
+
+    def watch(path, **how):
+        read.add(path.resolve())
+        return read_text(path, **how)
+
+    monkeypatch.setattr(Path, "read_text", watch)
+    stylesheet.sheet.cache_clear()
+    with speaking("und"):  # in which nothing was joined yet
+        stylesheet.shared()
+    watched = {path.resolve() for one in stylesheet.SHARED_FILES for path in PACKAGE.glob(one)}
+    assert read <= watched
+    assert {path.suffix for path in read} == {".js", ".css"}
+    assert len(read) > 40

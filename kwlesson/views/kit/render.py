@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
@@ -15,6 +15,8 @@ from kwlesson.views.kit.attribution import ADDRESS, paragraphs
 from kwlesson.views.kit.glossary import Piece
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
     import jinja2
 
     from kwlesson.tables.store import Record
@@ -77,6 +79,42 @@ def macro(template: str, name: str, *arguments: object) -> Markup:
     """
     part = getattr(templates().get_template(template).module, name)
     return Markup(_BLANK_LINES.sub("\n", part(*arguments)))  # noqa: S704 - the template escaped it
+
+
+def kept(name: str, files: Iterable[Path], make: Callable[[], str]) -> str:
+    """Return a text made of files, kept beside the compiled templates until one of them changes.
+
+    Parameters
+    ----------
+    name : str
+        What it is kept as.
+    files : iterable of Path
+        All that it is made of.
+    make : callable
+        What makes it in the language that is spoken.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> kept("example", [Path(__file__)], lambda: "a text")
+    'a text'
+    """
+    from hashlib import sha256
+
+    from jinja2.bccache import Bucket
+
+    environment = templates()
+    cache: Any = environment.bytecode_cache
+    content = b"\0".join(part for path in files for part in (bytes(path), path.read_bytes()))
+    bucket: Any = Bucket(environment, name, sha256(content).hexdigest())
+    cache.load_bytecode(bucket)
+    if bucket.code is None:
+        bucket.code = make()
+        cache.dump_bytecode(bucket)
+    return str(bucket.code)
 
 
 def explained(text: str) -> Markup:

@@ -5,21 +5,24 @@ from __future__ import annotations
 import re
 import sys
 from functools import cache, lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
+from kwlesson.answers import bundle
 from kwlesson.paths import PACKAGE
+from kwlesson.views.kit import page_script
 from kwlesson.views.kit.completion import offer_ids
-from kwlesson.views.kit.page_script import page_script
-from kwlesson.views.kit.render import macro
+from kwlesson.views.kit.render import kept, macro
 
 if TYPE_CHECKING:
     from kwlesson.tables.store import Tables
 
 _VIEWS = PACKAGE / "views"
+SHARED_FILES = ("answers/*.js", "views/*/*.js", "views/*/*.css")  # of which `shared` is made
 # Comments, and white space that separates nothing: every notebook stores the rules.
-_NEEDLESS = re.compile(r"/\*.*?\*/\s*|\s*([{};>])\s*|(?<=[:,])\s+", re.DOTALL)
+_NEEDLESS = re.compile(r"/\*.*?\*/\s*|(?<=[{};>:,])\s+|\s+(?=[{};>])", re.DOTALL)
 
 
 @cache
@@ -49,7 +52,7 @@ def sheet(verbs: frozenset[str] | None = None) -> Markup:
         for path in sorted(_VIEWS.glob("*/style.css"))
         if verbs is None or path.parent.name in verbs
     ]
-    lines = [_NEEDLESS.sub(lambda found: found[1] or "", rules).strip() for rules in shared + own]
+    lines = [_NEEDLESS.sub("", rules).strip() for rules in shared + own]
     return Markup("\n".join(lines))  # noqa: S704 - our own files
 
 
@@ -84,7 +87,9 @@ def install(lesson: Tables) -> None:
 
     That is the stylesheet, and the script of all forms. The outputs of views hold neither, so a new
     look rewrites that output alone. The rules are moved out of the output, which may then be
-    cleared, collapsed or run again. Where there is no notebook nothing happens.
+    cleared, collapsed or run again. Where there is no notebook nothing happens. The way to the
+    workbook follows once the cell is answered: the widgets that it needs take longer to import than
+    the lesson takes to load, and until it is there a form keeps its answers in the browser.
 
     Parameters
     ----------
@@ -100,29 +105,59 @@ def install(lesson: Tables) -> None:
     connected = _publish(shell.display_pub, shell.execution_count)
     if getattr(shell, "kernel", None) and lesson.id not in connected:
         connected.add(lesson.id)
-        _connect(shell.display_pub, lesson)
+        _connect_afterwards(shell.display_pub, lesson)
 
 
 @lru_cache(maxsize=1)
 def _publish(publisher: Any, _cell: int) -> set[str]:  # noqa: ANN401 - of IPython, which has no types
     """Publish it once for each cell, however many lessons it loads."""
-    install_styles = (_VIEWS / "kit" / "install_styles.js").read_text(encoding="utf-8")
-    html = (
-        f"{macro('kit/frame.html', 'printed')}\n"
-        f'<style class="kw-stylesheet">\n{sheet()}\n</style>\n'
-        f"<script>\n{install_styles}</script>\n{page_script()}\n"
-    )
+    made_by = (Path(path) for path in (__file__, bundle.__file__, page_script.__file__))
+    files = (path for pattern in SHARED_FILES for path in sorted(PACKAGE.glob(pattern)))
+    once = kept("shared", [*made_by, *files], shared)
+    html = f"{macro('kit/frame.html', 'printed')}\n{once}"
     publisher.publish(data={"text/html": html, "text/plain": ""})
     return set()
+
+
+def shared() -> str:
+    """Return what a notebook has once: joining it takes longer than to read what was joined.
+
+    Returns
+    -------
+    str
+        The rules of all views, and the scripts.
+
+    Examples
+    --------
+    >>> shared().count("<style"), shared().count("<script")
+    (1, 3)
+    """
+    install_styles = (_VIEWS / "kit" / "install_styles.js").read_text(encoding="utf-8")
+    return (
+        f'<style class="kw-stylesheet">\n{sheet()}\n</style>\n'
+        f"<script>\n{install_styles}</script>\n{page_script.page_script()}\n"
+    )
+
+
+def _connect_afterwards(publisher: Any, lesson: Tables) -> None:  # noqa: ANN401
+    """Connect the page with the workbook once the cell is answered, while somebody reads it."""
+    import asyncio
+
+    from kwlesson.answers.workbook import Workbook, is_shared
+
+    if is_shared():  # answers stay in the browsers of several visitors
+        return
+    Workbook(lesson=lesson.id)  # that none can be kept is said in the cell
+    try:
+        asyncio.get_running_loop().call_soon(_connect, publisher, lesson)
+    except RuntimeError:  # a thread beside the kernel's own
+        _connect(publisher, lesson)
 
 
 def _connect(publisher: Any, lesson: Tables) -> None:  # noqa: ANN401
     """Publish the way to the workbook, which shows nothing and is not stored."""
     from kwlesson.answers.widget import Connection
-    from kwlesson.answers.workbook import is_shared
 
-    if is_shared():  # answers stay in the browsers of several visitors
-        return
     shown: Any = Connection(lesson.id)._repr_mimebundle_()
     # Colab reads from the metadata how to draw a widget; elsewhere there is none.
     data, metadata = shown if isinstance(shown, tuple) else (shown, {})
