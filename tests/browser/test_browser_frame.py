@@ -35,7 +35,9 @@ def stored(server):
 
 @pytest.fixture
 def page(lab, bench, stored):  # noqa: ARG001 - no answers and no kernels of another test
-    return bench.open(stored, wait_for=".kw-view-ask .kw-live")
+    page = bench.open(stored, wait_for=".kw-view-ask .kw-live")
+    wait_for_kernel(page)  # until then JupyterLab lays cells out anew, and a click may miss
+    return page
 
 
 def test_a_stored_page_takes_answers_and_running_it_only_adds_the_file(lab, page):
@@ -48,7 +50,6 @@ def test_a_stored_page_takes_answers_and_running_it_only_adds_the_file(lab, page
     folder = kwlesson.Workbook(lab.work / "framed", lesson="kwlesson-sample")
     assert folder.answers == {}
 
-    wait_for_kernel(page)
     question.evaluate("one => one.scrollIntoView()")
     before = page.wait_for_function(SCROLLED).json_value()
     page.get_by_role("button", name="Run All Cells").click()
