@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from answer_form import NOT_YET, NotebookForm, choice
+from answer_form import HURRY, NOT_YET, NotebookForm, choice
 from browser_support import (
     FOCUS_IS_SEEN,
     STICKS_OUT,
     grave_violations,
     jupyterlab,
+    resize,
     start_on_a_cell,
     tab_to,
     use_theme,
@@ -193,6 +194,7 @@ def test_on_a_fresh_server_all_answers_come_back_from_the_file(
             form.choose("who-saw", "keeper")
             rate(form, words["reason"])
             form.expect_saved(RATING)
+            page.evaluate(HURRY)
         dialog = page.locator(".jp-Dialog")
         page.add_locator_handler(dialog, dialog.get_by_role("button").last.click)
         form.write(FOG, "after the server died")
@@ -235,7 +237,7 @@ def test_no_face_shuts_a_reader_out(answered):
     finally:
         use_theme(page, "JupyterLab Light")
     for width in (400, 1280):
-        page.set_viewport_size({"width": width, "height": 900})
+        resize(page, width)
         for area in page.locator(".jp-OutputArea-output:has(.kw)").all():
             assert area.evaluate(STICKS_OUT) == []
     for area in page.locator(".kw-live").all():

@@ -15,6 +15,7 @@ from browser_support import (
     labels,
     open_details,
     output,
+    resize,
     save,
     start_on_a_cell,
     tab_to,
@@ -180,7 +181,7 @@ def test_nothing_in_an_output_shuts_a_reader_out(face, theme):
 
 @pytest.mark.parametrize("width", [400, 1280])
 def test_no_output_is_wider_than_its_notebook(face, width):
-    face.set_viewport_size({"width": width, "height": 900})
+    resize(face, width)
     try:
         area = output(face)
         for choice in labels(area):
@@ -191,7 +192,7 @@ def test_no_output_is_wider_than_its_notebook(face, width):
         notebook = face.locator(".jp-WindowedPanel-outer")
         assert notebook.evaluate("e => e.scrollWidth <= e.clientWidth")
     finally:
-        face.set_viewport_size({"width": 1280, "height": 900})
+        resize(face, 1280)
 
 
 def test_a_strangers_copy_shows_every_row_though_it_may_not_toggle(bench, lab):
@@ -296,6 +297,7 @@ def test_every_view_answers_without_its_kernel_and_shuts_nobody_out(bench, lab):
     page = bench.open(path, wait_for=NOT_RUN)
     lab.run_all(page)
     areas = output(page)
+    expect(areas).to_have_count(len(VIEWS))
     lab.stop_kernel(path)
     for area, name in zip(areas.all(), VIEWS, strict=True):
         area.scroll_into_view_if_needed()

@@ -8,7 +8,6 @@ import pytest
 from nbconvert import HTMLExporter
 
 from kwlesson import paths
-from kwlesson.publish import pages, paper
 from kwlesson.views.kit.stylesheet import sheet
 
 SIDES = {"handout": 2, "cards": 2, "slip": 1, "plan": 2}
@@ -19,19 +18,11 @@ def sides(pdf):
     return len(re.findall(rb"/Type\s*/Page\b", pdf))
 
 
-@pytest.fixture(scope="module")
-def site(lesson, tmp_path_factory):
-    out = tmp_path_factory.mktemp("site")
-    for part in (paper, pages):
-        part.build(lesson, paths.NOTEBOOKS, out)
-    return out
-
-
-@pytest.mark.parametrize("size", ["A4", "Letter"])
 @pytest.mark.parametrize("name", SIDES)
-def test_a_sheet_has_its_sides_and_nothing_is_cut(site, page, name, size):
+def test_a_sheet_has_its_sides_and_nothing_is_cut(site, page, name):
     page.goto((site / "paper" / f"{name}.html").as_uri())
-    assert sides(page.pdf(format=size, prefer_css_page_size=True)) == SIDES[name]
+    for size in ("A4", "Letter"):
+        assert sides(page.pdf(format=size, prefer_css_page_size=True)) == SIDES[name]
     page.emulate_media(media="print")
     cut = page.evaluate(
         "[...document.querySelectorAll('.card')].filter(one => one.scrollHeight > one.clientHeight"
@@ -64,10 +55,3 @@ def test_the_chain_is_printed_with_its_arrows(site, page):
     assert steps.locator(".kw-arrow, circle").first.is_visible()
     assert page.locator(".kw-lanes b").first.is_visible()
     assert steps.locator("svg").filter(visible=True).count() == steps.count()
-
-
-@pytest.mark.parametrize("name", ["01-two-reports", "02-two-names"])
-def test_a_page_prints_on_few_sides(site, page, name):
-    page.goto((site / f"{name}.html").as_uri())
-    page.locator(".kw-live").first.wait_for(state="attached")
-    assert sides(page.pdf(format="A4")) <= MOST_SIDES

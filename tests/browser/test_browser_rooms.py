@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from answer_form import NotebookForm
+from answer_form import HURRY, NotebookForm
 from browser_support import window
 from playwright.sync_api import expect
 
@@ -14,13 +14,14 @@ from kwlesson import Workbook
 
 RATING, CHOICE = "lamp-rating-1", "who-saw"
 CALLS = ("lesson.keep()", f"lesson.ask({CHOICE!r})", f"lesson.ask({RATING!r})")
-# Keeps all of the kernel busy, what hears the page too, until somebody writes into a pipe.
+# Keeps all of the kernel busy, what hears the page too, until somebody writes into a pipe. What it
+# has said so far, that it is busy, is on its way by then.
 KEEP_BUSY = """
     pipe => {
         const { kernel } = jupyterapp.shell.currentWidget.sessionContext.session;
         const lines = [
-            "import ctypes, time",
-            "time.sleep(1)",
+            "import ctypes, sys",
+            "sys.stdout.flush()",
             `open("${pipe}-begun", "w").close()`,
             `ctypes.PyDLL(None).open(b"${pipe}", 0)`,
         ];
@@ -41,6 +42,7 @@ def keep_busy(form, pipe):
     while not begun.exists():
         form.page.wait_for_timeout(100)
     begun.unlink()
+    expect(form.page.locator("#jp-main-statusbar")).to_contain_text("| Busy")
 
 
 def rate(form, label, words):
@@ -70,6 +72,7 @@ def test_nothing_false_is_said_between_two_windows_and_a_busy_kernel(
         pipe = tmp_path / "pipe"
         os.mkfifo(pipe)
         keep_busy(first, pipe)
+        page.evaluate(HURRY)
         first.choose(CHOICE, "keeper")
         expect(first.status(CHOICE)).to_contain_text("the kernel is busy")
         expect(first.status(CHOICE)).not_to_contain_text("Run all")

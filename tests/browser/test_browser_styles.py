@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import nbformat
 import pytest
@@ -52,12 +53,10 @@ def put(lab, name, notebook):
 
 
 def first_cell(page):
-    scroll(page, 0)
-    return page.locator(".jp-CodeCell").first
-
-
-def scroll(page, to):
-    page.locator(".jp-WindowedPanel-outer").evaluate("(e, to) => e.scrollTo(0, to)", to)
+    scroll_to_cell(page, 1)
+    cell = page.locator(".jp-CodeCell").first
+    cell.scroll_into_view_if_needed()  # waits until it is there, and not hidden
+    return cell
 
 
 def scroll_to_cell(page, number):
@@ -74,10 +73,9 @@ def on_first_cell(page):
     expect(first_cell(page)).to_be_focused()
 
 
-def is_dressed(area):
-    return area.locator(".kw").first.evaluate(
-        "e => getComputedStyle(e).getPropertyValue('--kw-ink') != ''"
-    )
+def expect_dressed(area, *, dressed=True):
+    ink = re.compile("." if dressed else "^$")
+    expect(area.locator(".kw").first).to_have_css("--kw-ink", ink)
 
 
 def assert_toggles(page, *, dressed=True):
@@ -92,7 +90,7 @@ def assert_toggles(page, *, dressed=True):
             choose(area, label)
             expect(first).to_be_visible()
             expect(second).to_be_visible(visible=sees_both)
-        assert is_dressed(area) == dressed
+        expect_dressed(area, dressed=dressed)
 
 
 def run_first_cell(page, times):
@@ -110,7 +108,7 @@ def test_without_the_first_output_all_toggle_and_run_all_dresses_them(bench, lab
     page = bench.open(path)
     assert_toggles(page, dressed=False)
     for area in lab.run_all(page).all():
-        assert is_dressed(area)
+        expect_dressed(area)
     expect(page.locator(SHEETS)).to_have_count(1)
 
     on_first_cell(page)

@@ -84,12 +84,9 @@ STOP = f"""
 """
 
 
-def source(name):
-    return nbformat.read(paths.NOTEBOOKS / name, as_version=4)
-
-
 def code_cells(name):
-    return [cell.source for cell in source(name).cells if cell.cell_type == "code"]
+    notebook = nbformat.read(paths.NOTEBOOKS / name, as_version=4)
+    return [cell.source for cell in notebook.cells if cell.cell_type == "code"]
 
 
 def run_all_from_the_commands(page):
@@ -107,10 +104,18 @@ def run_all_from_the_commands(page):
     pytest.fail("The commands do not open.")
 
 
-def wait_until_live(page, name):
+def mark_stored(page):
+    """Mark what is live without a kernel, and gives way to what a run draws."""
+    page.locator(f"{SHOWN} .kw-live").evaluate_all(
+        "all => all.forEach(one => one.classList.add('is-stored'))"
+    )
+
+
+def wait_until_live(page, sources):
     """Wait for everything that only a kernel draws: before, the stored page is there."""
     shown = page.locator(SHOWN)
-    for place, text in enumerate(code_cells(name)):
+    expect(shown.locator(".is-stored")).to_have_count(0)
+    for place, text in enumerate(sources):
         if LIVE.search(text):
             expect(shown.locator(".jp-CodeCell").nth(place).locator(".kw-live")).to_be_visible()
     expect(shown.get_by_text("Loading widget...")).to_have_count(0)
@@ -128,22 +133,15 @@ def what_went_wrong(page):
 # Where nobody answers: what the walk leaves out, and what would go wrong
 
 
-@pytest.mark.parametrize("name", NOT_WALKED)
-def test_run_all_passes_before_any_answer_exists(bench, lab, name):
-    path = lab.work / "notebooks" / "anew" / name
-    path.parent.mkdir(parents=True, exist_ok=True)
-    notebook = source(name)
-    for cell in notebook.cells:
-        if cell.cell_type == "code":
-            cell.outputs = []  # so that what is seen later was made by running
-    nbformat.write(notebook, path)
-    page = bench.open(path, wait_for=f"{SHOWN} .jp-Cell >> nth=-1")
+def test_run_all_passes_before_any_answer_exists(bench, lab):
+    sources = [text for name in NOT_WALKED for text in code_cells(name)]
+    page = bench.open(lab.write("anew.ipynb", *sources), wait_for=f"{SHOWN} .jp-Cell >> nth=-1")
     page.evaluate(RUN_ALL)
-    wait_until_live(page, name)
+    wait_until_live(page, sources)
     made = page.locator(f"{SHOWN} .jp-CodeCell:has(.jp-OutputArea-output)")
-    expect(made.or_(page.locator(WRONG))).to_have_count(len(code_cells(name)))
+    expect(made.or_(page.locator(WRONG))).to_have_count(len(sources))
     assert what_went_wrong(page) == []
-    expect(made).to_have_count(len(code_cells(name)))
+    expect(made).to_have_count(len(sources))
     assert not list(lab.work.glob("answers*"))
 
 
@@ -187,8 +185,9 @@ def test_a_reader_who_went_elsewhere_meanwhile_is_not_taken_away(bench, lab):
             seen.observe(document.querySelector(".jp-Notebook"), options);
         }"""
     )
+    mark_stored(page)
     run_all_from_the_commands(page)
-    wait_until_live(page, NOTEBOOK)
+    wait_until_live(page, code_cells(NOTEBOOK))
     expect(third).to_be_focused()
     assert page.evaluate(ENDS)["active"] == 2
 
@@ -215,6 +214,7 @@ class Walk:
     def run_all(self):
         """Press the page's own button; there are no menus."""
         wait_for_kernel(self.page)
+        mark_stored(self.page)
         self.reach("jp-button[data-command='kwlesson:run-all']", "Shift+Tab")
         self.keys.press("Enter")
 
@@ -405,7 +405,7 @@ def test_the_whole_lesson_is_done_by_keyboard_alone(page, lab, tmp_path):
         if ("argue", None) in calls:  # which nothing shows before it is run
             assert Workbook(lab.work).answers == {}
             run_and_download(walk, lab, tmp_path / "nine")
-            wait_until_live(page, name)
+            wait_until_live(page, code_cells(name))
             walk.told = "Saved."
         for call in calls:
             walk.do(*call)

@@ -36,7 +36,7 @@ def serving(arguments, home, environment, folder):
         finally:
             server.terminate()
             try:
-                server.wait(20)
+                server.wait(5)
             except subprocess.TimeoutExpired:  # it waits for a kernel that is just starting
                 server.kill()
                 server.wait()
