@@ -7,7 +7,7 @@ import re
 import nbformat
 import pytest
 from browser_support import FOCUS_IS_SEEN, NOTEBOOK, RUN_ALL, wait_for_kernel
-from playwright.sync_api import TimeoutError, expect  # noqa: A004 - theirs is the one
+from playwright.sync_api import expect
 
 import kwlesson
 from kwlesson import paths
@@ -35,7 +35,6 @@ WRONG = (
     '[data-mime-type="application/vnd.jupyter.error"], '
     '[data-mime-type="application/vnd.jupyter.stderr"]'
 )
-SETTLED = 3_000  # milliseconds
 DEAD_WIDGET = "Error displaying widget"
 SHOWN = ".jp-NotebookPanel:not(.lm-mod-hidden)"
 # Letters for which JupyterLab has commands, such as the two that delete a cell.
@@ -207,12 +206,7 @@ class Walk:
         for _ in range(at_most):
             self.keys.press(key)
             stop = self.page.evaluate(STOP, selector)
-            if not stop["isSeen"]:  # a page that is still laying itself out moves it into sight
-                seen = f"selector => ({STOP})(selector).isSeen"
-                try:
-                    self.page.wait_for_function(seen, arg=selector, timeout=SETTLED)
-                except TimeoutError:
-                    pytest.fail(f"Focus is not seen: {stop['what']}")
+            assert stop["isSeen"], f"Focus is not seen: {stop['what']}"
             if stop["isThere"]:
                 return
         pytest.fail(f"{key} does not reach {selector}")
@@ -406,6 +400,7 @@ def test_the_whole_lesson_is_done_by_keyboard_alone(page, lab, tmp_path):
     for name in WALKED:
         if name != WALKED[0]:
             walk.go_on(name)
+        wait_for_kernel(page)  # until then JupyterLab lays cells out anew, and the focus with them
         calls = [CALL.search(text).groups() for text in code_cells(name)]
         walk.told = "Kept in this browser."
         if ("argue", None) in calls:  # which nothing shows before it is run
@@ -428,7 +423,7 @@ def test_the_whole_lesson_is_done_by_keyboard_alone(page, lab, tmp_path):
 def test_the_walk_stops_where_the_focus_of_the_lesson_is_not_seen(page, where, style):
     page.set_content(f'<div class="{where}"><button style="{style}">One</button></div><a href=#>2')
     if where:
-        with pytest.raises(pytest.fail.Exception, match="Focus is not seen"):
+        with pytest.raises(AssertionError, match="Focus is not seen"):
             Walk(page).reach("a")
     else:
         Walk(page).reach("a")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from itertools import accumulate
 from types import SimpleNamespace
 
@@ -53,10 +54,16 @@ def test_a_cell_shows_the_stylesheet_once_however_many_lessons_it_loads(notebook
     assert ".kw-printed{display:none;}" in sheet()
 
 
+def in_a_kernel(run):
+    """Run what a kernel would: in a thread of its own, where no browser's loop is running."""
+    with ThreadPoolExecutor(1) as threads:
+        return threads.submit(run).result()
+
+
 def test_a_kernel_s_cell_connects_the_page_with_one_workbook_and_shows_nothing(notebook):
     notebook.kernel = object()
-    kwlesson.load()
-    kwlesson.load(kwlesson.TRANSFER)
+    in_a_kernel(kwlesson.load)
+    in_a_kernel(lambda: kwlesson.load(kwlesson.TRANSFER))
     (_, _), (cell, data) = notebook.shown
     assert cell == 1
     assert set(data) == {WIDGET_VIEW}
@@ -71,7 +78,7 @@ def test_nobody_waits_for_a_page_to_be_connected(notebook):
         await asyncio.sleep(0)
         return answered_with
 
-    assert asyncio.run(kernel()) == 1
+    assert in_a_kernel(lambda: asyncio.run(kernel())) == 1
     assert [set(data) for _, data in notebook.shown[1:]] == [{WIDGET_VIEW}]
 
 
@@ -83,7 +90,7 @@ def test_a_cell_says_where_no_answers_can_be_kept(notebook, monkeypatch):
         kwlesson.load()
 
     with pytest.raises(kwlesson.LessonError, match="name another one"):
-        asyncio.run(kernel())
+        in_a_kernel(lambda: asyncio.run(kernel()))
 
 
 def test_a_cell_that_is_run_again_shows_the_same_again(notebook):
