@@ -31,10 +31,6 @@ from kwlesson.tables.schema import binding
 pytestmark = pytest.mark.no_cover
 # The real lesson is large, so one cell of a column is tried there; `make mutate` tries them all.
 TRIED = {"data": 1, "transfer": 3, "sample": 3}
-LABS = [
-    pytest.param(name, marks=[] if name == "sample" else pytest.mark.slow, id=name)
-    for name in labs()
-]
 # Ids, days and languages in the marks of a page, what is drawn, and what waits until somebody has
 # judged.
 PAGE_ALONE = {
@@ -58,14 +54,16 @@ def noticed(name):
     return lab(name).noticed(TRIED[name])
 
 
-@pytest.mark.parametrize("name", LABS)
+@pytest.mark.slow
+@pytest.mark.parametrize("name", labs())
 def test_a_change_of_any_cell_is_noticed(name):
     assert {cell.table for cell in noticed(name)} == set(binding())
     unseen = {f"{one.table}.{one.column}" for one, who in noticed(name).items() if who == NOBODY}
     assert unseen <= UNSEEN
 
 
-@pytest.mark.parametrize("name", LABS)
+@pytest.mark.slow
+@pytest.mark.parametrize("name", labs())
 def test_what_no_text_says_is_known(name):
     alone = {f"{one.table}.{one.column}" for one, who in noticed(name).items() if who == PAGE}
     assert alone <= PAGE_ALONE
@@ -87,6 +85,7 @@ def test_a_change_that_nobody_notices_would_be_found():
     assert blind.who_notices(Cell("points", "case", 0, LETTER)) == CHECK
 
 
+@pytest.mark.slow
 def test_a_view_that_is_said_not_to_read_a_cell_does_not_depend_on_it():
     """Hold the tracing itself: some of what it leaves out is tried after all."""
     sample = lab("sample")

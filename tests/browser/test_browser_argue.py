@@ -8,15 +8,14 @@ import pytest
 from answer_form import NotebookForm
 from browser_support import FOCUS_IS_SEEN, STICKS_OUT, grave_violations, open_details, tab_to
 from html_probe import Page, squeeze
+from lessons import INVENTED
+from lessons import REAL as LESSON
 from playwright.sync_api import expect
 from test_argue import CASES, answer_with
 
-import kwlesson
 from kwlesson.answers.workbook import Workbook
 from kwlesson.views.argue.view import UNSUPPORTED
 
-LESSON = kwlesson.load()
-INVENTED = kwlesson.load(kwlesson.SAMPLE)
 ARGUMENT = LESSON.argue()
 SMALL = INVENTED.argue()
 

@@ -7,13 +7,13 @@ import re
 
 import pytest
 from answer_form import NOT_YET, Kernel, choice
+from lessons import INVENTED as LESSON
+from lessons import REAL
 from playwright.sync_api import expect
 
-import kwlesson
 from kwlesson.answers import workbook
 from kwlesson.answers.workbook import Workbook
 
-REAL, LESSON = kwlesson.load(), kwlesson.load(kwlesson.SAMPLE)
 ALL = ["who-saw", "which-words", "lamp-rating-1", "what-fog-hides", "guess-first"]
 HOSTILE = '<img src=x onerror="window.hit = 1"><script>window.hit = 1</script>'
 CHANGED = "Changed, not yet saved. Press the button to keep it."

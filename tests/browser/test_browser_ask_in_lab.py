@@ -15,12 +15,12 @@ from browser_support import (
     use_theme,
     window,
 )
+from lessons import INVENTED as LESSON
+from lessons import REAL
 from playwright.sync_api import expect
 
-import kwlesson
 from kwlesson.answers.workbook import Workbook
 
-REAL, LESSON = kwlesson.load(), kwlesson.load(kwlesson.SAMPLE)
 ALL = ["who-saw", "which-words", "lamp-rating-1", "what-fog-hides", "guess-first"]
 FOG, RATING = "what-fog-hides", "lamp-rating-1"
 ALL_IS_SAVED = "() => [...kwlessonStores.values()].every(store => store.countUnsaved() === 0)"

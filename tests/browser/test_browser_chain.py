@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import pytest
 from browser_support import STICKS_OUT, tab_to
+from lessons import REAL as LESSON
 from playwright.sync_api import expect
 
-import kwlesson
-
-LESSON = kwlesson.load()
 LINKS = LESSON.records("links", spine="yes")
 # What plain JupyterLab leaves of a projector's 1280 x 720; the lesson's frame leaves more.
 WIDTH, HEIGHT = 1224, 599

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import pytest
 from browser_support import choose, grave_violations, labels, radios
+from lessons import REAL as LESSON
 from playwright.sync_api import expect
 
-import kwlesson
-
-LESSON = kwlesson.load()
 VIEW = LESSON.compare("kim-il-1949")
 # What JupyterLab leaves of 1366 x 768: how wide an output is, and how high the notebook.
 LAB = {"width": 1240, "height": 647}

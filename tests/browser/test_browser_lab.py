@@ -22,12 +22,11 @@ from browser_support import (
     use_theme,
     wait_for_kernel,
 )
+from lessons import REAL as LESSON
 from playwright.sync_api import expect
 
-import kwlesson
 from kwlesson.jupyter.save_hook import WIDGET_VIEW
 
-LESSON = kwlesson.load()
 CALLS = {
     "follow one": "lesson.follow('may-1950')",
     "follow all": "lesson.follow()",

@@ -17,12 +17,12 @@ from browser_support import (
     tab_to,
 )
 from html_probe import Page
+from lessons import INVENTED as SAMPLE
+from lessons import REAL
 from playwright.sync_api import expect
 
-import kwlesson
 from kwlesson.answers.bundle import bundle
 
-REAL, SAMPLE = kwlesson.load(), kwlesson.load(kwlesson.SAMPLE)
 VIEWS = {
     **{f"compare {case}": REAL.compare(case) for case in REAL.cases.id},
     **{f"masked {case}": REAL.compare(case, masked=True) for case in REAL.cases.id},

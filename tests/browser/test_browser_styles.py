@@ -10,14 +10,12 @@ import pytest
 from browser_support import Workbench, choose, labels, output, save, wait_for_kernel, window
 from playwright.sync_api import expect
 
-import kwlesson
 from kwlesson.authoring.refresh import refresh
 
 SETTINGS = "lab/api/settings/@jupyterlab/notebook-extension:tracker"
 SHEETS = "style.kw-stylesheet"
 # Long enough that the first output is out of sight, and out of the document where it may be.
 LONG = "\n\n".join(["Read on."] * 80)
-LESSON = kwlesson.load(kwlesson.SAMPLE)
 VIEWS = [f'lesson.compare("harbour-light"{how})' for how in ("", ", masked=True")]
 CELLS_BEFORE = 3
 

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from lessons import REAL as LESSON
 from test_submissions import zipped
 
 import kwlesson
@@ -25,7 +26,6 @@ from kwlesson.classroom.submissions import MAX_FILE_BYTES, read_submissions
 from kwlesson.errors import visible
 from kwlesson.views.gather.view import ClassPicture
 
-LESSON = kwlesson.load()
 FIXTURES = Path(__file__).parents[1] / "answers" / "fixtures"
 OBEYED = re.compile("[\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f\u202a-\u202e\u2066-\u2069]")
 

@@ -7,11 +7,11 @@ import re
 import pytest
 from cases import each
 from html_probe import squeeze
+from lessons import REAL as LESSON
 from notebook_cells import LEARNERS, named
 
 import kwlesson
 
-LESSON = kwlesson.load()
 TRANSFER = kwlesson.load(kwlesson.TRANSFER)
 QUESTIONS = LESSON.records("questions")
 CHOICES = LESSON.grouped("choices", "question")

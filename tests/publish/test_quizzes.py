@@ -8,12 +8,11 @@ from zipfile import ZipFile
 
 import pytest
 from lesson_folder import spoilt
+from lessons import LESSONS
 
-import kwlesson
 from kwlesson import paths
 from kwlesson.publish import quizzes
 
-LESSONS = {"real": kwlesson.load(), "invented": kwlesson.load(kwlesson.SAMPLE)}
 QTI = "{http://www.imsglobal.org/xsd/imsqti_v2p1}"
 PACKAGE = "{http://www.imsglobal.org/xsd/imscp_v1p1}"
 every_lesson = pytest.mark.parametrize("name", LESSONS)

@@ -6,12 +6,12 @@ import functools
 import inspect
 
 import pytest
+from lessons import REAL
 
-import kwlesson
 from kwlesson.tables.schema import OWN_LESSON
 
 # In a fork the tables and notebooks are another lesson's: what says something of ours is left out.
-IS_OURS = kwlesson.load().id == OWN_LESSON
+IS_OURS = REAL.id == OWN_LESSON
 
 
 def each(names, cases, *, made=None, in_a_fork=False, followed=False):

@@ -234,6 +234,7 @@ def test_events_that_no_date_reaches_come_first_in_their_own_order():
         ".0000002", ".0000000", "1950-01-01.5000000"]  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.no_cover
 def test_a_long_chain_of_undated_events_is_no_trouble():
     chain = [event("0", "1950")] + [event(str(n), after=str(n - 1)) for n in range(1, 60_000)]

@@ -297,6 +297,7 @@ def test_too_many_columns_are_one_sentence(fiction, number):
     assert [str(one) for one in check(fiction.path)] == [f"terms.csv:{COLUMNS[number]}"]
 
 
+@pytest.mark.slow
 def test_more_rows_than_a_spreadsheet_shows_are_one_sentence(fiction):
     fiction.bytes("terms", b"id,term,meaning,mark\n" + b"\n" * 1_048_577)
     [problem] = check(fiction.path)

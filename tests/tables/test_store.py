@@ -161,6 +161,7 @@ def without_pandas(code, tmp_path):
     return done.stdout
 
 
+@pytest.mark.slow
 def test_every_face_of_every_view_is_drawn_with_pandas_not_importable(tmp_path):
     assert int(without_pandas(EVERY_VIEW, tmp_path)) >= len(kwlesson.Lesson.verbs())
 

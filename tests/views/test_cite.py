@@ -9,10 +9,10 @@ import pytest
 from cases import each
 from html_probe import Page, live_html, squeeze
 from lesson_folder import spoilt
+from lessons import LESSONS
 
 import kwlesson
 
-LESSONS = {"real": kwlesson.load(), "invented": kwlesson.load(kwlesson.SAMPLE)}
 SOURCES = [(name, row["id"]) for name, one in LESSONS.items() for row in one.records("sources")]
 BASE = {"yes": "one of the texts that the lesson", "no": "beyond the texts that the lesson"}
 

@@ -6,12 +6,12 @@ import re
 
 import pytest
 from html_probe import OnPaper, Page, live_html, squeeze, unexplained
+from lessons import LESSONS
 
 import kwlesson
 from kwlesson.authoring.check import check
 from kwlesson.views.kit.render import short_title
 
-LESSONS = {"real": kwlesson.load(), "invented": kwlesson.load(kwlesson.SAMPLE)}
 CASES = [(name, case) for name, lesson in LESSONS.items() for case in lesson.cases.id]
 FACES = [(name, case, masked) for name, case in CASES for masked in (False, True)]
 

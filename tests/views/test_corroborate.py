@@ -6,13 +6,12 @@ import re
 
 import pytest
 from html_probe import OnPaper, Page, live_html, squeeze, unexplained
+from lessons import LESSONS
 
 import kwlesson
-from kwlesson import paths
 from kwlesson.tables.schema import TESTS
 from kwlesson.views.corroborate.view import Corroboration
 
-LESSONS = {"real": kwlesson.load(), "invented": kwlesson.load(paths.SAMPLE)}
 CASES = [
     (name, case)
     for name, lesson in LESSONS.items()

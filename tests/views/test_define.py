@@ -8,10 +8,10 @@ from functools import cache
 import pytest
 from cases import each
 from html_probe import Page, live_html, squeeze
+from lessons import LESSONS
 
 import kwlesson
 
-LESSONS = {"real": kwlesson.load(), "invented": kwlesson.load(kwlesson.SAMPLE)}
 EXPLAINED = {
     name: [row for row in one.records("terms") if row["meaning"]] for name, one in LESSONS.items()
 }

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from html_probe import Page, squeeze
 from lesson_folder import spoilt
+from lessons import REAL as LESSON
 from test_gather import book
 
-import kwlesson
 from kwlesson import paths
 from kwlesson.classroom.csv_export import to_csv
 from kwlesson.classroom.gather import Learner, Skipped, gather
@@ -29,9 +29,6 @@ HOSTILE = [
 
 def learner(number, **answers):
     return Learner(f"{number}.json", f"Ada {number}", answers)
-
-
-LESSON = kwlesson.load()
 
 
 @pytest.mark.ours

@@ -8,11 +8,10 @@ import shutil
 
 import pytest
 from html_probe import Page, squeeze
+from lessons import REAL as LESSON
 
 import kwlesson
 from kwlesson import paths
-
-LESSON = kwlesson.load()
 
 
 @pytest.fixture(scope="module")

@@ -6,10 +6,10 @@ from collections import Counter
 
 import pytest
 from html_probe import Page, squeeze
+from lessons import LESSONS
 
 import kwlesson
 
-LESSONS = {"real": kwlesson.load(), "invented": kwlesson.load(kwlesson.SAMPLE)}
 every_lesson = pytest.mark.parametrize("name", LESSONS)
 # Words that would judge the learner for moving or for staying.
 JUDGES = (

@@ -7,11 +7,11 @@ from functools import cache
 import pytest
 from cases import each
 from html_probe import Page, live_html, squeeze, unexplained
+from lessons import LESSONS
 
 import kwlesson
 from kwlesson.views.kit.render import short_title
 
-LESSONS = {"real": kwlesson.load(), "invented": kwlesson.load(kwlesson.SAMPLE)}
 QUOTES = [(name, quote["id"]) for name, one in LESSONS.items() for quote in one.records("quotes")]
 SENSITIVE = [
     (name, quote["id"])

@@ -7,13 +7,12 @@ import re
 import pytest
 from cases import each
 from html_probe import Page, live_html, squeeze
+from lessons import LESSONS
 
 import kwlesson
-from kwlesson import paths
 from kwlesson.tables.evidence_chain import KINDS, EvidenceChain
 from kwlesson.views.set_aside.view import MAX_CHOICES, MAX_STEPS
 
-LESSONS = {"real": kwlesson.load(), "invented": kwlesson.load(paths.SAMPLE)}
 REAL = LESSONS["real"]
 STILL, LESS, GONE = "still-known", "known-from-less", "no-longer-known"
 

@@ -8,6 +8,7 @@ from itertools import pairwise
 
 import pytest
 from html_probe import Page, squeeze
+from lessons import REAL
 from notebook_cells import LEARNERS, made, named
 
 import kwlesson
@@ -15,7 +16,6 @@ import kwlesson
 LENGTHS = {15: 15, 50: 42, 90: 90}  # of fifty minutes eight go for coming and going
 WHOLE = 133
 SAID = ("step", "say", "if_they_say", "if_late")
-REAL = kwlesson.load()
 every_length = pytest.mark.parametrize("minutes", LENGTHS)
 every_session = pytest.mark.parametrize("minutes", [*LENGTHS, None])
 NUMBERS = {name[:2] for name in LEARNERS}

@@ -69,6 +69,7 @@ def test_what_is_damaged_is_compiled_anew_and_kept_again(filled, damage):
     assert drawn(start(folder)) == (0, page)
 
 
+@pytest.mark.slow
 def test_many_starts_at_once_draw_the_same_page(filled, tmp_path):
     _, (_, page) = filled
     at_once = [start(tmp_path) for _ in range(4)]

@@ -16,6 +16,7 @@ import nbformat
 import pytest
 from cases import each
 from html_probe import Page, live_html, squeeze
+from lessons import LESSONS
 from nbclient import NotebookClient
 from plotly.graph_objects import Figure
 
@@ -28,7 +29,6 @@ from kwlesson.views.timeline import periods, plotly_figure
 from kwlesson.views.timeline import view as timeline
 
 WIDGET_STATE = "application/vnd.jupyter.widget-state+json"
-LESSONS = {"real": kwlesson.load(), "invented": kwlesson.load(kwlesson.SAMPLE)}
 PEOPLE = [
     (name, person)
     for name, lesson in LESSONS.items()

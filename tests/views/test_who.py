@@ -8,11 +8,11 @@ from functools import cache
 import pytest
 from cases import each
 from html_probe import Page, live_html, squeeze, unexplained
+from lessons import LESSONS
 
 import kwlesson
 from kwlesson.tables.people import find, spellings, spellings_by_person
 
-LESSONS = {"real": kwlesson.load(), "invented": kwlesson.load(kwlesson.SAMPLE)}
 PEOPLE = [(name, person["id"]) for name, one in LESSONS.items() for person in one.records("people")]
 SPELLINGS = [
     (name, key, spelling)
