@@ -17,10 +17,12 @@ _EXPORT = re.compile(r"^export (?=(?:async )?(?:function|class|const) (\w+))", r
 _DEFAULT = re.compile(r"^export default ", re.MULTILINE)
 _DEFAULT_NAME = "module_default"
 # Its words, which the whole says in the language of the lesson.
-MESSAGE = re.compile(r'(translate\(\s*)("(?:[^"\\\n]|\\.)*")')
+MESSAGE = re.compile(r'(translate(?<!\wtranslate)\(\s*)("(?:[^"\\\n]|\\.)*")')
 # What none of the above has taken; at the last two, a browser would end or skip a script in a page.
 # Each begins with a sign that is rare, and so is looked for fast.
-_UNKNOWN = re.compile(r"import\b(?:(?<=^import)|\()|export\b(?<=^export)|</(?i:script)|<!--")
+_UNKNOWN = re.compile(
+    r"import\b(?:(?<=^import)|(?<!\wimport)\()|export\b(?<=^export)|</(?i:script)|<!--"
+)
 
 
 def bundle(entry: Path) -> str:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from markupsafe import Markup
 
 from kwlesson.answers.bundle import bundle
+from kwlesson.paths import tables_in
 from kwlesson.publish.notebook_parts import learners, read_parts, read_prose
 from kwlesson.publish.prose import page_of, to_html
 from kwlesson.tables.notebook_title import heading, plain
@@ -34,7 +35,7 @@ _SCRIPT = re.compile(r'<script(?: type="module")?>(.*?)</script>', re.DOTALL)
 _VIEW = re.compile(r"\bkw-view-(\w+)")
 _LINK = re.compile(r'href="([^":]*\.ipynb[^"]*)"')
 _QUESTION = re.compile(r"^\*\*([^*]+)\*\*$", re.MULTILINE)
-_MINUTES = re.compile(r"^\*\*(\d+) minutes\*\*", re.MULTILINE)
+TIME = re.compile(r"^\*\*(\d+) minutes\*\*.*$", re.MULTILINE)
 
 
 class Page(NamedTuple):
@@ -92,7 +93,7 @@ def about_site(notebooks: Path) -> dict[str, str]:
     >>> sorted(about_site(NOTEBOOKS))
     ['homepage', 'title', 'version']
     """
-    described = json.loads((notebooks.parent / "data" / DESCRIPTOR).read_text(encoding="utf-8"))
+    described = json.loads((tables_in(notebooks.parent) / DESCRIPTOR).read_text(encoding="utf-8"))
     return {name: str(described.get(name, "")) for name in ("homepage", "title", "version")}
 
 
@@ -111,7 +112,7 @@ def about_page(path: Path) -> Page:
     prose = read_prose(path)
     question, minutes = (
         plain(found[1]) if found else ""
-        for found in (one.search(prose) for one in (_QUESTION, _MINUTES))
+        for found in (one.search(prose) for one in (_QUESTION, TIME))
     )
     return Page(f"{path.stem}.html", heading(prose) or path.stem, question, int(minutes or 0))
 

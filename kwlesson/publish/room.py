@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from markupsafe import Markup
 
 from kwlesson.publish.notebook_parts import Part, learners, read_parts
-from kwlesson.publish.pages import Page, about_site, describe, draw, draw_page, draw_parts
+from kwlesson.publish.pages import TIME, Page, about_site, describe, draw, draw_page, draw_parts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,7 +20,6 @@ FILE = "room.html"
 WORD = "names"
 _LENGTH = f"minutes_{MINUTES}"
 _OTHERS = {"ask", "keep", "go_on", "look_back", "argue"}  # what shows no evidence
-_TIME = re.compile(r"^\*\*\d+ minutes\*\*.*$", re.MULTILINE)
 
 
 class Section(NamedTuple):
@@ -133,7 +131,7 @@ def _groups(parts: list[Part]) -> Iterator[list[Part]]:
         if part.prose.startswith("## ") and group:
             yield group
             group = []
-        group.append(part._replace(prose=_TIME.sub("", part.prose)))
+        group.append(part._replace(prose=TIME.sub("", part.prose)))
     yield group
 
 
